@@ -1,0 +1,17 @@
+"""The console script: hands the arguments to the command line and its verdict to the system."""
+
+from __future__ import annotations
+
+import sys
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    from briefing.cli import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()
