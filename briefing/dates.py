@@ -1,0 +1,246 @@
+"""A date as a facts file writes it (EDTF, the part needed here) → its first and last day, and its words.
+
+`2026`, `2026-01`, `2026-01-26`; with `~` (about), `?` (uncertain) or `%` (both) at its end; two of them with
+a slash between, one of which may be `..` for an open side.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from typing import Final, Literal
+
+__all__ = ["Date", "Precision", "day", "parse"]
+
+Precision = Literal["day", "month", "year"]
+
+_FORM: Final = re.compile(
+    r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?(?P<qualifier>[~?%])?"
+)
+_OPEN: Final = ".."
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_MONTH_WORD: Final = "(?P<word>(?i:" + "|".join(f"{name[:3]}[a-z]*" for name in _MONTHS) + r"))\.?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """One side of an interval, or a date by itself: a year, a month or a day."""
+
+    year: int
+    month: int | None
+    day: int | None
+    qualifier: str
+
+    @property
+    def first(self) -> datetime.date:
+        return datetime.date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last(self) -> datetime.date:
+        month = self.month or 12
+        return datetime.date(self.year, month, self.day or monthrange(self.year, month)[1])
+
+    @property
+    def precision(self) -> Precision:
+        if self.day is not None:
+            return "day"
+        return "year" if self.month is None else "month"
+
+    def words(self) -> str:
+        return _qualified(self.plain_words(), self.qualifier)
+
+    def plain_words(self) -> str:
+        if self.month is None:
+            return str(self.year)
+        return f"{self.month_and_day()}{',' if self.day else ''} {self.year}"
+
+    def month_and_day(self) -> str:
+        name = _MONTHS[(self.month or 1) - 1]
+        return f"{name} {self.day}" if self.day else name
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date or an interval; `text` is what was written. Without `start` or `end` that side is open."""
+
+    text: str
+    start: _Point | None
+    end: _Point | None
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def earliest(self) -> datetime.date | None:
+        """The first day it can mean, taking `about 2022` for 2022; None where the start is open."""
+        return self.start.first if self.start else None
+
+    @property
+    def latest(self) -> datetime.date | None:
+        """The last day it can mean, taking `about 2022` for 2022; None where the end is open."""
+        return self.end.last if self.end else None
+
+    @property
+    def precision(self) -> Precision:
+        """The coarser one of its two sides."""
+        written = {point.precision for point in (self.start, self.end) if point}
+        return "year" if "year" in written else "month" if "month" in written else "day"
+
+    @property
+    def is_single_day(self) -> bool:
+        return self.precision == "day" and self.earliest == self.latest
+
+    @property
+    def is_approximate(self) -> bool:
+        return any(point and point.qualifier in ("~", "%") for point in (self.start, self.end))
+
+    @property
+    def is_uncertain(self) -> bool:
+        return any(point and point.qualifier in ("?", "%") for point in (self.start, self.end))
+
+    @property
+    def sort_key(self) -> tuple[datetime.date, datetime.date]:
+        """By the first day, then by the last; what has an open start comes first."""
+        return (self.earliest or datetime.date.min, self.latest or datetime.date.max)
+
+    def words(self) -> str:
+        """As it stands in running text: `January 24–25, 2026`, `about 2022`, `since 2022`."""
+        if self.end is None:
+            return f"since {self.start.words()}" if self.start else ""
+        if self.start is None:
+            return f"until {self.end.words()}"
+        return self.end.words() if self.start == self.end else _interval_words(self.start, self.end)
+
+
+def parse(text: str) -> Date:
+    """The date that `text` writes; a ValueError says what is wrong with it and what to write."""
+    first, slash, second = text.partition("/")
+    if not slash:
+        point = _point(text, text)
+        return Date(text, point, point)
+    if first == second == _OPEN:
+        raise ValueError('"../.." has neither a beginning nor an end')
+    start, end = (None if side == _OPEN else _point(side, text) for side in (first, second))
+    if start and end and end.last < start.first:
+        raise ValueError(f'"{_shown(text)}" ends before it begins')
+    return Date(text, start, end)
+
+
+def day(text: str) -> datetime.date:
+    """The one exact day that `text` writes, for a field that allows nothing else."""
+    date = parse(text)
+    if "/" in text or date.start is None or date.start.day is None or date.start.qualifier:
+        raise ValueError(f'"{text}" is not one exact day; write it like 2026-01-26')
+    return date.start.first
+
+
+def _point(side: str, text: str) -> _Point:
+    match = _FORM.fullmatch(side)
+    if not match:
+        raise ValueError(f'"{_shown(text)}" cannot be read as a date: {_advice(text)}')
+    year, month, day = (int(match[part]) if match[part] else None for part in ("year", "month", "day"))
+    assert year is not None
+    _check_calendar(text, year, month, day)
+    return _Point(year, month, day, match["qualifier"] or "")
+
+
+def _check_calendar(text: str, year: int, month: int | None, day: int | None) -> None:
+    if not 1000 <= year <= 2999:
+        raise ValueError(f'"{text}": a year lies between 1000 and 2999')
+    if month is None:
+        return
+    if not 1 <= month <= 12:
+        raise ValueError(f'"{text}": there is no month {month}; write year-month-day, like 2026-01-26')
+    days = monthrange(year, month)[1]
+    if day is not None and not 1 <= day <= days:
+        raise ValueError(f'"{text}": {_MONTHS[month - 1]} {year} has {days} days')
+
+
+def _qualified(words: str, qualifier: str) -> str:
+    about = "about " if qualifier in ("~", "%") else ""
+    uncertain = " (uncertain)" if qualifier in ("?", "%") else ""
+    return f"{about}{words}{uncertain}"
+
+
+def _interval_words(start: _Point, end: _Point) -> str:
+    if start.qualifier != end.qualifier:
+        return f"from {start.words()} to {end.words()}"
+    return _qualified(_plain_interval_words(start, end), start.qualifier)
+
+
+def _plain_interval_words(start: _Point, end: _Point) -> str:
+    """Both sides joined by an en dash; what they share is said once, where both are equally precise."""
+    if start.precision != end.precision or start.year != end.year:
+        return f"{start.plain_words()}–{end.plain_words()}"
+    if start.day and start.month == end.month:
+        return f"{start.month_and_day()}–{end.day}, {end.year}"
+    return f"{start.month_and_day()}–{end.plain_words()}"
+
+
+# What people write instead, and what they are told. The first pattern that fits the whole text counts; a
+# group that names a year, a month and a day makes the advice say the very date.
+_NEAR_MISSES: Final = tuple(
+    (re.compile(pattern), advice)
+    for pattern, advice in (
+        (r"\s*", "write it like 2026-01-26, 2026-01 or 2026"),
+        (r"\s+.*|.*\s+", "remove the spaces around it"),
+        (rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.? {_MONTH_WORD},? (?P<year>\d{{4}})", ""),
+        (rf"{_MONTH_WORD} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})", ""),
+        (rf"{_MONTH_WORD},? (?P<year>\d{{4}})", ""),
+        (r"(?P<one>\d{1,2})[./-](?P<two>\d{1,2})[./-](?P<year>\d{4})", ""),
+        (r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)", ""),
+        (r"(?P<year>\d{4})[./-](?P<month>\d{1,2})[./-](?P<day>\d{1,2})", ""),
+        (r"(?P<year>\d{4})[./-](?P<month>\d{1,2})", ""),
+        (r"\d{4}-\d\d-\d\d[T ]\d\d?:.*", "write the day alone, without the time"),
+        (r"\d{4}-?[Ww]\d.*", "write days instead of weeks, like 2026-01-26/2026-02-01"),
+        (r"\d{1,3}|\d{2}-\d{2}-\d{2}", "a year has four digits"),
+        (r"\d{3}[0Xxu]s?", "for a decade write its first and last year, like 2020/2029"),
+        (r"\d{4}-\d\d-\d\d/\d\d(?:-\d\d)?", "write both dates in full, like 2026-01-24/2026-01-25"),
+        (r"(?P<year>\d{4})(?:-|/|–| ?- ?present|/now|/present|/open)", "write {year}/.. for an open end"),
+        (r"(?:/|-|–)(?P<year>\d{4})", "write ../{year} for an open beginning"),
+        (r"(?i:since|after|from) (?P<year>\d{4})", "write {year}/.."),
+        (r"(?i:until|till|before|to) (?P<year>\d{4})", "write ../{year}"),
+        (r"(?i:about|around|circa|approx\.?|ca?\.?|~) ?(?P<year>\d{4})", "write {year}~"),
+        (r".*(?:~\?|\?~)", 'write "%" for both about and uncertain'),
+        (r"\S+ ?(?:–|—|--| - | to |\.\.) ?\S+|\S+ / \S+", "write an interval like 2026-01-24/2026-01-25"),
+        (r"(?i:today|yesterday|tomorrow|now)", "write the day itself, like 2026-01-26"),
+        (r".*/.*/.*", "write an interval with one slash, like 2026-01-24/2026-01-25"),
+    )
+)
+
+
+def _advice(text: str) -> str:
+    for pattern, advice in _NEAR_MISSES:
+        if match := pattern.fullmatch(text[:80]):
+            parts = {name: value or "" for name, value in match.groupdict().items()}
+            return advice.format_map(parts) if advice else f"write {_as_edtf(parts)}"
+    return "write it like 2026-01-26, 2026-01 or 2026"
+
+
+def _as_edtf(parts: dict[str, str]) -> str:
+    if "one" in parts:
+        return _either_order(int(parts["one"]), int(parts["two"]), parts["year"])
+    month = parts.get("month") or _month_number(parts["word"])
+    return "-".join([parts["year"], *(f"{int(part):02}" for part in (month, parts.get("day")) if part)])
+
+
+def _either_order(one: int, two: int, year: str) -> str:
+    """`1/26/2026` can be read in one way, `3/4/2026` in two."""
+    orders = {f"{year}-{month:02}-{day:02}" for month, day in ((one, two), (two, one)) if month <= 12}
+    if len(orders) == 2:
+        return " or ".join(sorted(orders)) + ", whichever is meant"
+    return orders.pop() if orders else "it like 2026-01-26"
+
+
+def _month_number(word: str) -> str:
+    return str(next(n for n, name in enumerate(_MONTHS, 1) if name[:3].lower() == word[:3].lower()))
+
+
+def _shown(text: str) -> str:
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= 40 else one_line[:39] + "…"

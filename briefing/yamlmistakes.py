@@ -1,0 +1,267 @@
+"""Where and how YAML gave up on a text → the place of the mistake, and what to write instead.
+
+The writers of facts files know no YAML. So a message says which characters made it read the text as something
+else, and shows the block form, in which a text needs no quoting at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["Failure", "Finding", "block_form", "excerpt", "explain"]
+
+Finding = tuple[int, int, str]  # line and column, counted from 0 as YAML's parsers do, and a message
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What is known when a parser gives up; lines and columns count from 0."""
+
+    lines: Sequence[str]
+    wording: str  # its own words
+    line: int
+    column: int
+    opened: tuple[int, int] | None = None  # where that begins which it was reading
+    closed: tuple[int, int] | None = None  # where a quoted or bracketed value begins that ended on this line
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """What stands behind a key or a dash, from where it begins to the end of its line."""
+
+    line: int
+    column: int
+    text: str
+    key: str | None  # None: an item of a list
+
+
+# Indentation and dashes, a key with its colon, and a value.
+_STATEMENT: Final = re.compile(
+    r"(?P<lead>\s*+)(?P<dashes>(?:-\s++)*+)(?:(?P<key>[\w$][^:#]*+(?::\S[^:#]*+)*+):(?:\s++|$))?(?P<value>.*)"
+)
+
+# How a value begins, and what YAML makes of it.
+_BEGINNINGS: Final = tuple(
+    (re.compile(pattern), reason)
+    for pattern, reason in (
+        (r"\{", "begins with a brace, so YAML reads it as a mapping"),
+        (r"\[", "begins with a bracket, so YAML reads it as a list"),
+        (r"[\"']", "begins with a quotation mark, so YAML takes the text to end at the next one"),
+        (r"\*", "begins with an asterisk, which YAML reads as a reference to another value"),
+        (r"&", "begins with an ampersand, which YAML reads as a name for what follows"),
+        (r"!", "begins with an exclamation mark, which YAML reads as the name of a type"),
+        (r"[|>]", "begins on the line of the > or |, where YAML expects nothing more"),
+        (r"-\s", "begins with a dash, so YAML reads it as an item of a list"),
+        (r"\?\s", "begins with a question mark and a space, which YAML keeps for itself"),
+        (r":\s", "begins with a colon, and no key stands before it"),
+        (r"%", "begins with a percent sign, which YAML keeps for itself"),
+        (r"[@`]", "begins with a character that YAML keeps for itself"),
+        (r"[\]},]", "begins with a character that YAML keeps for lists and mappings"),
+    )
+)
+
+# A parser's words, whether the mistake lies where that began which it was reading or where it gave up, and
+# the message. libyaml and PyYAML's own parser word things differently.
+_WORDINGS: Final = tuple(
+    (re.compile(pattern), at_its_beginning, message)
+    for pattern, at_its_beginning, message in (
+        (
+            "could not find expected ':'",
+            True,
+            "{text} is neither a key with a colon nor indented as part of a text above it; {repair}",
+        ),
+        (
+            "block collection.*expected",
+            False,
+            '{text} stands where the next item of a list is expected; begin it with "- ", or begin it in the '
+            "same column as the key that it belongs with",
+        ),
+        (
+            "block sequence entries are not allowed",
+            False,
+            "{text} is an item of a list where no list can begin; put every item on its own line, indented",
+        ),
+        (
+            "block mapping.*expected",
+            False,
+            "{text} does not fit under the lines above it; begin it in the same column as the lines that it "
+            "belongs with",
+        ),
+    )
+)
+_GENERAL: Final = (
+    "{text} cannot be read; look at the quotation marks, colons and indentation here, or {repair}"
+)
+
+
+def explain(failure: Failure) -> Finding:
+    """The place of the mistake and a message in plain English."""
+    rules = (_tab, _bad_escape, _unclosed_quote, _unclosed_bracket, _beginning, _colon, _worded)
+    findings = (rule(failure) for rule in rules)
+    return next((finding for finding in findings if finding), _general(failure))
+
+
+def block_form(key: str | None) -> str:
+    """How to write a text so that nothing in it means anything to YAML; `key`: None for an item of a list."""
+    opening = "- >" if key is None else f"{_cut(key)}: >"
+    return f'write "{opening}" and put the text on the next line, indented'
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a text in quotation marks, if it holds none itself."""
+    shown = _cut(text.strip())
+    return shown if '"' in shown else f'"{shown}"'
+
+
+def _cut(text: str, length: int = 40) -> str:
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def _tab(failure: Failure) -> Finding | None:
+    line = _line(failure, failure.line)
+    indentation = line[: len(line) - len(line.lstrip())]
+    if "\t" not in indentation or failure.column > len(indentation):
+        return None
+    return failure.line, indentation.index("\t"), "this line is indented with a tab; indent it with spaces"
+
+
+def _bad_escape(failure: Failure) -> Finding | None:
+    if "escape" not in failure.wording:
+        return None
+    repair = block_form(_value(failure, failure.line).key)
+    message = f"between double quotation marks a backslash begins a code, and this is none; {repair}"
+    return failure.line, failure.column, message
+
+
+def _unclosed_quote(failure: Failure) -> Finding | None:
+    if "unexpected end of stream" not in failure.wording or not failure.opened:
+        return None
+    line, column = failure.opened
+    value = _value(failure, line)
+    if value.column < column and _reason(value):
+        return _misread(value)
+    text = _line(failure, line)[column + 1 :]
+    message = f"the quotation mark before {excerpt(text)} is never closed; {block_form(value.key)}"
+    return line, column, message
+
+
+def _unclosed_bracket(failure: Failure) -> Finding | None:
+    """A list or mapping on one line that is not closed, or holds a text that needs quoting."""
+    if "expected ',' or" in failure.wording and failure.opened:
+        line, column = failure.opened
+    else:
+        value = _value(failure, failure.line)
+        line, column = value.line, value.column
+        read = value.text[: max(failure.column - column, 0)]
+        if not any(read.startswith(a) and read.count(a) > read.count(z) for a, z in ("[]", "{}")):
+            return None
+    opening = _line(failure, line)[column : column + 1]
+    repair = block_form(_value(failure, line).key)
+    return line, column, f"{_UNCLOSED.get(opening, _UNCLOSED['['])}, or if this is text, {repair}"
+
+
+_UNCLOSED: Final = {
+    "[": "this bracket is not closed as YAML expects, with commas between the items; write one item "
+    "per line, each behind a dash",
+    "{": "this brace is not closed as YAML expects, with commas between the items; write one key per line",
+}
+
+
+def _beginning(failure: Failure) -> Finding | None:
+    """A value on this line, or one that ended on it, that YAML took for something else than text."""
+    if failure.closed:
+        line, column = failure.closed
+        value = _Value(line, column, _line(failure, line)[column:], _value(failure, line).key)
+    else:
+        value = _value(failure, failure.line)
+    if (value.line, value.column) > (failure.line, failure.column) or not _reason(value):
+        return None
+    return _misread(value)
+
+
+def _colon(failure: Failure) -> Finding | None:
+    """A second colon in one line, or a line with a colon that YAML reads as part of the text above it."""
+    if not failure.wording.strip().startswith("mapping values are not allowed"):
+        return None
+    value = _value(failure, failure.line)
+    if value.column <= failure.column:
+        message = f"{excerpt(value.text)} contains a colon and a space, which YAML reads as the end of a key"
+        return failure.line, failure.column, f"{message}; {block_form(value.key)}"
+    text, above = excerpt(_line(failure, failure.line)), _line_above(failure)
+    if above is None:
+        return None
+    upper = _value(failure, above)
+    if upper.text.strip() == _line(failure, above).strip():
+        return (
+            above,
+            upper.column,
+            f"{excerpt(upper.text)} has no colon behind it, and so is neither key nor text",
+        )
+    message = (
+        f"{text} is indented deeper than the line above it, so YAML reads it as more of the text there; "
+        f"begin a key in the same column as the key above, or if it is text, {block_form(upper.key)}"
+    )
+    return failure.line, failure.column, message
+
+
+def _worded(failure: Failure) -> Finding | None:
+    for pattern, at_its_beginning, message in _WORDINGS:
+        if pattern.search(failure.wording):
+            here = failure.line, failure.column
+            line, column = failure.opened if at_its_beginning and failure.opened else here
+            return line, column, _filled(failure, message, line, column)
+    return None
+
+
+def _general(failure: Failure) -> Finding:
+    line, column = failure.line, failure.column
+    return line, column, _filled(failure, _GENERAL, line, column)
+
+
+def _filled(failure: Failure, message: str, line: int, column: int) -> str:
+    text = _line(failure, line)[column:].strip() or _line(failure, line).strip()
+    repair = block_form(_value(failure, line).key)
+    return message.format(text=excerpt(text) if text else "this", repair=repair)
+
+
+def _misread(value: _Value) -> Finding:
+    text = value.text.lstrip("|> ") if value.text[:1] in ("|", ">") else value.text
+    return value.line, value.column, f"{excerpt(text)} {_reason(value)}; {block_form(value.key)}"
+
+
+def _reason(value: _Value) -> str | None:
+    return next((reason for pattern, reason in _BEGINNINGS if pattern.match(value.text)), None)
+
+
+def _value(failure: Failure, line: int) -> _Value:
+    """The value on a line; its key may stand on a line above it."""
+    statement = _STATEMENT.match(_line(failure, line))
+    assert statement
+    key = statement["key"]
+    if key is None and not statement["dashes"]:
+        key = _key_above(failure, line, len(statement["lead"]))
+    return _Value(line, statement.start("value"), statement["value"], key)
+
+
+def _key_above(failure: Failure, line: int, indentation: int) -> str | None:
+    for number in range(line - 1, -1, -1):
+        statement = _STATEMENT.match(_line(failure, number))
+        if (
+            statement
+            and statement["value"] != statement.string.strip()
+            and len(statement["lead"]) < indentation
+        ):
+            return statement["key"]
+    return "key"
+
+
+def _line_above(failure: Failure) -> int | None:
+    numbers = range(min(failure.line, len(failure.lines)) - 1, -1, -1)
+    return next((number for number in numbers if failure.lines[number].strip()), None)
+
+
+def _line(failure: Failure, number: int) -> str:
+    return failure.lines[number] if number < len(failure.lines) else ""
