@@ -67,7 +67,7 @@ def typeset(
     press, log = weasy.press(fonts), weasy.Log(where)
 
     def laid_out(appendix: str) -> Any:
-        document = _document(page, appendix, page_template, None)
+        document = _for_print(_document(page, appendix, page_template, None))
         return press.render(document, css, log, assets or {}, VARIANT)
 
     # The appendix says which pages cite a source, so the body is laid out first, alone. It does not change
@@ -77,7 +77,11 @@ def typeset(
     document = laid_out(appendix)
     body_pages = _body_pages(document.pages)
     if _pages_of_anchors(document.pages[:body_pages]) != cited_on:
-        log.add(Level.ERROR, "the Sources do not begin on a new page, so page numbers in them may be wrong", "typeset-pages")
+        log.add(
+            Level.ERROR,
+            "the Sources do not begin on a new page, so page numbers in them may be wrong",
+            "typeset-pages",
+        )
     for target in _forbidden_links(document.pages):
         log.add(Level.ERROR, f"{target!r} is no link to the web or an address for mail", "typeset-link")
     _stop_on_error(log.problems)
@@ -87,7 +91,11 @@ def typeset(
         context = _context(chr(character), (page.header, page.body, appendix))
         log.problems.append(weasy.missing_glyph(character, where, context))
     if not press.can_subset:
-        log.add(Level.WARNING, "libharfbuzz-subset is not installed: the PDF differs in its bytes", "system-harfbuzz-subset")
+        log.add(
+            Level.WARNING,
+            "libharfbuzz-subset is not installed: the PDF differs in its bytes",
+            "system-harfbuzz-subset",
+        )
     _stop_on_error(log.problems)
     return Typeset(pdf, len(document.pages), body_pages, tuple(sorted(log.problems, key=Problem.sort_key)))
 
@@ -95,7 +103,9 @@ def typeset(
 def _document(page: Page, appendix: str, page_template: str, css: str | None) -> str:
     from markupsafe import Markup
 
-    parts = {name: getattr(page, name) for name in Page.__slots__ if name not in ("header", "body", "appendix")}
+    parts = {
+        name: getattr(page, name) for name in Page.__slots__ if name not in ("header", "body", "appendix")
+    }
     return _template(page_template).render(
         parts,
         header=Markup(page.header),
@@ -111,12 +121,25 @@ def _template(source: str) -> Any:
     from jinja2 import StrictUndefined, TemplateError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     try:
         return environment.from_string(source)
     except TemplateError as error:
         place = Location("page.html.j2", getattr(error, "lineno", None) or 1)
         raise BriefingError(Problem(place, Level.ERROR, str(error.message), "template-page")) from None
+
+
+def _for_print(document: str) -> str:
+    """The same document with two helps for WeasyPrint's line breaking.
+
+    A no-break space before a link or emphasis is moved inside it: at the end of a run of text, Pango lets it
+    hang over the edge, WeasyPrint 70 does not, and then breaks the line after its first word. And a printed
+    address is not broken between `https://` and its host.
+    """
+    document = re.sub(r"([\u00a0\u202f]+)(<(?:a|em|strong|span|code|sup)\b[^>]*>)", r"\2\1", document)
+    return re.sub(r">(https?://[^/<\s]{1,60})", r'><span class="host">\1</span>', document)
 
 
 def _pages_of_anchors(pages: list[Any]) -> dict[str, tuple[int, ...]]:

@@ -49,7 +49,9 @@ class Log:
 
     def refused(self, url: str) -> None:
         shown = url if len(url) <= 80 else url[:79] + "…"
-        self.add(Level.ERROR, f"{shown!r} was asked for; a brief can hold nothing from outside", "typeset-fetch")
+        self.add(
+            Level.ERROR, f"{shown!r} was asked for; a brief can hold nothing from outside", "typeset-fetch"
+        )
 
     def record(self, record: logging.LogRecord) -> None:
         """One line of WeasyPrint's log: an error fails the brief, though WeasyPrint itself would go on."""
@@ -57,7 +59,9 @@ class Log:
             self.missing_characters.add(ord(str(record.args[0])[0]))
         elif str(record.msg).startswith("Using fontTools instead of HarfBuzz-Subset"):
             return  # said once, by `Press.problems`
-        elif not any(str(p.rule) == "typeset-fetch" and p.message[1:60] in record.getMessage() for p in self.problems):
+        elif not any(
+            str(p.rule) == "typeset-fetch" and p.message[1:60] in record.getMessage() for p in self.problems
+        ):
             level = Level.ERROR if record.levelno >= logging.ERROR else Level.WARNING
             self.add(level, " ".join(record.getMessage().split()), "typeset-log")
 
@@ -103,7 +107,9 @@ class Press:
     can_subset: bool
     sheets: dict[str, tuple[Any, tuple[Problem, ...]]] = field(default_factory=dict)
 
-    def render(self, html: str, css: str, log: Log, assets: Mapping[str, tuple[str, bytes]], variant: str) -> Any:
+    def render(
+        self, html: str, css: str, log: Log, assets: Mapping[str, tuple[str, bytes]], variant: str
+    ) -> Any:
         """The laid out document."""
         with _listening(log):
             document = self.weasyprint.HTML(string=html, url_fetcher=_Fetcher(self.response, assets, log))
@@ -222,7 +228,9 @@ def _no_library_search() -> Iterator[None]:
 def _listening(log: Log) -> Iterator[None]:
     """Hear what WeasyPrint and fontTools log, and keep it from reaching the terminal."""
     listener = _Listener(log)
-    loggers = [(logging.getLogger(name), least) for name, least in (("weasyprint", 0), ("fontTools", logging.ERROR))]
+    loggers = [
+        (logging.getLogger(name), least) for name, least in (("weasyprint", 0), ("fontTools", logging.ERROR))
+    ]
     before = [(logger, logger.propagate, logger.level) for logger, _ in loggers]
     for logger, least in loggers:
         logger.propagate = False
