@@ -7,8 +7,9 @@ else, and shows the block form, in which a text needs no quoting at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 __all__ = ["Failure", "Finding", "block_form", "excerpt", "explain"]
@@ -122,7 +123,9 @@ def _cut(text: str, length: int = 40) -> str:
 
 def _tab(failure: Failure) -> Finding | None:
     line = _line(failure, failure.line)
-    indentation = line[: len(line) - len(line.lstrip())]
+    statement = _STATEMENT.match(line)
+    assert statement
+    indentation = line[: statement.end("dashes")]
     if "\t" not in indentation or failure.column > len(indentation):
         return None
     return failure.line, indentation.index("\t"), "this line is indented with a tab; indent it with spaces"
@@ -190,21 +193,31 @@ def _colon(failure: Failure) -> Finding | None:
     if value.column <= failure.column:
         message = f"{excerpt(value.text)} contains a colon and a space, which YAML reads as the end of a key"
         return failure.line, failure.column, f"{message}; {block_form(value.key)}"
-    text, above = excerpt(_line(failure, failure.line)), _line_above(failure)
+    return _deeper_than_its_key(failure) or _no_colon_above(failure)
+
+
+def _deeper_than_its_key(failure: Failure) -> Finding | None:
+    owner = _owner(failure, failure.line)
+    if not owner or not owner.text.strip():
+        return None
+    text = _line(failure, failure.line)
+    message = (
+        f"{excerpt(text)} is indented deeper than what stands above it, so YAML reads it as more of the text "
+        f"there; begin a key in the same column as the key above, or if it is text, {block_form(owner.key)}"
+    )
+    return failure.line, _indentation(text), message
+
+
+def _no_colon_above(failure: Failure) -> Finding | None:
+    above = next(_lines_above(failure, failure.line), None)
     if above is None:
         return None
-    upper = _value(failure, above)
-    if upper.text.strip() == _line(failure, above).strip():
-        return (
-            above,
-            upper.column,
-            f"{excerpt(upper.text)} has no colon behind it, and so is neither key nor text",
-        )
-    message = (
-        f"{text} is indented deeper than the line above it, so YAML reads it as more of the text there; "
-        f"begin a key in the same column as the key above, or if it is text, {block_form(upper.key)}"
+    text = _line(failure, above)
+    return (
+        above,
+        _indentation(text),
+        f"{excerpt(text)} is no key, for it has no colon behind it, and no text of one",
     )
-    return failure.line, failure.column, message
 
 
 def _worded(failure: Failure) -> Finding | None:
@@ -242,25 +255,34 @@ def _value(failure: Failure, line: int) -> _Value:
     assert statement
     key = statement["key"]
     if key is None and not statement["dashes"]:
-        key = _key_above(failure, line, len(statement["lead"]))
+        owner = _owner(failure, line)
+        key = owner.key if owner else "key"
     return _Value(line, statement.start("value"), statement["value"], key)
 
 
-def _key_above(failure: Failure, line: int, indentation: int) -> str | None:
-    for number in range(line - 1, -1, -1):
-        statement = _STATEMENT.match(_line(failure, number))
-        if (
-            statement
-            and statement["value"] != statement.string.strip()
-            and len(statement["lead"]) < indentation
-        ):
-            return statement["key"]
-    return "key"
+def _owner(failure: Failure, line: int) -> _Value | None:
+    """The key or the list item that a line is indented under."""
+    indentation = _indentation(_line(failure, line))
+    for number in _lines_above(failure, line):
+        text = _line(failure, number)
+        if _indentation(text) < indentation:
+            statement = _STATEMENT.match(text)
+            assert statement
+            known = statement["key"] is not None or statement["dashes"]
+            return _Value(
+                number, statement.start("value"), statement["value"], statement["key"] if known else "key"
+            )
+    return None
 
 
-def _line_above(failure: Failure) -> int | None:
-    numbers = range(min(failure.line, len(failure.lines)) - 1, -1, -1)
-    return next((number for number in numbers if failure.lines[number].strip()), None)
+def _lines_above(failure: Failure, line: int) -> Iterator[int]:
+    """The numbers of the lines with text above this one, from below; not many, for there may be millions."""
+    numbers = range(min(line, len(failure.lines)) - 1, -1, -1)
+    return (number for number in islice(numbers, 1000) if failure.lines[number].strip())
+
+
+def _indentation(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 def _line(failure: Failure, number: int) -> str:

@@ -39,16 +39,22 @@ class Sequence:
 class Mapping:
     """Keys and values in the order of the file, no key twice; `flow` when it was written as `{a: b}`."""
 
-    entries: tuple[tuple[Scalar, Node], ...]
+    by_key: dict[str, tuple[Scalar, Node]]
     line: int
     column: int
     flow: bool
 
+    @property
+    def entries(self) -> tuple[tuple[Scalar, Node], ...]:
+        return tuple(self.by_key.values())
+
     def get(self, key: str) -> Node | None:
-        return next((node for known, node in self.entries if known.value == key), None)
+        entry = self.by_key.get(key)
+        return entry[1] if entry else None
 
     def key_node(self, key: str) -> Scalar | None:
-        return next((known for known, _ in self.entries if known.value == key), None)
+        entry = self.by_key.get(key)
+        return entry[0] if entry else None
 
 
 Node = Scalar | Sequence | Mapping

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Final
@@ -64,13 +64,13 @@ def _garbage_collection_off() -> Iterator[None]:
 def _root(text: str, lines: list[str], log: ProblemLog) -> Node | None:
     builder = _Builder(log)
     try:
-        end = builder.take_document(yaml.parse(text, Loader=_LOADER))
+        end = builder.take_document(_LOADER(text).get_event)
     except yaml.MarkedYAMLError as error:
         log.stop("syntax", *_as_arguments(explain(_failure(error, lines, builder))))
     except (yaml.YAMLError, ValueError, OverflowError):
         # What escapes and tags decode to is not checked by the parsers: "!%ED%A0%80" is half a character.
         log.stop("syntax", "what follows here cannot be read", *builder.last_place())
-    if end is not None:
+    if type(end) is yaml.DocumentEndEvent:
         _refuse_more(text, end, lines, builder)
     return builder.root
 
@@ -108,21 +108,51 @@ def _as_arguments(finding: Finding) -> tuple[str, int, int]:
     return message, line, column
 
 
-class _Open:
-    """A list or mapping that has begun and not yet ended."""
+Entries = dict[str, tuple[Scalar, Node]]
 
-    __slots__ = ("column", "end", "entries", "flow", "has_key", "items", "key", "keys", "line")
 
-    def __init__(self, event: Any, keys: dict[str, Scalar] | None) -> None:
-        self.line: int = event.start_mark.line
-        self.column: int = event.start_mark.column
-        self.flow: bool = event.flow_style
-        self.end: tuple[int, int] | None = None
-        self.keys = keys  # None: a list
+class _OpenList:
+    """A list that has begun and not yet ended."""
+
+    __slots__ = ("items", "start")
+
+    def __init__(self, start: Any) -> None:
+        self.start = start
         self.items: list[Node] = []
-        self.entries: list[tuple[Scalar, Node]] = []
-        self.has_key = False
-        self.key: Scalar | None = None  # None with `has_key`: one that was refused, and its value with it
+
+    def add(self, node: Node) -> None:
+        self.items.append(node)
+
+    def node(self, line: int, column: int, flow: bool) -> Node:
+        return Sequence(tuple(self.items), line, column, flow)
+
+
+class _OpenMapping:
+    """A mapping that has begun and not yet ended."""
+
+    __slots__ = ("awaits_value", "entries", "key", "start", "usable")
+
+    def __init__(self, start: Any, usable: Callable[[Node, Entries], Scalar | None]) -> None:
+        self.start = start
+        self.usable = usable
+        self.entries: Entries = {}
+        self.awaits_value = False
+        self.key: Scalar | None = (
+            None  # None when a value is awaited: the key was refused, its value goes too
+        )
+
+    def add(self, node: Node) -> None:
+        if self.awaits_value:
+            key = self.key
+            if key is not None:
+                self.entries[key.value] = (key, node)
+            self.awaits_value = False
+        else:
+            self.key = self.usable(node, self.entries)
+            self.awaits_value = True
+
+    def node(self, line: int, column: int, flow: bool) -> Node:
+        return Mapping(self.entries, line, column, flow)
 
 
 class _Builder:
@@ -130,123 +160,99 @@ class _Builder:
 
     def __init__(self, log: ProblemLog) -> None:
         self.log = log
-        self.root: Node | None = None
-        self.stack: list[_Open] = []
-        self.count = 0
+        self.first_line = log.first_line
+        self.top = _OpenList(None)  # what holds the root
+        self.stack: list[_OpenList | _OpenMapping] = [self.top]
         self.event: Any = None
-        self.last_flow: _Open | None = None
+        self.last_flow: tuple[tuple[int, int], tuple[int, int]] | None = None
 
-    def take_document(self, events: Iterable[Any]) -> Any:
+    @property
+    def root(self) -> Node | None:
+        return self.top.items[0] if self.top.items else None
+
+    def take_document(self, next_event: Callable[[], Any]) -> Any:
         """Build the first document, and return the event of its end; nothing after it is looked at."""
-        takers = {
-            yaml.ScalarEvent: self.take_scalar,
-            yaml.AliasEvent: self.take_alias,
-            yaml.SequenceStartEvent: self.begin_sequence,
-            yaml.MappingStartEvent: self.begin_mapping,
-            yaml.SequenceEndEvent: self.end_sequence,
-            yaml.MappingEndEvent: self.end_mapping,
-        }
-        for event in events:
-            self.event = event
-            taker = takers.get(type(event))
-            if taker:
-                taker(event)
-            elif type(event) is yaml.DocumentEndEvent:
+        stack = self.stack
+        room = MAX_NODES
+        while True:
+            event = self.event = next_event()
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                stack[-1].add(self.scalar(event))
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                node = self.finished()
+                stack[-1].add(node)
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                self.begin(event)
+                continue
+            elif kind is yaml.AliasEvent:
+                stack[-1].add(self.alias(event))
+            elif kind is yaml.DocumentEndEvent or kind is yaml.StreamEndEvent:
                 return event
-        return None
+            room -= 1
+            if room < 0:
+                self.log.stop("nodes", f"this holds more than {MAX_NODES:,} values", *self.last_place())
 
-    def take_scalar(self, event: Any) -> None:
+    def scalar(self, event: Any) -> Scalar:
         start = event.start_mark
-        style = event.style or ""
-        value = event.value
         end = event.end_mark
-        end_line = end.line
+        value = event.value
+        style = event.style or ""
+        last = end.line
         if style == '"':
             self.check_escapes(value, start)
         elif style in (">", "|"):
             value = value.rstrip("\n")
-            end_line -= end.column == 0
+            last -= end.column == 0
         if event.tag or event.anchor:
             self.check_plain_data(event)
-        first = self.log.first_line
-        self.add(Scalar(value, first + start.line, start.column + 1, first + end_line, style))
+        first = self.first_line
+        return Scalar(value, first + start.line, start.column + 1, first + last, style)
 
-    def take_alias(self, event: Any) -> None:
+    def alias(self, event: Any) -> Scalar:
         mark = event.start_mark
         name = f"*{event.anchor}"
         message = f"{excerpt(name)} stands for a value elsewhere; write the value itself, or if this is text,"
         self.report("alias", f"{message} {self.block_form()}", mark)
-        line = self.log.first_line + mark.line
-        self.add(Scalar(name, line, mark.column + 1, line, ""))
+        line = self.first_line + mark.line
+        return Scalar(name, line, mark.column + 1, line, "")
 
-    def begin_sequence(self, event: Any) -> None:
-        self.begin(event, None)
-
-    def begin_mapping(self, event: Any) -> None:
-        self.begin(event, {})
-
-    def begin(self, event: Any, keys: dict[str, Scalar] | None) -> None:
-        if len(self.stack) == MAX_DEPTH:
+    def begin(self, event: Any) -> None:
+        if len(self.stack) > MAX_DEPTH:
             mark = event.start_mark
             self.log.stop("depth", f"this is more than {MAX_DEPTH} levels deep", mark.line, mark.column)
         if event.tag or event.anchor:
             self.check_plain_data(event)
-        self.stack.append(_Open(event, keys))
+        is_list = type(event) is yaml.SequenceStartEvent
+        self.stack.append(_OpenList(event) if is_list else _OpenMapping(event, self.usable_key))
 
-    def end_sequence(self, _: Any) -> None:
+    def finished(self) -> Node:
         done = self.stack.pop()
-        first = self.log.first_line
-        self.end(done, Sequence(tuple(done.items), first + done.line, done.column + 1, done.flow))
+        mark = done.start.start_mark
+        if done.start.flow_style:
+            self.last_flow = (mark.line, mark.column), self.last_place()
+        return done.node(self.first_line + mark.line, mark.column + 1, done.start.flow_style)
 
-    def end_mapping(self, _: Any) -> None:
-        done = self.stack.pop()
-        first = self.log.first_line
-        self.end(done, Mapping(tuple(done.entries), first + done.line, done.column + 1, done.flow))
-
-    def end(self, done: _Open, node: Node) -> None:
-        if done.flow:
-            self.last_flow = done
-            done.end = self.last_place()
-        self.add(node)
-
-    def add(self, node: Node) -> None:
-        """Put a finished node where it belongs: into the list or mapping around it, or at the root."""
-        self.count += 1
-        if self.count > MAX_NODES:
-            self.log.stop("nodes", f"this holds more than {MAX_NODES:,} values", *self.last_place())
-        if not self.stack:
-            self.root = node
-            return
-        around = self.stack[-1]
-        if around.keys is None:
-            around.items.append(node)
-        elif not around.has_key:
-            around.key = self.usable_key(node, around.keys)
-            around.has_key = True
-        else:
-            if around.key:
-                around.entries.append((around.key, node))
-            around.has_key = False
-
-    def usable_key(self, node: Node, keys: dict[str, Scalar]) -> Scalar | None:
+    def usable_key(self, node: Node, entries: Entries) -> Scalar | None:
         """The key, unless it is none; what was refused is left out together with its value."""
+        if (
+            isinstance(node, Scalar)
+            and node.value not in entries
+            and node.value != "<<"
+            and len(node.value) <= MAX_KEY
+        ):
+            return node
         if not isinstance(node, Scalar):
             kind = "list" if isinstance(node, Sequence) else "mapping"
-            message = f"a {kind} stands here as a key; if this is text, {self.block_form()}"
-        elif node.value == "<<" and not node.style:
-            self.report_node("merge", '"<<" would copy another mapping to here; write its keys out', node)
-            return None
-        elif first := keys.get(node.value):
-            self.report_node(
-                "duplicate-key", f"{excerpt(node.value)} is already a key on line {first.line}", node
-            )
-            return None
+            rule, message = "key", f"a {kind} stands here as a key; if this is text, {self.block_form()}"
+        elif node.value in entries:
+            first = entries[node.value][0].line
+            rule, message = "duplicate-key", f"{excerpt(node.value)} is already a key on line {first}"
         elif len(node.value) > MAX_KEY:
-            message = f"the key {excerpt(node.value)} is longer than {MAX_KEY} characters"
+            rule, message = "key", f"the key {excerpt(node.value)} is longer than {MAX_KEY} characters"
         else:
-            keys[node.value] = node
-            return node
-        self.report_node("key", message, node)
+            rule, message = "merge", '"<<" would copy another mapping to here; write its keys out'
+        self.log.report(rule, message, node.line - self.first_line, node.column - 1)
         return None
 
     def check_plain_data(self, event: Any) -> None:
@@ -268,16 +274,13 @@ class _Builder:
     def report(self, rule: str, message: str, mark: Any) -> None:
         self.log.report(rule, message, mark.line, mark.column)
 
-    def report_node(self, rule: str, message: str, node: Node) -> None:
-        self.log.report(rule, message, node.line - self.log.first_line, node.column - 1)
-
     def block_form(self) -> str:
         """How to write the value that is being read as a text."""
-        for around in reversed(self.stack):
-            if around.keys is None and not around.flow:
-                return block_form(None)
-            if around.has_key and around.key:
+        for around in self.stack[:0:-1]:
+            if isinstance(around, _OpenMapping) and around.awaits_value and around.key:
                 return block_form(around.key.value)
+            if isinstance(around, _OpenList) and not around.start.flow_style:
+                return block_form(None)
         return block_form("key")
 
     def last_place(self) -> tuple[int, int]:
@@ -290,8 +293,8 @@ class _Builder:
         if event is None or self.last_place()[0] != line:
             return None
         if isinstance(event, yaml.CollectionEndEvent):
-            flow = self.last_flow
-            return (flow.line, flow.column) if flow and flow.end == self.last_place() else None
+            begun, ended = self.last_flow or (None, None)
+            return begun if ended == self.last_place() else None
         if isinstance(event, yaml.AliasEvent) or getattr(event, "style", None) in ("'", '"'):
             mark: Any = event.start_mark
             return mark.line, mark.column
