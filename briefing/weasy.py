@@ -1,21 +1,22 @@
 """WeasyPrint, ready for use: fonts of one folder only, no network, no files, no clock, silent on stdout.
 
-Everything that leans on WeasyPrint's inner parts stands here. Nothing is imported until `press` is called: the
-import costs about 400 ms, which Markdown and a build that has nothing to do must not pay.
+Everything that leans on WeasyPrint's inner parts stands here. Nothing is imported until `press` is called:
+the import costs about 400 ms, which Markdown and a build that has nothing to do must not pay.
 """
 
 from __future__ import annotations
 
 import atexit
 import contextlib
+import ctypes.util
 import functools
 import io
 import logging
 import os
+import re
 import shutil
 import sys
 import tempfile
-import unicodedata
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -25,117 +26,79 @@ from xml.sax.saxutils import escape
 
 from briefing.errors import BriefingError, Level, Location, Problem, SystemLibraryMissing
 
-__all__ = ["Log", "Press", "press"]
+__all__ = ["HERE", "Assets", "Log", "Press", "press"]
 
-_INSTALL = {
-    "darwin": "brew install pango",
-    "linux": "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
-}
-_HERE = Location("PDF")
+HERE = Location("PDF")
+VARIANT = "pdf/ua-1"
+
+Assets = Mapping[str, tuple[str, bytes]]
+"""What a page may show besides text: address → (media type, content)."""
 
 
 @dataclass(slots=True)
 class Log:
-    """What was logged and what was asked for while one document was made, as problems."""
+    """What WeasyPrint asked for and complained of while it made one document."""
 
-    where: Location = _HERE
+    where: Location = HERE
     problems: list[Problem] = field(default_factory=list)
-    missing_characters: set[int] = field(default_factory=set)
+    refused: list[str] = field(default_factory=list)
+    missing_characters: set[str] = field(default_factory=set)
 
     def add(self, level: Level, message: str, rule: str) -> None:
-        problem = Problem(self.where, level, message, rule)
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self.problems.append(Problem(self.where, level, message, rule))
 
-    def refused(self, url: str) -> None:
-        shown = url if len(url) <= 80 else url[:79] + "…"
-        self.add(
-            Level.ERROR, f"{shown!r} was asked for; a brief can hold nothing from outside", "typeset-fetch"
-        )
+    def refuse(self, url: str) -> None:
+        if url not in self.refused:
+            self.refused.append(url)
+            shown = url if len(url) <= 80 else url[:79] + "…"
+            self.add(Level.ERROR, f"asks for {shown!r}; a brief takes nothing from outside", "typeset-fetch")
 
-    def record(self, record: logging.LogRecord) -> None:
-        """One line of WeasyPrint's log: an error fails the brief, though WeasyPrint itself would go on."""
-        if str(record.msg).startswith(".notdef glyph") and isinstance(record.args, tuple):
-            self.missing_characters.add(ord(str(record.args[0])[0]))
-        elif str(record.msg).startswith("Using fontTools instead of HarfBuzz-Subset"):
-            return  # said once, by `Press.problems`
-        elif not any(
-            str(p.rule) == "typeset-fetch" and p.message[1:60] in record.getMessage() for p in self.problems
-        ):
+    def hear(self, record: logging.LogRecord) -> None:
+        """One line of the log. WeasyPrint goes on after an error and ends well; a brief does not."""
+        text = " ".join(record.getMessage().split())
+        if missing := re.match(r"\.notdef glyph .*\(U\+([0-9A-F]{4,6})\)$", text):
+            self.missing_characters.add(chr(int(missing[1], 16)))
+        elif text.startswith("Using fontTools instead of HarfBuzz-Subset"):
+            return  # known since the import: `Press.has_subsetter`
+        elif not any(url in record.getMessage() for url in self.refused):
             level = Level.ERROR if record.levelno >= logging.ERROR else Level.WARNING
-            self.add(level, " ".join(record.getMessage().split()), "typeset-log")
-
-
-class _Fetcher:
-    """Gives what was registered in memory, refuses everything else and writes it down.
-
-    WeasyPrint asks for no more than a callable with `_fail_on_errors`; not inheriting from its `URLFetcher`
-    leaves no handler behind that could open a file or a connection.
-    """
-
-    _fail_on_errors = False
-
-    def __init__(self, response: Any, assets: Mapping[str, tuple[str, bytes]], log: Log) -> None:
-        self._response, self._assets, self._log = response, assets, log
-
-    def __call__(self, url: str) -> Any:
-        if url not in self._assets:
-            self._log.refused(url)
-            raise ValueError("refused")
-        kind, content = self._assets[url]
-        return self._response(url, body=content, headers={"Content-Type": kind})
-
-    fetch = open = __call__
-
-
-class _Listener(logging.Handler):
-    def __init__(self, log: Log) -> None:
-        super().__init__(logging.WARNING)
-        self._log = log
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._log.record(record)
+            self.add(level, text, "typeset-log")
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """WeasyPrint with one set of fonts, made once per process."""
+    """WeasyPrint with one set of fonts. One per process: fonts and style sheet are read once (20%, and
+    a new set of fonts for each document would leak 0.27 MiB)."""
 
     weasyprint: Any
     response: Any
-    font_config: Any
-    can_subset: bool
-    sheets: dict[str, tuple[Any, tuple[Problem, ...]]] = field(default_factory=dict)
+    fonts: Any
+    has_subsetter: bool
+    sheets: dict[str, tuple[Any, Log]] = field(default_factory=dict)
 
-    def render(
-        self, html: str, css: str, log: Log, assets: Mapping[str, tuple[str, bytes]], variant: str
-    ) -> Any:
-        """The laid out document."""
+    def lay_out(self, html: str, css: str, assets: Assets, log: Log) -> Any:
+        """The document with its pages, not yet drawn."""
         with _listening(log):
-            document = self.weasyprint.HTML(string=html, url_fetcher=_Fetcher(self.response, assets, log))
-            # pdf_variant is said here too: it fills in options that layout reads.
-            return document.render(
-                font_config=self.font_config, stylesheets=[self._sheet(css, log)], pdf_variant=variant
-            )
+            page = self.weasyprint.HTML(string=html, url_fetcher=_Fetcher(self.response, assets, log))
+            sheets = [self._sheet(css, log)]
+            return page.render(font_config=self.fonts, stylesheets=sheets, pdf_variant=VARIANT)
 
-    def write(self, document: Any, log: Log, **options: Any) -> bytes:
-        """The document as PDF."""
+    def draw(self, document: Any, log: Log) -> bytes:
+        """The document as PDF, tagged."""
         with _listening(log), _fixed_clock():
-            pdf: bytes = document.write_pdf(**options)
+            pdf: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=_describe_links)
             return pdf
 
     def _sheet(self, css: str, log: Log) -> Any:
-        """The parsed style sheet; parsing it for each document would cost 20% and leak 0.27 MiB."""
         if css not in self.sheets:
-            told = Log(log.where)
-            with _listening(told):
-                sheet = self.weasyprint.CSS(
-                    string=css, font_config=self.font_config, url_fetcher=_Fetcher(self.response, {}, told)
-                )
-            self.sheets[css] = sheet, tuple(told.problems)
-        sheet, problems = self.sheets[css]
-        for problem in problems:
-            log.add(problem.level, problem.message, problem.rule)
+            heard = Log(log.where)
+            fetcher = _Fetcher(self.response, {}, heard)
+            with _listening(heard):
+                sheet = self.weasyprint.CSS(string=css, font_config=self.fonts, url_fetcher=fetcher)
+            self.sheets[css] = sheet, heard
+        sheet, heard = self.sheets[css]
+        log.problems += [problem for problem in heard.problems if problem not in log.problems]
+        log.refused += heard.refused
         return sheet
 
 
@@ -152,31 +115,44 @@ def press(fonts: Path) -> Press:
     return Press(weasyprint, URLFetcherResponse, FontConfiguration(), harfbuzz_subset is not None)
 
 
-def missing_glyph(character: int, where: Location, context: str) -> Problem:
-    """The problem that no font of the house can draw this character."""
-    name = unicodedata.name(chr(character), "without a name")
-    message = f"the fonts of the house have no U+{character:04X} {name}{context}"
-    return Problem(where, Level.ERROR, message, "typeset-missing-glyph")
+class _Fetcher:
+    """Gives what was registered in memory, refuses everything else and writes it down.
+
+    WeasyPrint asks for no more than a callable with `_fail_on_errors`. Not inheriting from its `URLFetcher`
+    means that there is no handler which could open a file or a connection.
+    """
+
+    _fail_on_errors = False  # with True, what is refused would end in an error that is no Exception
+
+    def __init__(self, response: Any, assets: Assets, log: Log) -> None:
+        self._response, self._assets, self._log = response, assets, log
+
+    def __call__(self, url: str) -> Any:
+        if url not in self._assets:
+            self._log.refuse(url)
+            raise ValueError("refused")
+        media_type, content = self._assets[url]
+        return self._response(url, body=content, headers={"Content-Type": media_type})
 
 
 def _check_fonts(fonts: Path) -> None:
-    """Pango does not raise, it crashes the process, when it finds no font, or one packed as WOFF."""
-    names = sorted(path.name for path in fonts.glob("*")) if fonts.is_dir() else []
-    packed = [name for name in names if name.lower().endswith((".woff", ".woff2"))]
+    """Pango does not raise: it crashes the process when it finds no font, or one that is packed as WOFF."""
+    names = sorted(path.name.lower() for path in fonts.glob("*")) if fonts.is_dir() else []
+    packed = [name for name in names if name.endswith((".woff", ".woff2"))]
     if packed:
-        message = f"{packed[0]} cannot be used for PDF: put OTF or TTF files in this folder"
-    elif not any(name.lower().endswith((".otf", ".ttf")) for name in names):
-        message = "holds no font: put OTF or TTF files in this folder"
+        message = f"{packed[0]} cannot be used in a PDF; put OTF or TTF files into this folder"
+    elif not any(name.endswith((".otf", ".ttf")) for name in names):
+        message = "holds no fonts; put OTF or TTF files into this folder"
     else:
         return
     raise BriefingError(Problem(Location(fonts.name), Level.ERROR, message, "typeset-fonts"))
 
 
 def _use_only(fonts: Path) -> None:
-    """Point fontconfig to these fonts, so that no font of the system gets into a brief.
+    """Point fontconfig to these fonts, so that none of the system gets into a brief.
 
-    The variable stays set: Pango reads it again, from a thread of its own, when it first draws. Fontconfig
-    complains on stderr unless it has a cache folder it may write to; both live in one temporary folder.
+    The variable stays set: Pango reads the configuration once more, in a thread of its own, when it first
+    draws. Fontconfig complains on stderr where it has no cache folder to write to; so it gets one.
     """
     folder = tempfile.mkdtemp(prefix="briefing-fonts-")
     atexit.register(_remove, folder, os.getpid())
@@ -197,24 +173,32 @@ def _remove(folder: str, owner: int) -> None:
 def _imported() -> Any:
     try:
         with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(), _no_library_search():
-            warnings.simplefilter("ignore")  # that HarfBuzz-Subset is missing is told by `Press.can_subset`
+            warnings.simplefilter("ignore")  # that HarfBuzz-Subset is missing is known as `has_subsetter`
             import weasyprint  # type: ignore[import-untyped]
     except OSError as error:
-        library = str(error).split("'")[1] if "'" in str(error) else "Pango"
-        command = _INSTALL.get(sys.platform, "install Pango 1.44 or later")
-        message = f"PDF needs the system library {library}; run: {command}"
-        raise SystemLibraryMissing(Problem(_HERE, Level.ERROR, message, "system-pango")) from None
+        raise SystemLibraryMissing(
+            Problem(HERE, Level.ERROR, _how_to_install(error), "system-pango")
+        ) from None
     return weasyprint
+
+
+def _how_to_install(error: OSError) -> str:
+    library = re.search(r"'([^']+)'", str(error))
+    named = f" ({library[1]} cannot be loaded)" if library else ""
+    command = (
+        "brew install pango"
+        if sys.platform == "darwin"
+        else "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    )
+    return f"PDF needs the system library Pango{named}; run: {command}"
 
 
 @contextlib.contextmanager
 def _no_library_search() -> Iterator[None]:
-    """Without this, the import starts gcc and ld 22 times to look for libraries under names of other systems.
+    """Without this, the import starts gcc and ld 22 times, to find libraries under names of other systems.
 
-    On Linux the loader finds them under their own names (`libpango-1.0.so.0`); elsewhere the search is needed.
+    On Linux the loader finds them under their own names (`libpango-1.0.so.0`); elsewhere it is needed.
     """
-    import ctypes.util
-
     search = ctypes.util.find_library
     if sys.platform == "linux":
         ctypes.util.find_library = lambda name: None
@@ -224,22 +208,29 @@ def _no_library_search() -> Iterator[None]:
         ctypes.util.find_library = search
 
 
+class _Listener(logging.Handler):
+    def __init__(self, log: Log) -> None:
+        super().__init__()
+        self._log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._log.hear(record)
+
+
 @contextlib.contextmanager
 def _listening(log: Log) -> Iterator[None]:
-    """Hear what WeasyPrint and fontTools log, and keep it from reaching the terminal."""
+    """Hear what WeasyPrint and fontTools log, and keep it from the terminal."""
     listener = _Listener(log)
-    loggers = [
-        (logging.getLogger(name), least) for name, least in (("weasyprint", 0), ("fontTools", logging.ERROR))
-    ]
-    before = [(logger, logger.propagate, logger.level) for logger, _ in loggers]
-    for logger, least in loggers:
+    loggers = [logging.getLogger("weasyprint"), logging.getLogger("fontTools")]
+    before = [(logger.propagate, logger.level) for logger in loggers]
+    for logger, level in zip(loggers, (logging.WARNING, logging.ERROR), strict=True):
         logger.propagate = False
-        logger.setLevel(max(least, logging.WARNING))
+        logger.setLevel(level)
         logger.addHandler(listener)
     try:
         yield
     finally:
-        for logger, propagate, level in before:
+        for logger, (propagate, level) in zip(loggers, before, strict=True):
             logger.removeHandler(listener)
             logger.propagate = propagate
             logger.setLevel(level)
@@ -247,7 +238,7 @@ def _listening(log: Log) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _fixed_clock() -> Iterator[None]:
-    """Where HarfBuzz-Subset is missing, fontTools cuts the fonts and would write the time into each."""
+    """Where HarfBuzz-Subset is missing, fontTools cuts the fonts, and would write the time into each."""
     before = os.environ.get("SOURCE_DATE_EPOCH")
     os.environ["SOURCE_DATE_EPOCH"] = "0"
     try:
@@ -257,3 +248,14 @@ def _fixed_clock() -> Iterator[None]:
             del os.environ["SOURCE_DATE_EPOCH"]
         else:
             os.environ["SOURCE_DATE_EPOCH"] = before
+
+
+def _describe_links(document: Any, pdf: Any) -> None:
+    """Let a link's description be its words; WeasyPrint writes the name of its target (`e-ready-to-sign`)."""
+    from pydyf import String  # type: ignore[import-untyped]
+
+    for page in document.pages:
+        for _, _, _, box in page.links:
+            words = " ".join("".join(box.element.itertext()).split())
+            if words:
+                box.link_annotation["Contents"] = String(words)
