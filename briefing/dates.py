@@ -12,7 +12,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from typing import Final, Literal
 
-__all__ = ["Date", "Precision", "day", "parse"]
+__all__ = ["Date", "Precision", "day", "day_words", "parse"]
 
 Precision = Literal["day", "month", "year"]
 
@@ -135,8 +135,13 @@ def day(text: str) -> datetime.date:
     """The one exact day that `text` writes, for a field that allows nothing else."""
     date = parse(text)
     if "/" in text or date.start is None or date.start.day is None or date.start.qualifier:
-        raise ValueError(f'"{text}" is not one exact day; write it like 2026-01-26')
+        raise ValueError(f'"{_shown(text)}" is not one exact day; write it like 2026-01-26')
     return date.start.first
+
+
+def day_words(date: datetime.date) -> str:
+    """One day in running text: `January 26, 2026`."""
+    return f"{_MONTHS[date.month - 1]} {date.day}, {date.year}"
 
 
 def _point(side: str, text: str) -> _Point:
@@ -151,14 +156,16 @@ def _point(side: str, text: str) -> _Point:
 
 def _check_calendar(text: str, year: int, month: int | None, day: int | None) -> None:
     if not 1000 <= year <= 2999:
-        raise ValueError(f'"{text}": a year lies between 1000 and 2999')
+        raise ValueError(f'"{_shown(text)}": a year lies between 1000 and 2999')
     if month is None:
         return
     if not 1 <= month <= 12:
-        raise ValueError(f'"{text}": there is no month {month}; write year-month-day, like 2026-01-26')
+        raise ValueError(
+            f'"{_shown(text)}": there is no month {month}; write year-month-day, like 2026-01-26'
+        )
     days = monthrange(year, month)[1]
     if day is not None and not 1 <= day <= days:
-        raise ValueError(f'"{text}": {_MONTHS[month - 1]} {year} has {days} days')
+        raise ValueError(f'"{_shown(text)}": {_MONTHS[month - 1]} {year} has {days} days')
 
 
 def _qualified(words: str, qualifier: str) -> str:
