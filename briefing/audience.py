@@ -1,0 +1,266 @@
+"""Template files → `Audience`: the contract from the front matter, and the templates it extends.
+
+A template is found in the project's `templates/` first, then among the shipped ones; both are read once, into
+memory, so that nothing outside these folders can be reached from a template.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, ValidationError
+
+from briefing.errors import Level, LoadError, Location, Problem, UsageError, did_you_mean
+from briefing.load import plain, shape_problem
+from briefing.places import Places
+from briefing.schema import Id, Shape, Text, one_of
+from briefing.textguard import forbidden_characters
+from briefing.vocabulary import KINDS, STANCES
+from briefing.yamltree import parse
+
+__all__ = [
+    "Audience",
+    "Contract",
+    "TemplateFile",
+    "Templates",
+    "audience_names",
+    "load_audience",
+    "read_templates",
+]
+
+SUFFIX = ".md.j2"
+GENERIC = "house/audiences/"
+# Read as one: a template larger than this is no template.
+_MAX_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What an audience promises its readers; the build holds it to that."""
+
+    title: str
+    stance: str
+    readers: str = ""
+    kinds: tuple[str, ...] = ()
+    memo: Mapping[str, str] = field(default_factory=dict)
+    max_pages: int | None = None
+    max_words: int | None = None
+    require: tuple[str, ...] = ()
+    forbid: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFile:
+    """A template: where it stands, its front matter, its body with the front matter's lines left blank.
+
+    `problems` say why a file cannot be used; whoever uses it fails, the others do not.
+    """
+
+    path: str
+    front: str
+    body: str
+    problems: tuple[Problem, ...] = ()
+
+
+Templates = Mapping[str, TemplateFile]
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """One kind of reader. `template` is its name in `templates`; `places` are those of its contract's keys."""
+
+    name: str
+    template: str
+    contract: Contract
+    places: Mapping[str, Location]
+    templates: Templates
+
+    @property
+    def path(self) -> str:
+        return self.templates[self.template].path
+
+    def at(self, key: str) -> Location:
+        """Where a key of the contract was said."""
+        return self.places.get(key, Location(self.path))
+
+
+def _positive(value: object) -> int:
+    if not isinstance(value, str) or not re.fullmatch("[1-9][0-9]{0,5}", value):
+        raise ValueError("must be a whole number above zero")
+    return int(value)
+
+
+Count = Annotated[int, BeforeValidator(_positive)]
+
+
+class ContractModel(Shape):
+    """The front matter of a template."""
+
+    title: Text = ""
+    readers: Text = ""
+    stance: Annotated[str, AfterValidator(one_of(STANCES))] = ""
+    kinds: list[Annotated[str, AfterValidator(one_of(KINDS))]] = []
+    memo: dict[Annotated[str, AfterValidator(one_of(("to", "from", "cc", "subject")))], Text] = {}
+    max_pages: Count | None = None
+    max_words: Count | None = None
+    require: list[Id] = []
+    forbid: list[Text] = []
+
+
+def read_templates(project: Path, shown: str, house: Path) -> Templates:
+    """All templates: the project's folder (`shown` is how its paths are printed) over the shipped house."""
+    templates = {
+        f"house/{name}": file for name, file in _files(house, "house") if name.startswith("audiences/")
+    }
+    templates.update(_files(project, shown))
+    return templates
+
+
+def _files(folder: Path, shown: str) -> Iterator[tuple[str, TemplateFile]]:
+    root = folder.resolve()
+    for path in sorted(folder.rglob(f"*{SUFFIX}")):
+        name = path.relative_to(folder).as_posix()
+        try:
+            yield name, _template(path, f"{shown}/{name}", root)
+        except LoadError as error:
+            yield name, TemplateFile(f"{shown}/{name}", "", "", error.problems)
+
+
+def _template(path: Path, shown: str, root: Path) -> TemplateFile:
+    def fail(message: str, line: int = 1, column: int = 1) -> LoadError:
+        return LoadError(Problem(Location(shown, line, column), Level.ERROR, message, "template-text"))
+
+    if not path.resolve().is_relative_to(root):
+        raise fail("is a link to a file outside the templates' folder; put the file itself here")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise fail(f"cannot be read: {error.strerror}") from None
+    if len(data) > _MAX_BYTES:
+        raise fail(f"has {len(data):,} bytes; {_MAX_BYTES:,} is the most")
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise fail("is not UTF-8; save it with that encoding") from None
+    for offset, what in forbidden_characters(text):
+        line = text.count("\n", 0, offset) + 1
+        raise fail(f"holds {what}", line, offset - text.rfind("\n", 0, offset))
+    return _split_front_matter(shown, text)
+
+
+def _split_front_matter(shown: str, text: str) -> TemplateFile:
+    if not text.startswith("---\n"):
+        return TemplateFile(shown, "", text)
+    end = re.search(r"^---[ \t]*$", text[4:], re.MULTILINE)
+    if not end:
+        problem = Problem(
+            Location(shown), Level.ERROR, "the front matter has no closing line ---", "template-front-matter"
+        )
+        raise LoadError(problem)
+    front, body = text[4 : 4 + end.start()], text[4 + end.end() :]
+    return TemplateFile(shown, front, "\n" * (front.count("\n") + 1) + body)
+
+
+def audience_names(templates: Templates, *, generic: bool) -> list[str]:
+    """The audiences of the project, or the generic ones."""
+    prefix = GENERIC if generic else ""
+    names = (name[len(prefix) : -len(SUFFIX)] for name in templates if name.startswith(prefix))
+    return sorted(name for name in names if "/" not in name)
+
+
+def load_audience(name: str, templates: Templates) -> Audience:
+    """The audience of that name: the project's own, else the generic one. LoadError with all that is wrong."""
+    own, generic = name + SUFFIX, GENERIC + name + SUFFIX
+    template = own if own in templates else generic
+    if template not in templates:
+        known = sorted({*audience_names(templates, generic=False), *audience_names(templates, generic=True)})
+        message = f'there is no audience "{name}"{did_you_mean(name, known)}'
+        raise UsageError(Problem(Location("templates"), Level.ERROR, message, "unknown-audience"))
+    said: dict[str, Any] = {}
+    places: dict[str, Location] = {}
+    problems: list[Problem] = []
+    for file in reversed(list(_extended(template, templates))):
+        model, found, where = _contract(file)
+        problems += found
+        said.update(model)
+        places.update(where)
+    path = templates[template].path
+    problems += _unfit(said, places, path)
+    if problems:
+        raise LoadError(problems)
+    kinds = said.pop("kinds", None) or [
+        kind for kind in KINDS if said["stance"] == "advocacy" or kind != "opinion"
+    ]
+    lists = {key: tuple(said.pop(key, ())) for key in ("require", "forbid")}
+    return Audience(name, template, Contract(kinds=tuple(kinds), **lists, **said), places, templates)
+
+
+def _extended(name: str, templates: Templates) -> Iterator[TemplateFile]:
+    """The template and those it extends, the nearest first."""
+    seen: list[str] = []
+    current: str | None = name
+    while current is not None:
+        file = templates.get(current)
+        if file is None or current in seen:
+            what = f'extends "{current}", which ' + ("extends it in turn" if file else "does not exist")
+            hint = "" if file else did_you_mean(current, templates)
+            last = templates[seen[-1]]
+            place = Location(last.path, _extends(last)[1])
+            raise LoadError(Problem(place, Level.ERROR, what + hint, "template-extends"))
+        if file.problems:
+            raise LoadError(file.problems)
+        yield file
+        seen.append(current)
+        current = _extends(file)[0]
+
+
+def _extends(file: TemplateFile) -> tuple[str | None, int]:
+    """The name in `{% extends … %}` and its line, or None."""
+    found = re.search(r"\{%[-+]?\s*extends\s+(?:\"([^\"]+)\"|'([^']+)')\s*[-+]?%\}", file.body)
+    if not found:
+        return None, 1
+    return found[1] or found[2], file.body.count("\n", 0, found.start()) + 1
+
+
+def _contract(file: TemplateFile) -> tuple[dict[str, Any], list[Problem], dict[str, Location]]:
+    """The keys that this file says, what is wrong with them, and where they stand."""
+    if not file.front.strip():
+        return {}, [], {}
+    tree = parse(file.front, file.path, first_line=2)
+    data = plain(tree.root)
+    problems = list(tree.problems)
+    if not isinstance(data, dict):
+        data = {}
+    view = Places(tree)
+    try:
+        model = ContractModel.model_validate(data)
+    except ValidationError as error:
+        problems += [
+            shape_problem(view, (), fault, ContractModel) for fault in error.errors(include_url=False)
+        ]
+        return {}, problems, {}
+    return model.model_dump(include=set(data)), problems, {key: view.of_key((key,)) for key in data}
+
+
+def _unfit(said: Mapping[str, Any], places: Mapping[str, Location], path: str) -> Iterator[Problem]:
+    """What is wrong with the contract as a whole."""
+    for key in ("title", "stance"):
+        if not said.get(key):
+            yield Problem(
+                Location(path),
+                Level.ERROR,
+                f'the contract has no "{key}", which it must have',
+                "schema-missing-key",
+            )
+    if said.get("stance") == "neutral" and "opinion" in said.get("kinds", ()):
+        place = places.get("kinds", Location(path))
+        yield Problem(
+            place,
+            Level.ERROR,
+            "a neutral brief cannot print opinions; take opinion out of kinds",
+            "kind-neutral-opinion",
+        )

@@ -1,0 +1,381 @@
+"""Facts + audience → `Brief`: what is used, in which order, cited by which number, and held to the contract.
+
+run the template (template) → read its Markdown (reading) → expand each mark → hold it to the contract
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from briefing import template
+from briefing.audience import Audience
+from briefing.claims import fact_mentions
+from briefing.document import Block, Cell, Cite, Cites, Inline, Inlines, Table, Text, flat
+from briefing.errors import Level, Location, Problem
+from briefing.facts import Citation, Fact, Facts, Placeholder, Source, pieces
+from briefing.marks import Mark
+from briefing.mentions import mentions_in
+from briefing.prose import capitalised, opens_sentence, split_full_stop
+from briefing.quantities import quantity_words
+from briefing.reading import CITED, Expander, Leaf, read_markdown
+
+__all__ = ["Brief", "UsedFact", "select"]
+
+
+@dataclass(frozen=True, slots=True)
+class UsedFact:
+    """A fact of a brief: the sentence in which it is used first, and the anchors of its citations."""
+
+    fact: Fact
+    sentence: str
+    anchors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One document, ready to be written in any format. `used` is in order of use, `sources` in order of number.
+
+    `anchors` are, per source, those of the citations that name it. `problems` are all that selecting found; with an
+    error among them the brief must not be published.
+    """
+
+    facts: Facts
+    audience: Audience
+    body: tuple[Block, ...]
+    used: tuple[UsedFact, ...]
+    sources: tuple[Source, ...]
+    anchors: Mapping[str, tuple[str, ...]]
+    words: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def unused(self) -> int:
+        """How many facts on file this brief does not use."""
+        return len(self.facts.facts) - len(self.used)
+
+
+def select(facts: Facts, audience: Audience, faulty: Mapping[str, Problem]) -> Brief:
+    """The brief of these facts for this audience. `faulty`: facts that an error of `check` bars, with that error."""
+    selection = _Selection(facts, audience, template.draft(facts, audience, faulty))
+    return selection.brief()
+
+
+@dataclass
+class _Selection:
+    """One brief in the making: who was mentioned, what was used, which anchors were given out."""
+
+    facts: Facts
+    audience: Audience
+    draft: template.Draft
+    problems: list[Problem] = field(default_factory=list)
+    mentioned: set[str] = field(default_factory=set)
+    sentences: dict[str, str] = field(default_factory=dict)
+    first_use: dict[str, Location] = field(default_factory=dict)
+    anchors: dict[str, list[str]] = field(default_factory=dict)
+    source_anchors: dict[str, list[str]] = field(default_factory=dict)
+    given: int = 0
+
+    def brief(self) -> Brief:
+        self.problems += self.draft.problems
+        expander = Expander(self.inline, self.claim_cites, self.figure, self.leaf, self.report)
+        body = read_markdown(self.draft.text, expander)
+        text = " ".join(_texts(body))
+        words = len(re.findall(r"\w[\w’'.,–-]*", re.sub(r"\[\d+\]", " ", text)))
+        self.problems += contract_problems(self.facts, self.audience, self.first_use, text, words)
+        used = tuple(
+            UsedFact(self.facts.facts[id], self.sentences[id], tuple(self.anchors.get(id, ())))
+            for id in self.first_use
+        )
+        cited = [self.facts.sources[id] for id in self.source_anchors]
+        return Brief(
+            facts=self.facts,
+            audience=self.audience,
+            body=body,
+            used=used,
+            sources=tuple(sorted(cited, key=lambda source: source.number)),
+            anchors={id: tuple(anchors) for id, anchors in self.source_anchors.items()},
+            words=words,
+            problems=tuple(sorted(set(self.problems), key=Problem.sort_key)),
+        )
+
+    # --- marks ------------------------------------------------------------------------------------
+
+    def inline(self, mark: Mark, before: str) -> Inlines:
+        if mark.kind == "literal":
+            return (Text(self.draft.literals[mark.number]),)
+        if mark.kind == "person":
+            name = self.name(self.draft.names[mark.number])
+            return (Text(capitalised(name) if opens_sentence(before) else name),)
+        if mark.kind == "quantity":
+            fact, name = self.draft.quantities[mark.number]
+            words = quantity_words(self.facts.facts[fact].quantities[name])
+            return (Text(capitalised(words) if opens_sentence(before) else words),)
+        use = self.draft.uses[mark.number]
+        return self.sentence(self.facts.facts[use.fact], use.at, before)
+
+    def sentence(self, fact: Fact, at: Location, before: str) -> Inlines:
+        """A fact's sentence, with its citation before the full stop."""
+        text = self.words(fact, before)
+        self.use(fact, at, text)
+        head, stop = split_full_stop(text)
+        return (Text(head), *self.cites([fact]), Text(stop))
+
+    def words(self, fact: Fact, before: str = "") -> str:
+        """A fact's text with its people and quantities in place."""
+        text = ""
+        for piece in pieces(fact.text):
+            if isinstance(piece, str):
+                text += piece
+                continue
+            word = self.word(fact, piece)
+            text += capitalised(word) if opens_sentence(before + " " + text if text else before) else word
+        return text
+
+    def word(self, fact: Fact, placeholder: Placeholder) -> str:
+        if placeholder.name in fact.quantities:
+            return quantity_words(fact.quantities[placeholder.name])
+        return self.name(placeholder.name)
+
+    def name(self, person: str) -> str:
+        """The full name at first mention in this brief, the short one afterwards."""
+        who = self.facts.people[person]
+        first = person not in self.mentioned
+        self.mentioned.add(person)
+        return who.name if first else who.short
+
+    def claim_cites(self, mark: Mark) -> Inlines:
+        claim = self.draft.claims[mark.number]
+        used = [self.facts.facts[id] for id in claim.facts]
+        for fact in used:
+            self.use(fact, claim.at, "")
+        return self.cites(used)
+
+    def use(self, fact: Fact, at: Location, sentence: str) -> None:
+        self.first_use.setdefault(fact.id, at)
+        if not self.sentences.get(fact.id):
+            self.sentences[fact.id] = sentence or self._quiet_words(fact)
+
+    def _quiet_words(self, fact: Fact) -> str:
+        """A fact's text for the appendix, without counting as a mention of anybody."""
+        before = set(self.mentioned)
+        self.mentioned.update(fact.placeholders)
+        text = self.words(fact)
+        self.mentioned = before
+        return text
+
+    def cites(self, facts: Sequence[Fact]) -> Inlines:
+        """The citations of facts: their sources in order of number; where a gap was looked for; what speaks against."""
+        plain = [fact for fact in facts if fact.kind != "gap"]
+        gaps = [fact for fact in facts if fact.kind == "gap"]
+        against = [(fact, cite) for fact in facts for cite in fact.cite if cite.role == "contradicts"]
+        parts: list[Inline] = []
+        if plain:
+            parts.append(self.row(_supporting(plain)))
+        if gaps:
+            parts += [Text(" (not found in"), self.row(_supporting(gaps)), Text(")")]
+        if against:
+            parts += [Text(" (but see"), self.row(against), Text(")")]
+        if any(fact.status == "disputed" for fact in facts):
+            parts.append(Text(" (disputed)"))
+        return tuple(part for part in parts if not isinstance(part, Cites) or part.cites)
+
+    def row(self, cited: Sequence[tuple[Fact, Citation]]) -> Cites:
+        """`[1] [4]`, each source once; it leads to the evidence of the first of the facts that cites it."""
+        numbers: dict[int, tuple[Fact, Source]] = {}
+        for fact, cite in cited:
+            source = self.facts.sources[cite.source]
+            numbers.setdefault(source.number, (fact, source))
+        cites = []
+        for number, (fact, source) in sorted(numbers.items()):
+            self.given += 1
+            anchor = f"c-{self.given}"
+            self.source_anchors.setdefault(source.id, []).append(anchor)
+            for other in dict.fromkeys(f.id for f, cite in cited if cite.source == source.id):
+                self.anchors.setdefault(other, []).append(anchor)
+            cites.append(Cite(number, f"e-{fact.id}", anchor))
+        return Cites(tuple(cites))
+
+    # --- tables -----------------------------------------------------------------------------------
+
+    def figure(self, mark: Mark) -> Block | None:
+        figure = self.draft.figures[mark.number]
+        facts = [self.facts.facts[id] for id in figure.facts]
+        rows = self.timeline(facts, figure.at) if figure.form == "timeline" else self.money(facts, figure.at)
+        if not rows:
+            return None
+        header = ("Date", "What", "Source") if figure.form == "timeline" else ("What", "How much", "Source")
+        cells = tuple(Cell((Text(word),)) for word in header)
+        caption = (Text(figure.caption),) if figure.caption else ()
+        return Table(caption, cells, tuple(rows))
+
+    def timeline(self, facts: list[Fact], at: Location) -> list[tuple[Cell, ...]]:
+        dated = sorted(
+            (fact for fact in facts if fact.date), key=lambda fact: fact.date.sort_key if fact.date else ()
+        )
+        return [
+            (
+                Cell((Text(capitalised(fact.date.words()) if fact.date else ""),)),
+                Cell((Text(self.labelled(fact, at)),)),
+                Cell(_unled(self.cites([fact]))),
+            )
+            for fact in dated
+        ]
+
+    def money(self, facts: list[Fact], at: Location) -> list[tuple[Cell, ...]]:
+        return [
+            (
+                Cell((Text(self.labelled(fact, at) + (f", {quantity.period}" if quantity.period else "")),)),
+                Cell((Text(quantity_words(quantity)),)),
+                Cell(_unled(self.cites([fact]))),
+            )
+            for fact in facts
+            for quantity in fact.quantities.values()
+        ]
+
+    def labelled(self, fact: Fact, at: Location) -> str:
+        """A fact's label, or its sentence where it has none; with who says so, where that must be said."""
+        if not fact.label:
+            text = self.words(fact)
+            self.use(fact, at, text)
+            return split_full_stop(text)[0]
+        self.use(fact, at, "")
+        if not self.facts.is_attributed(fact) or not fact.by:
+            return fact.label
+        return f"{fact.label} ({', '.join(self.name(person) for person in fact.by)})"
+
+    # --- the template's own words -----------------------------------------------------------------
+
+    def leaf(self, leaf: Leaf) -> None:
+        for rule, message in own_words_problems(self.facts, leaf, self._facts_beside(leaf)):
+            self.report(rule, message, leaf.marks, leaf.own)
+
+    def _facts_beside(self, leaf: Leaf) -> list[Fact]:
+        ids: list[str] = []
+        for mark in leaf.marks:
+            if mark.kind == "fact":
+                ids.append(self.draft.uses[mark.number].fact)
+            elif mark.kind == "begin":
+                ids += self.draft.claims[mark.number].facts
+        return [self.facts.facts[id] for id in ids]
+
+    def report(self, rule: str, message: str, marks: Sequence[Mark], own: str = "") -> None:
+        self.problems.append(Problem(self.place(marks, own), Level.ERROR, message, rule))
+
+    def place(self, marks: Sequence[Mark], own: str) -> Location:
+        """Where a part of the draft came from: the line of its first words in a template, or of its first mark."""
+        words = next((part.strip() for part in own.split(CITED) if len(part.strip()) > 2), "")
+        if words:
+            for file in self.audience.templates.values():
+                line = _line_of(file.body, words)
+                if line:
+                    return Location(file.path, line)
+        lists = {"fact": self.draft.uses, "begin": self.draft.claims, "figure": self.draft.figures}
+        for mark in marks:
+            if mark.kind in lists:
+                return lists[mark.kind][mark.number].at  # type: ignore[index,no-any-return] # each entry has a place
+        return Location(self.audience.path)
+
+
+def _line_of(body: str, words: str) -> int:
+    """The line of a template on which these words begin, or 0."""
+    found = re.search(r"\s+".join(map(re.escape, words.split()[:8])), body)
+    return body.count("\n", 0, found.start()) + 1 if found else 0
+
+
+def _supporting(facts: Sequence[Fact]) -> list[tuple[Fact, Citation]]:
+    return [(fact, cite) for fact in facts for cite in fact.cite if cite.role == "supports"]
+
+
+def _unled(parts: Inlines) -> Inlines:
+    """Citations at the head of a cell, which need no space in front."""
+    return tuple(
+        Cites(part.cites, lead=False) if isinstance(part, Cites) and not n else part
+        for n, part in enumerate(parts)
+    )
+
+
+def _texts(blocks: Sequence[object]) -> Iterator[str]:
+    """The text of each leaf of the body."""
+    for block in blocks:
+        if isinstance(block, Table):
+            yield flat(block.caption)
+            for row in (block.header, *block.rows):
+                yield from (flat(cell.children) for cell in row)
+        elif hasattr(block, "children"):
+            yield flat(block.children)
+        elif hasattr(block, "items"):
+            for item in block.items:
+                yield from _texts(item)
+        elif hasattr(block, "blocks"):
+            yield from _texts(block.blocks)
+
+
+# --- what must hold of the template's own words and of the whole ----------------------------------------
+
+_SENTENCE_END = re.compile(r"(?<=[.?!])[”’\")\]]*(?:\s+|$)")
+# Connecting words and list leads are shorter than a statement.
+_MOST_LOOSE_WORDS = 8
+
+
+def own_words_problems(facts: Facts, leaf: Leaf, beside: list[Fact]) -> Iterator[tuple[str, str]]:
+    """Sentences of the template that no fact bears out, and figures in them that stand in no fact beside them."""
+    if leaf.heading:
+        return
+    if re.search(r"\[\d+\]", leaf.own):
+        yield (
+            "template-typed-citation",
+            "a citation is printed with its fact, never typed; use fact() or a claim",
+        )
+    for sentence in _SENTENCE_END.split(leaf.own):
+        words = sentence.strip()
+        if not words or CITED in words or words.endswith(":"):
+            continue
+        if words[-1] in ".?!" and len(words.split()) > 1 or len(words.split()) > _MOST_LOOSE_WORDS:
+            yield (
+                "template-uncited",
+                f'“{words[:80]}” rests on no fact; make it a claim: {{% claim "fact-id" %}}…{{% endclaim %}}',
+            )
+    if CITED in leaf.own:
+        known = fact_mentions(facts, beside)
+        for mention in mentions_in(leaf.own).missing_from(known):
+            yield "template-figure", f'"{mention}" stands in none of the facts beside it'
+
+
+def contract_problems(
+    facts: Facts, audience: Audience, used: Mapping[str, Location], text: str, words: int
+) -> Iterator[Problem]:
+    """Where a brief breaks its contract, or shows one side of a contradiction."""
+    contract = audience.contract
+    tags = {tag for id in used for tag in facts.facts[id].tags}
+    for need in contract.require:
+        if need not in used and need not in tags:
+            message = f'the contract requires "{need}", but no fact of that tag or id is used'
+            yield Problem(audience.at("require"), Level.ERROR, message, "template-require")
+    bare = re.sub(r"“[^”]*”|\"[^\"]*\"", " ", text)
+    for word in contract.forbid:
+        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", bare, re.IGNORECASE):
+            yield Problem(
+                audience.at("forbid"), Level.ERROR, f'the brief uses the word "{word}"', "template-forbid"
+            )
+    if contract.max_words is not None and words > contract.max_words:
+        message = f"the body has {words:,} words; the contract allows {contract.max_words:,}"
+        yield Problem(audience.at("max_words"), Level.ERROR, message, "template-max-words")
+    if not used:
+        yield Problem(Location(audience.path), Level.ERROR, "the brief uses no fact", "template-empty")
+    yield from _one_sided(facts, used)
+
+
+def _one_sided(facts: Facts, used: Mapping[str, Location]) -> Iterator[Problem]:
+    against = {(fact.id, other) for fact in facts.facts.values() for other in fact.contradicts}
+    beside = {(fact.id, other.fact) for fact in facts.facts.values() for other in fact.compare}
+    for pairs, level, word, rule in (
+        (against, Level.ERROR, "contradicts", "template-contradiction"),
+        (beside, Level.WARNING, "is compared with", "template-compare"),
+    ):
+        for one, other in sorted(pairs | {(b, a) for a, b in pairs}):
+            if one in used and other not in used and other in facts.facts:
+                yield Problem(
+                    used[one], level, f'"{one}" {word} "{other}", which this brief leaves out', rule
+                )

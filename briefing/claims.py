@@ -1,0 +1,85 @@
+"""What a claim's prose says against the facts it names: its speakers, figures, dates and quotations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from briefing.errors import Level
+from briefing.facts import Fact, Facts, Placeholder, pieces
+from briefing.mentions import Mentions, mentions_in
+from briefing.prose import quotations
+from briefing.quantities import quantity_words
+from briefing.rules.quotes import folded
+
+__all__ = ["claim_problems", "fact_mentions"]
+
+# A verb of saying, judging or demanding, in any form; what else can stand between a speaker and what is said.
+_REPORTING = re.compile(
+    r"\b(?:accord|accus|acknowledg|add|admit|advis|agre|alleg|announc|answer|argu|ask|assert|assess|assum|believ|blam|call|cit|claim"
+    r"|compar|conclud|confirm|consider|contend|count|critici|declar|declin|defin|demand|den[iy]|describ|dismiss|doubt|emphasi|estimat"
+    r"|expect|explain|express|fear|find|forecast|found|giv|gave|highlight|hold|held|hope|identif|impl|infer|insist|interpret|judg|list"
+    r"|maintain|mention|nam|not[ei]|oppos|point|portray|prais|predict|present|pledg|promis|propos|put|question|quot|rais|read|reckon"
+    r"|refus|regard|reject|remark|repl|report|requir|reserv|rul|sa[iy]|saw|see|sets?|stat|stress|suggest|support|take|told|tell|think"
+    r"|thought|took|treat|underlin|underscor|urg|view|vow|want|warn|welcom|writ|wrote|frame|framing|rate|rating|ties|tied|sees)\w*\b",
+    re.IGNORECASE,
+)
+
+
+def claim_problems(facts: Facts, ids: tuple[str, ...], prose: str) -> Iterator[tuple[Level, str, str]]:
+    """Level, rule and message of what is wrong with the prose (`{person}` for people) of a claim on the facts `ids`."""
+    named = {piece.name for piece in pieces(prose) if isinstance(piece, Placeholder)}
+    used = [facts.facts[id] for id in ids]
+    yield from _speakers(facts, used, named, prose)
+    typed = "".join(piece if isinstance(piece, str) else "\ufffc" for piece in pieces(prose))
+    for words in quotations(typed):
+        if not any(folded(words).rstrip(".,") in text for text in _quotable(facts, used)):
+            yield (
+                Level.ERROR,
+                "template-quotation",
+                f"“{words}” stands in none of the facts that this claim names",
+            )
+    known = fact_mentions(facts, used)
+    for mention in mentions_in(typed).missing_from(known):
+        yield Level.ERROR, "template-figure", f'"{mention}" stands in none of the facts that this claim names'
+
+
+def _speakers(
+    facts: Facts, used: list[Fact], named: set[str], prose: str
+) -> Iterator[tuple[Level, str, str]]:
+    attributed = [fact for fact in used if facts.is_attributed(fact)]
+    for fact in attributed:
+        if not named & set(fact.by):
+            who = " or ".join(f"{{{name}}}" for name in fact.by)
+            message = f'"{fact.id}" is a {fact.kind}: name {who} in the claim, as the one who says so'
+            yield Level.ERROR, "template-speaker", message
+    if attributed and not _REPORTING.search(prose):
+        message = "the claim names a speaker but has no verb of saying, such as said, expects or rejects"
+        yield Level.WARNING, "template-reporting-verb", message
+
+
+def _quotable(facts: Facts, used: list[Fact]) -> list[str]:
+    """The folded texts in which a quotation may stand."""
+    return [folded(text) for fact in used for text in (fact.text, *(cite.quote for cite in fact.cite))]
+
+
+def fact_mentions(facts: Facts, used: list[Fact]) -> Mentions:
+    """The figures and dates that stand in facts: in their texts, quotations, quantities, dates and names."""
+    texts = [
+        text
+        for fact in used
+        for text in (
+            "".join(piece for piece in pieces(fact.text) if isinstance(piece, str)),
+            *(quantity_words(quantity) for quantity in fact.quantities.values()),
+            *(cite.quote for cite in fact.cite),
+            *(date.words() for date in (fact.date, fact.horizon) if date),
+            *(facts.people[name].name for name in fact.placeholders if name in facts.people),
+            fact.instrument,
+            fact.label,
+            fact.settled_by,
+            fact.if_wrong,
+            *(quantity.period for quantity in fact.quantities.values()),
+        )
+        if text
+    ]
+    return mentions_in("\n".join(texts))

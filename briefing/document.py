@@ -1,0 +1,167 @@
+"""A document as blocks of inline parts. Every format is written from these, so all say the same words.
+
+Frozen and without any markup: a `Text` is what a reader sees, letter by letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+__all__ = [
+    "Block",
+    "Break",
+    "Cell",
+    "Cite",
+    "Cites",
+    "Emphasis",
+    "Entry",
+    "Heading",
+    "Inline",
+    "Inlines",
+    "Items",
+    "Link",
+    "PageRefs",
+    "Paragraph",
+    "Quotation",
+    "Rule",
+    "Strong",
+    "Table",
+    "Text",
+    "flat",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Literal text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to https or mailto."""
+
+    address: str
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A line break within a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """`[number]`. `target` is the id it leads to; `anchor` its own id, where something leads back to it."""
+
+    number: int
+    target: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cites:
+    """Citations in a row: `[3] [5]`, kept on the line of the word before them (`lead`: with a space after it)."""
+
+    cites: tuple[Cite, ...]
+    lead: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PageRefs:
+    """In a format with pages: on which of them the `anchors` stand, as links; elsewhere nothing.
+
+    `lead` is the text before the numbers, for one page and for several.
+    """
+
+    anchors: tuple[str, ...]
+    lead: tuple[str, str]
+
+
+Inline = Text | Emphasis | Strong | Link | Break | Cites | PageRefs
+Inlines = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list; `start` is the first number of an ordered one, None for bullets."""
+
+    items: tuple[tuple[Block, ...], ...]
+    start: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A block set off from the text."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    children: Inlines
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    caption: Inlines
+    header: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line across the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A source (`[3]` is its `marker`) or a row of evidence, in the appendix. `id` is what citations lead to."""
+
+    id: str
+    marker: Inlines
+    lines: tuple[Inlines, ...]
+
+
+Block = Heading | Paragraph | Items | Quotation | Table | Rule | Entry
+
+
+def flat(parts: Iterable[Inline]) -> str:
+    """What a reader sees of inline parts, as one line of text."""
+    return "".join(_words(parts))
+
+
+def _words(parts: Iterable[Inline]) -> Iterator[str]:
+    for part in parts:
+        if isinstance(part, Text):
+            yield part.text
+        elif isinstance(part, Cites):
+            yield " " * part.lead + " ".join(f"[{cite.number}]" for cite in part.cites)
+        elif isinstance(part, Break):
+            yield " "
+        elif not isinstance(part, PageRefs):
+            yield from _words(part.children)

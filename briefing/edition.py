@@ -1,0 +1,77 @@
+"""Brief → `Edition`: everything that is printed, as text and blocks, the frame and the appendix included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from briefing.appendix import appendix
+from briefing.brief import Brief
+from briefing.dates import day_words
+from briefing.document import Block
+from briefing.facts import Source
+
+__all__ = ["Edition", "edition"]
+
+_STANCE = {"neutral": "Neutral brief", "advocacy": "This brief argues a position"}
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One document in words. `numbered` are all sources whose number is printed; `memo` is (label, text) in order."""
+
+    audience: str
+    lang: str
+    title: str
+    kicker: str
+    stance: str
+    stance_line: str
+    readers: str
+    memo: tuple[tuple[str, str], ...]
+    as_of: str
+    as_of_line: str
+    body: tuple[Block, ...]
+    appendix: tuple[Block, ...]
+    numbered: tuple[Source, ...]
+
+
+def edition(brief: Brief) -> Edition:
+    """The words of a brief."""
+    facts, contract = brief.facts, brief.audience.contract
+    stance_line = _STANCE[contract.stance] + (f" · For {contract.readers}" if contract.readers else "")
+    return Edition(
+        audience=brief.audience.name,
+        lang="en",
+        title=facts.title,
+        kicker=contract.title,
+        stance=contract.stance,
+        stance_line=stance_line,
+        readers=contract.readers,
+        memo=_memo(brief),
+        as_of=facts.as_of.isoformat(),
+        as_of_line=f"Information as of {day_words(facts.as_of)}",
+        body=brief.body,
+        appendix=appendix(brief),
+        numbered=_numbered(brief),
+    )
+
+
+def _memo(brief: Brief) -> tuple[tuple[str, str], ...]:
+    memo = brief.audience.contract.memo
+    if not memo:
+        return ()
+    rows = {
+        "To": memo.get("to", ""),
+        "From": memo.get("from", ""),
+        "Cc": memo.get("cc", ""),
+        "Date": day_words(brief.facts.dated),
+        "Subject": memo.get("subject", brief.facts.title),
+    }
+    return tuple((label, text) for label, text in rows.items() if text)
+
+
+def _numbered(brief: Brief) -> tuple[Source, ...]:
+    """The cited sources, and the works they rest on, by number."""
+    sources = brief.facts.sources
+    shown = {source.id for source in brief.sources}
+    shown |= {below for source in brief.sources for below in source.derived_from if below in sources}
+    return tuple(source for source in sources.values() if source.id in shown)

@@ -1,0 +1,242 @@
+"""The types of a facts file: people, sources, facts and what they consist of. Frozen, and without I/O."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from briefing.dates import Date
+from briefing.vocabulary import KINDS
+
+__all__ = [
+    "Archive",
+    "Citation",
+    "Comparison",
+    "Fact",
+    "Facts",
+    "Grade",
+    "Name",
+    "Person",
+    "Placeholder",
+    "Quantity",
+    "Source",
+    "pieces",
+]
+
+_BRACES = re.compile(r"\{\{|\}\}|\{([a-z0-9]+(?:-[a-z0-9]+)*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """`{name}` in a text: a person or a quantity of the fact."""
+
+    name: str
+
+
+def pieces(text: str) -> Iterator[str | Placeholder]:
+    """Split a text at its placeholders; `{{` and `}}` are one brace, any other brace is itself."""
+    end = 0
+    for found in _BRACES.finditer(text):
+        yield text[end : found.start()]
+        yield Placeholder(found[1]) if found[1] else found[0][0]
+        end = found.end()
+    yield text[end:]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who speaks: `name` at first mention in a brief, `short` afterwards."""
+
+    id: str
+    name: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An author: family and given name, or one literal name (a body)."""
+
+    family: str = ""
+    given: str = ""
+    literal: str = ""
+
+    def __str__(self) -> str:
+        if self.literal:
+            return self.literal
+        return f"{self.family}, {self.given}" if self.given else self.family
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """An Admiralty grade with its reason: A–F for a source's reliability, 1–6 for a fact's credibility."""
+
+    grade: str
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The kept text of a source: sha256 of `archive/<id>.txt`, when it was captured, where a copy is public."""
+
+    sha256: str
+    captured: datetime.date | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A work. `number` is its place in the file, from 1, and the `[n]` of every brief."""
+
+    id: str
+    number: int
+    type: str
+    level: str = ""
+    descriptor: str = ""
+    title: str = ""
+    author: tuple[Name, ...] = ()
+    publisher: str = ""
+    container_title: str = ""
+    volume: str = ""
+    issue: str = ""
+    page: str = ""
+    published: Date | None = None
+    accessed: datetime.date | None = None
+    url: str = ""
+    doi: str = ""
+    isbn: str = ""
+    reliability: Grade = Grade("F")
+    consulted: bool = True
+    derived_from: tuple[str, ...] = ()
+    archive: Archive | None = None
+    accept: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a fact stands in a source; `role` is supports or contradicts."""
+
+    source: str
+    quote: str = ""
+    at: str = ""
+    role: str = "supports"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit. `qualifier` is a key of QUALIFIERS, or `range` (then `high` is set).
+
+    `unit` is an ISO 4217 code, `percent`, a word, or empty; money may have the stage it has reached.
+    """
+
+    qualifier: str
+    low: Decimal
+    high: Decimal | None = None
+    unit: str = ""
+    period: str = ""
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Another fact that differs from this one, and why (another stage, another scope)."""
+
+    fact: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One sentence with its sources."""
+
+    id: str
+    kind: str
+    text: str
+    cite: tuple[Citation, ...]
+    by: tuple[str, ...] = ()
+    date: Date | None = None
+    label: str = ""
+    quantities: Mapping[str, Quantity] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    status: str = "current"
+    why: str = ""
+    supersedes: str = ""
+    contradicts: tuple[str, ...] = ()
+    compare: tuple[Comparison, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    review_by: datetime.date | None = None
+    credibility: Grade = Grade("6")
+    accept: Mapping[str, str] = field(default_factory=dict)
+    instrument: str = ""
+    force: str = ""
+    confidence: str = ""
+    likelihood: str = ""
+    horizon: Date | None = None
+    if_wrong: str = ""
+    settled_by: str = ""
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """The names in braces, in order."""
+        return tuple(piece.name for piece in pieces(self.text) if isinstance(piece, Placeholder))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A whole facts file. The mappings keep the file's order."""
+
+    path: str
+    title: str
+    as_of: datetime.date
+    dated: datetime.date
+    people: Mapping[str, Person]
+    sources: Mapping[str, Source]
+    facts: Mapping[str, Fact]
+
+    def is_attributed(self, fact: Fact) -> bool:
+        """Whether the sentence must name who says so: by its kind, or a provision that rests on no primary text."""
+        if fact.kind == "provision":
+            cited = (self.sources.get(cite.source) for cite in fact.cite)
+            return not any(source and source.level == "primary" for source in cited)
+        kind = KINDS.get(fact.kind)
+        return kind is not None and kind.attributed
+
+    @cached_property
+    def successors(self) -> Mapping[str, str]:
+        """Superseded fact → the fact that supersedes it."""
+        return {fact.supersedes: fact.id for fact in self.facts.values() if fact.supersedes}
+
+    @cached_property
+    def _works_below(self) -> Mapping[str, frozenset[str]]:
+        return {source: frozenset(self._ancestors(source)) for source in self.sources}
+
+    def _ancestors(self, source: str) -> set[str]:
+        """The source and all that it rests on, directly or not; a circle ends the walk."""
+        found: set[str] = set()
+        waiting = [source]
+        while waiting:
+            current = waiting.pop()
+            if current in found or current not in self.sources:
+                continue
+            found.add(current)
+            waiting.extend(self.sources[current].derived_from)
+        return found
+
+    def corroboration(self, fact: Fact) -> int:
+        """How many independent sources support a fact.
+
+        Consulted sources that share a root, or of which one rests on the other, count as one.
+        """
+        groups: list[frozenset[str]] = []
+        for cite in fact.cite:
+            source = self.sources.get(cite.source)
+            if cite.role != "supports" or source is None or not source.consulted:
+                continue
+            below = self._works_below[source.id]
+            related = [group for group in groups if group & below]
+            groups = [group for group in groups if not group & below]
+            groups.append(below.union(*related))
+        return len(groups)

@@ -1,0 +1,279 @@
+"""YAML text → `Facts`, every problem of shape with its place.
+
+    parse (yamltree) → plain data → pydantic models (schema) → frozen types (facts)
+
+A part that is faulty is reported and left out of its fact, so that the rules can still look at all the rest.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from briefing import schema, yamltree
+from briefing.errors import Level, Location, Problem, UsageError, did_you_mean
+from briefing.facts import Fact, Facts, Person, Source
+from briefing.places import Path, Places
+
+__all__ = ["Loaded", "load", "plain", "read_file", "shape_problem"]
+
+_Built = TypeVar("_Built", Person, Source, Fact)
+_Model = Any  # a Shape with required and build()
+
+# The keys that hold prose: what YAML took for something else is explained there.
+_BLOCK_FORM = 'write "{key}: >" and put the text on the next line, indented'
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What could be read of a facts file, and what was wrong with its shape.
+
+    `facts` holds a fact with a faulty part as well (without that part): build nothing from it while `problems`
+    has an error. `damaged` are the paths that were left out.
+    """
+
+    facts: Facts
+    problems: tuple[Problem, ...]
+    places: Places
+    damaged: frozenset[Path]
+
+
+def read_file(path: str) -> bytes:
+    """The bytes of a file that the user named; UsageError when there are none to be had."""
+    try:
+        return FilePath(path).read_bytes()
+    except OSError as error:
+        reason = (
+            "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
+        )
+        raise UsageError(Problem(Location(path), Level.ERROR, f"cannot be read: {reason}", "file")) from None
+
+
+def load(data: bytes | str, path: str) -> Loaded:
+    """Read a facts file. Never raises for what is in it: all is told in `problems`."""
+    tree = yamltree.parse(data, path)
+    return _Loader(tree).loaded()
+
+
+def plain(node: yamltree.Node | None) -> Any:
+    """A tree as dicts, lists and text."""
+    if isinstance(node, yamltree.Mapping):
+        return {key.value: plain(value) for key, value in node.entries}
+    if isinstance(node, yamltree.Sequence):
+        return [plain(item) for item in node.items]
+    return node.value if node else {}
+
+
+class _Loader:
+    def __init__(self, tree: yamltree.Tree) -> None:
+        self.places = Places(tree)
+        self.problems = list(tree.problems)
+        self.damaged: set[Path] = set()
+        self.broken = any(problem.rule.startswith("yaml-") for problem in tree.problems)
+
+    def loaded(self) -> Loaded:
+        data = plain(self.places.tree.root)
+        if not isinstance(data, dict):
+            self._report((), "must hold keys and values, beginning with schema: 1", "schema-value")
+            data = {}
+        # A file whose parsing ended early has lost its later keys; they are not missing.
+        whole = not self.broken
+        header = self._header(data if whole or data else {}, whole)
+        facts = Facts(
+            path=self.places.tree.path,
+            title=header.title,
+            as_of=header.as_of,
+            dated=header.dated or header.as_of,
+            people=self._section("people", header.people, schema.PersonModel),
+            sources=self._section("sources", header.sources, schema.SourceModel),
+            facts=self._section("facts", header.facts, schema.FactModel),
+        )
+        return Loaded(facts, tuple(self.problems), self.places, frozenset(self.damaged))
+
+    def _header(self, data: dict[str, Any], whole: bool) -> schema.HeaderModel:
+        header = self._validated((), data, schema.HeaderModel)
+        if whole:
+            self._missing((), data, schema.HeaderModel.required)
+        for section in ("people", "sources", "facts"):
+            if section in data and not data[section]:
+                self._report((section,), "is empty", "schema-value")
+        assert isinstance(header, schema.HeaderModel)
+        return header
+
+    def _section(self, name: str, items: Mapping[str, Any], model: _Model) -> dict[str, Any]:
+        built = {}
+        for number, (id, data) in enumerate(items.items(), start=1):
+            path: Path = (name, id)
+            if isinstance(data, dict):
+                built[id] = self._item(path, data, model).build(id, number)
+            else:
+                self._report(path, "must hold keys and values", "schema-value")
+                built[id] = model().build(id, number)
+                self.damaged.add(path)
+            try:
+                schema.check_id(id)
+            except ValueError as error:
+                self._report(path, f'"{id[:80]}" {error}', "schema-id", key=True)
+        return built
+
+    def _item(self, path: Path, data: dict[str, Any], model: _Model) -> _Model:
+        item = self._validated(path, data, model)
+        unread = model is schema.SourceModel and not item.consulted
+        self._missing(path, data, model.required_unread if unread else model.required)
+        return item
+
+    def _missing(self, path: Path, data: dict[str, Any], required: tuple[str, ...]) -> None:
+        for key in required:
+            if key not in data:
+                what = f"{path[0][:-1] if path[0] != 'people' else 'person'} " if path else "the file "  # type: ignore[index]
+                name = f'"{path[1]}" ' if path else ""
+                self._report(path, f'{what}{name}has no "{key}", which it must have', "schema-missing-key")
+                self.damaged.add((*path, key))
+
+    def _validated(self, path: Path, data: dict[str, Any], model: _Model) -> _Model:
+        """The model of `data` without its faulty parts, each of which is reported."""
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            faults = error.errors(include_url=False)
+        data = copy.deepcopy(data)
+        for fault in faults:
+            self.problems.append(shape_problem(self.places, path, fault, model))
+            self.damaged.add((*path, *fault["loc"][:1]))
+            _remove(data, fault)
+        try:
+            return model.model_validate(data)
+        except (
+            ValidationError
+        ) as error:  # what was removed left a hole one level up: drop that part as a whole
+            for fault in error.errors(include_url=False):
+                data.pop(str(fault["loc"][0]), None)
+            return model.model_validate(data)
+
+    def _report(self, path: Path, message: str, rule: str, *, key: bool = False) -> None:
+        place = self.places.of_key(path) if key else self.places.of(path)
+        subject = tuple(str(step) for step in path[:2])
+        where = f"{path[0]} " if len(path) == 1 else ""
+        self.problems.append(Problem(place, Level.ERROR, where + message, rule, subject))
+
+
+def _remove(data: Any, fault: ErrorDetails) -> None:
+    """Take out the value that a fault is about; for a missing key, what should have held it."""
+    steps = fault["loc"][:-1] if fault["type"] == "missing" else fault["loc"]
+    for step in steps[:-1]:
+        if isinstance(data, dict):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            return
+    last = steps[-1]
+    if isinstance(data, dict):
+        data.pop(last, None)
+    elif isinstance(data, list) and isinstance(last, int) and last < len(data):
+        data[last] = None
+
+
+def shape_problem(places: Places, path: Path, fault: ErrorDetails, model: _Model) -> Problem:
+    """A pydantic error in the words of the facts format, at its place in the file."""
+    steps: Path = (*path, *(step for step in fault["loc"] if step != "[key]"))
+    key = str(next((step for step in reversed(steps) if isinstance(step, str)), ""))
+    say = _SAY.get(fault["type"])
+    rule, message = (
+        say(places, steps, key, fault, model) if say else ("schema-value", f"{key} {fault['msg']}")
+    )
+    of = places.of_key if rule == "schema-unknown-key" else places.of
+    return Problem(of(steps), Level.ERROR, message, rule, tuple(str(step) for step in path[:2]))
+
+
+_Saying = Callable[[Places, Path, str, ErrorDetails, _Model], tuple[str, str]]
+
+
+def _say_unknown(
+    places: Places, steps: Path, key: str, fault: ErrorDetails, model: _Model
+) -> tuple[str, str]:
+    parent = places.node(steps[:-1])
+    value = places.node(steps)
+    split = isinstance(parent, yamltree.Mapping) and parent.flow and isinstance(value, yamltree.Scalar)
+    if split and value is not None and not value.value:  # type: ignore[union-attr] # a scalar, as `split` says
+        return "schema-unknown-key", (
+            f'unknown key "{key[:80]}": YAML splits text between braces at every comma; '
+            "put the text in quotation marks, or each key on a line of its own"
+        )
+    if key == "computed":
+        return (
+            "schema-unknown-key",
+            "computed quantities are not available in this version; give the value itself",
+        )
+    return "schema-unknown-key", f'unknown key "{key[:80]}"' + did_you_mean(key, _keys(model, steps))
+
+
+def _say_text(places: Places, steps: Path, key: str, fault: ErrorDetails, model: _Model) -> tuple[str, str]:
+    node = places.node(steps)
+    if isinstance(node, yamltree.Mapping) and node.flow:
+        took = "YAML reads text that begins with an unquoted { as a mapping"
+    elif isinstance(node, yamltree.Sequence) and node.flow:
+        took = "YAML reads text that begins with an unquoted [ as a list"
+    else:
+        took = f"YAML reads a {'list' if isinstance(node, yamltree.Sequence) else 'mapping'} here"
+    return "schema-value", f"{key} must be text, but {took}; " + _BLOCK_FORM.format(key=key)
+
+
+def _say_list(places: Places, steps: Path, key: str, fault: ErrorDetails, model: _Model) -> tuple[str, str]:
+    node = places.node(steps)
+    example = (
+        f": write {key}: [{node.value[:60]}]" if isinstance(node, yamltree.Scalar) and node.value else ""
+    )
+    return "schema-value", f"{key} must be a list{example}"
+
+
+def _say_mapping(
+    places: Places, steps: Path, key: str, fault: ErrorDetails, model: _Model
+) -> tuple[str, str]:
+    return "schema-value", f"{key} must hold keys and values"
+
+
+def _say_missing(
+    places: Places, steps: Path, key: str, fault: ErrorDetails, model: _Model
+) -> tuple[str, str]:
+    holder = next((str(step) for step in reversed(steps[:-1]) if isinstance(step, str)), "this")
+    return "schema-missing-key", f'{holder} has no "{key}", which it must have'
+
+
+def _say_value(places: Places, steps: Path, key: str, fault: ErrorDetails, model: _Model) -> tuple[str, str]:
+    reason = fault["ctx"]["error"]
+    return "schema-value", f"{key} {reason}"
+
+
+_SAY: dict[str, _Saying] = {
+    "extra_forbidden": _say_unknown,
+    "string_type": _say_text,
+    "list_type": _say_list,
+    "dict_type": _say_mapping,
+    "model_type": _say_mapping,
+    "model_attributes_type": _say_mapping,
+    "missing": _say_missing,
+    "value_error": _say_value,
+}
+
+
+def _keys(model: _Model, steps: Path) -> list[str]:
+    """The keys that the mapping at `steps` may have."""
+    nested: dict[str, Any] = {
+        "cite": schema.CitationModel,
+        "quantities": schema.QuantityModel,
+        "compare": schema.ComparisonModel,
+        "reliability": schema.ReliabilityModel,
+        "credibility": schema.CredibilityModel,
+        "archive": schema.ArchiveModel,
+        "author": schema.NameModel,
+    }
+    holder = next((nested[step] for step in reversed(steps[2:-1]) if step in nested), model)
+    return [field.alias or name for name, field in holder.model_fields.items()]

@@ -1,0 +1,142 @@
+"""Figures and dates mentioned in prose, in a form that can be compared: "$100 billion" = "100 billion dollars"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+__all__ = ["Mentions", "mentions_in"]
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+_SMALL = dict(
+    zip(
+        (
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+            " eighteen nineteen"
+        ).split(),  # noqa: SIM905
+        range(20),
+        strict=True,
+    )
+)
+_TENS = {
+    word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}  # noqa: SIM905
+_SCALES = {
+    "hundred": 100,
+    "thousand": 1000,
+    "million": 10**6,
+    "billion": 10**9,
+    "trillion": 10**12,
+    "bn": 10**9,
+    "dozen": 12,
+}
+_CURRENCIES = {
+    "$": "USD",
+    "dollar": "USD",
+    "€": "EUR",
+    "euro": "EUR",
+    "£": "GBP",
+    "pound": "GBP",
+    "₴": "UAH",
+    "hryvnia": "UAH",
+}
+
+_WORD = "|".join([*_SMALL, *_TENS, *_SCALES])
+_FRACTION = re.compile(
+    r"\b(?:(?:one|two|three|four|five)[- ](?:half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|tenths?)|half|twice|thrice"
+    r"|double|triple)\b",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(
+    r"(?P<sign>[$€£₴]|\b(?-i:[A-Z]{3})\s)?\s?"
+    r"(?:(?<![\w.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?(?!\d))(?:[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|bn|dozen)\b)?"
+    rf"|\b(?P<words>(?:{_WORD})(?:(?:[\s-]|\sand\s)(?:{_WORD}))*)\b)"
+    r"(?:\s(?P<name>dollar|euro|pound|hryvnia)s?)?(?P<percent>\s?%|[\s-]percent\b|\sper\scent\b)?",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    rf"\b(?P<month>{'|'.join(_MONTHS)})(?:\s(?P<day>\d{{1,2}})(?:[–-](?P<last>\d{{1,2}}))?)?(?!\d)(?:,?\s(?P<year>\d{{4}}))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """`figures`: value and unit (ISO code, percent, or empty) → the words; `days`: month, or month and day → the words."""
+
+    figures: dict[tuple[str, str], str]
+    days: dict[tuple[str, int], str]
+
+    def missing_from(self, known: Mentions) -> Iterator[str]:
+        """The words of what is mentioned here and not there. A unit that was left out matches any."""
+        values = {value for value, _ in known.figures}
+        for (value, unit), words in self.figures.items():
+            units = {unit, ""} if unit else {u for v, u in known.figures if v == value}
+            if value not in values or not any((value, unit) in known.figures for unit in units):
+                yield words
+        for day, words in self.days.items():
+            if day not in known.days:
+                yield words
+
+
+def mentions_in(text: str) -> Mentions:
+    """All figures and dates in a text. The word "one" alone is no figure."""
+    figures: dict[tuple[str, str], str] = {}
+    days: dict[tuple[str, int], str] = {}
+
+    def date(found: re.Match[str]) -> str:
+        month = found["month"]
+        if month == "May" and not (found["day"] or found["year"]):
+            return found[0]  # the verb, at the head of a question
+        days[(month, 0)] = month
+        for day in filter(None, (found["day"], found["last"])):
+            days[(month, int(day))] = f"{month} {day}"
+        return f" {found['year'] or ''} "
+
+    def fraction(found: re.Match[str]) -> str:
+        figures[(found[0].casefold().replace(" ", "-"), "")] = found[0]
+        return " "
+
+    rest = _FRACTION.sub(fraction, _DATE.sub(date, text))
+    for found in _FIGURE.finditer(rest):
+        value = _value(found)
+        if value is not None:
+            figures[(f"{value.normalize():f}", _unit(found))] = found[0].strip()
+    return Mentions(figures, days)
+
+
+def _value(found: re.Match[str]) -> Decimal | None:
+    if found["digits"]:
+        scale = _SCALES[found["scale"].casefold()] if found["scale"] else 1
+        return Decimal(found["digits"].replace(",", "")) * scale
+    words = re.split(r"[\s-]+(?:and\s+)?", found["words"].casefold())
+    if words == ["one"]:
+        return None
+    return Decimal(_spelled(words))
+
+
+def _spelled(words: list[str]) -> int:
+    """The number that words spell: ["one", "hundred", "billion"] → 100,000,000,000."""
+    total = group = 0
+    for word in words:
+        if word in _SCALES and _SCALES[word] >= 1000:
+            total += (group or 1) * _SCALES[word]
+            group = 0
+        elif word in _SCALES:
+            group = (group or 1) * _SCALES[word]
+        else:
+            group += _SMALL.get(word, _TENS.get(word, 0))
+    return total + group
+
+
+def _unit(found: re.Match[str]) -> str:
+    if found["percent"]:
+        return "percent"
+    sign = (found["sign"] or "").strip()
+    name = (found["name"] or "").casefold()
+    if name or sign in _CURRENCIES:
+        return _CURRENCIES[name or sign]
+    return sign if sign.isupper() else ""

@@ -1,0 +1,238 @@
+"""Edition → HTML fragments for the page: header, body, appendix. Text is escaped here and nowhere else."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from briefing.document import (
+    Block,
+    Break,
+    Cell,
+    Cites,
+    Emphasis,
+    Entry,
+    Heading,
+    Inline,
+    Items,
+    Link,
+    PageRefs,
+    Paragraph,
+    Quotation,
+    Rule,
+    Strong,
+    Table,
+    Text,
+    flat,
+)
+from briefing.edition import Edition
+from briefing.typeset import Page
+
+__all__ = ["page"]
+
+Pages = Mapping[str, tuple[int, ...]]
+
+
+def page(edition: Edition) -> Page:
+    """The brief as a page; its appendix is written once the pages of the citations are known."""
+    return Page(
+        lang=edition.lang,
+        title=f"{edition.title} – {edition.kicker}",
+        running_title=f"{edition.title} – {edition.kicker}",
+        description=f"{edition.kicker}. {edition.stance_line}. {edition.as_of_line}.",
+        as_of=edition.as_of,
+        as_of_words=edition.as_of_line,
+        author=dict(edition.memo).get("From", ""),
+        header=_header(edition),
+        body=f"<main>\n{_Writer().sections(edition.body)}</main>",
+        appendix=lambda pages: _appendix(edition, pages),
+    )
+
+
+def _header(edition: Edition) -> str:
+    memo = "".join(f"<dt>{_text(label)}</dt><dd>{_text(text)}</dd>\n" for label, text in edition.memo)
+    return (
+        '<header class="frame">\n'
+        f'<p class="office">{_text(edition.kicker)}</p>\n'
+        f"<h1>{_text(edition.title)}</h1>\n"
+        f'<p class="stance {edition.stance}">{_text(edition.stance_line)}</p>\n'
+        f'<p class="as-of">{_text(edition.as_of_line)}</p>\n'
+        + (f'<dl class="memo">\n{memo}</dl>\n' if memo else "")
+        + "</header>"
+    )
+
+
+def _appendix(edition: Edition, pages: Pages) -> str:
+    return f'<section class="appendix" id="sources">\n{_Writer(pages).blocks(edition.appendix)}</section>'
+
+
+def _text(text: str) -> str:
+    return html.escape(text, quote=True)
+
+
+@dataclass
+class _Writer:
+    """Blocks → HTML. `pages` says on which pages an anchor stands; empty where there are no pages."""
+
+    pages: Pages = field(default_factory=dict)
+    slugs: set[str] = field(default_factory=set)
+
+    def sections(self, blocks: Sequence[Block]) -> str:
+        """Blocks, each with what follows a heading of level two in a section of its own."""
+        parts: list[str] = []
+        opened = False
+        for group in _grouped(blocks):
+            first = group[0]
+            if isinstance(first, Heading) and first.level == 2:
+                parts.append("</section>\n" * opened + self._section(first))
+                opened = True
+            parts.append(self._group(group))
+        return "".join(parts) + "</section>\n" * opened
+
+    def _section(self, heading: Heading) -> str:
+        words = re.sub(r"[^a-z0-9]+", "-", flat(heading.children).casefold()).strip("-") or "section"
+        slug = words
+        while slug in self.slugs:
+            slug = f"{words}-{len(self.slugs)}"
+        self.slugs.add(slug)
+        return f'<section id="s-{slug}" class="{words}">\n'
+
+    def blocks(self, blocks: Sequence[Block]) -> str:
+        return "".join(self._group(group) for group in _grouped(blocks))
+
+    def _group(self, group: Sequence[Block]) -> str:
+        first = group[0]
+        if not isinstance(first, Entry):
+            return self._block(first) + "\n"
+        entries = [entry for entry in group if isinstance(entry, Entry)]
+        if isinstance(first.marker[0], Cites):
+            return '<ul class="sources">\n' + "".join(map(self._source, entries)) + "</ul>\n"
+        return '<ol class="evidence">\n' + "".join(map(self._evidence, entries)) + "</ol>\n"
+
+    def _block(self, block: Block) -> str:
+        if isinstance(block, Heading):
+            return f"<h{block.level}>{self._inline(block.children)}</h{block.level}>"
+        if isinstance(block, Paragraph):
+            return f"<p>{self._inline(block.children)}</p>"
+        if isinstance(block, Items):
+            return self._items(block)
+        if isinstance(block, Quotation):
+            return f"<blockquote>\n{self.blocks(block.blocks)}</blockquote>"
+        if isinstance(block, Table):
+            return self._table(block)
+        assert isinstance(block, Rule)
+        return "<hr>"
+
+    def _items(self, block: Items) -> str:
+        tag = "ul" if block.start is None else "ol"
+        start = f' start="{block.start}"' if block.start not in (None, 1) else ""
+        return (
+            f"<{tag}{start}>\n"
+            + "".join(f"<li>{self._item(item)}</li>\n" for item in block.items)
+            + f"</{tag}>"
+        )
+
+    def _item(self, blocks: Sequence[Block]) -> str:
+        """An item's blocks; a single paragraph needs no element of its own."""
+        first, *rest = blocks
+        lead = self._inline(first.children) if isinstance(first, Paragraph) else self.blocks([first])
+        return lead + ("\n" + self.blocks(rest) if rest else "")
+
+    def _table(self, block: Table) -> str:
+        caption = f"<figcaption>{self._inline(block.caption)}</figcaption>\n" if block.caption else ""
+        head = "".join(
+            f'<th scope="col"{_number(cell)}>{self._inline(cell.children)}</th>' for cell in block.header
+        )
+        rows = "".join(
+            "<tr>"
+            + "".join(f"<td{_number(cell)}>{self._inline(cell.children)}</td>" for cell in row)
+            + "</tr>\n"
+            for row in block.rows
+        )
+        table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>"
+        return f'<figure class="table">\n{caption}{table}\n</figure>'
+
+    def _source(self, entry: Entry) -> str:
+        names = ["citation", *["descriptor"] * (len(entry.lines) - 1)]
+        lines = []
+        for name, line in zip(names, entry.lines, strict=True):
+            text = self._inline(line)
+            kind = "cited-on" if isinstance(line[0], PageRefs) else name
+            lines.append(f'<p class="{kind}">{text}</p>\n' if text else "")
+        return (
+            f'<li id="{entry.id}" class="source"><span class="marker">{self._inline(entry.marker)}</span>\n'
+            f"<div>\n{''.join(lines)}</div>\n</li>\n"
+        )
+
+    def _evidence(self, entry: Entry) -> str:
+        opening, *rest = entry.lines
+        details = []
+        for line in rest:
+            text = self._inline(line)
+            back = isinstance(line[0], PageRefs)
+            details.append(f'<span class="back">{text}</span>' if back and text else text)
+        detail = " ".join(filter(None, details))
+        return (
+            f'<li id="{entry.id}">\n<p class="opening">{self._inline(opening)}</p>\n'
+            f'<p class="detail">{detail}</p>\n</li>\n'
+        )
+
+    def _inline(self, parts: Sequence[Inline]) -> str:
+        return "".join(map(self._piece, parts))
+
+    def _piece(self, part: Inline) -> str:
+        if isinstance(part, Text):
+            return _text(part.text)
+        if isinstance(part, Cites):
+            return self._cites(part)
+        if isinstance(part, Emphasis):
+            return f"<em>{self._inline(part.children)}</em>"
+        if isinstance(part, Strong):
+            return f"<strong>{self._inline(part.children)}</strong>"
+        if isinstance(part, Link):
+            return f'<a href="{_text(part.address)}">{self._inline(part.children)}</a>'
+        if isinstance(part, Break):
+            return "<br>\n"
+        return self._page_refs(part)
+
+    def _cites(self, part: Cites) -> str:
+        """`[3] [5]`; the first stays on the line of the word before it."""
+        links = []
+        for cite in part.cites:
+            anchor = f' id="{cite.anchor}"' if cite.anchor else ""
+            kind = ' class="cite"' if cite.anchor else ""
+            text = f"[{cite.number}]"
+            links.append(f'<a{kind}{anchor} href="#{cite.target}">{text}</a>' if cite.target else text)
+        return ("\N{NO-BREAK SPACE}" if part.lead else "") + " ".join(links)
+
+    def _page_refs(self, part: PageRefs) -> str:
+        """Each page once, as a link to the first citation on it; without pages, the places in order."""
+        first_on: dict[int, str] = {}
+        for anchor in part.anchors:
+            for number in self.pages.get(anchor, ())[:1]:
+                first_on.setdefault(number, anchor)
+        if first_on:
+            lead = part.lead[len(first_on) > 1]
+            links = (f'<a href="#{anchor}">{number}</a>' for number, anchor in sorted(first_on.items()))
+            return _text(lead) + ", ".join(links) + "."
+        links = (f'<a href="#{anchor}">{place}</a>' for place, anchor in enumerate(part.anchors, start=1))
+        return "Back to the text: " + ", ".join(links) + "."
+
+
+def _number(cell: Cell) -> str:
+    return ' class="number"' if cell.number else ""
+
+
+def _grouped(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Neighbouring entries of one kind together, every other block alone."""
+    groups: list[list[Block]] = []
+    for block in blocks:
+        last = groups[-1][0] if groups else None
+        same = isinstance(block, Entry) and isinstance(last, Entry)
+        if same and type(block.marker[0]) is type(last.marker[0]):  # type: ignore[union-attr] # both are entries
+            groups[-1].append(block)
+        else:
+            groups.append([block])
+    return groups

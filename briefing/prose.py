@@ -1,0 +1,68 @@
+"""Where a sentence ends, and where its citation goes."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = [
+    "capitalised",
+    "ends_in_abbreviation",
+    "ends_sentence",
+    "opens_sentence",
+    "quotations",
+    "split_full_stop",
+]
+
+# "U.S.", "e.g.", "J.", and the few abbreviations that end American prose.
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Za-z]\.){2,}|\b[A-Z]\.|\b(?:etc|et al|Inc|Corp|Co|Ltd|Jr|Sr|No|Nos|vs|Dr|Mr|Mrs|Ms|St|Gen|Sen|Rep"
+    r"|Gov|Lt|Col|Sgt|Prof|Rev|Sec|Art|approx|est|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\.)$"
+)
+_CLOSERS = '”’»")]'
+_OPENERS = "“‘«\"'(["
+
+
+def ends_in_abbreviation(text: str) -> bool:
+    """Whether the full stop at the end belongs to an abbreviation ("the U.S.")."""
+    return _ABBREVIATION.search(text) is not None
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether text ends as a sentence does."""
+    return text.rstrip().rstrip(_CLOSERS).endswith((".", "?", "!", "…"))
+
+
+def split_full_stop(text: str) -> tuple[str, str]:
+    """The text before its citation, and the full stop that follows the citation.
+
+    The full stop stays in front where it belongs to a quotation, a bracket or an abbreviation; so do `?` and `!`.
+    """
+    if text.endswith(".") and not text.endswith("..") and not ends_in_abbreviation(text):
+        return text[:-1], "."
+    return text, ""
+
+
+def opens_sentence(before: str) -> bool:
+    """Whether what follows `before` opens a sentence."""
+    before = before.rstrip().rstrip(_OPENERS).rstrip()
+    if not before:
+        return True
+    return ends_sentence(before) and not ends_in_abbreviation(before.rstrip(_CLOSERS))
+
+
+def capitalised(text: str) -> str:
+    """The text with its first letter in upper case, quotation marks before it aside."""
+    for place, character in enumerate(text):
+        if character.isalpha():
+            return text[:place] + character.upper() + text[place + 1 :]
+        if character not in _OPENERS:
+            break
+    return text
+
+
+_QUOTATION = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|„([^„“”]+)[“”]")
+
+
+def quotations(text: str) -> list[str]:
+    """The words between double quotation marks, in order."""
+    return [next(filter(None, found.groups())) for found in _QUOTATION.finditer(text)]

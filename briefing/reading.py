@@ -1,0 +1,268 @@
+"""Markdown with marks → blocks. Marks are expanded on the way, in the order a reader meets them.
+
+No HTML, no code, no images, no link definitions: a brief is prose, lists and tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from briefing.document import (
+    Block,
+    Break,
+    Cell,
+    Emphasis,
+    Heading,
+    Inline,
+    Inlines,
+    Items,
+    Link,
+    Paragraph,
+    Quotation,
+    Rule,
+    Strong,
+    Table,
+    Text,
+    flat,
+)
+from briefing.links import is_safe_link
+from briefing.marks import Mark, split_marks
+from briefing.prose import split_full_stop
+
+__all__ = ["Expander", "Leaf", "read_markdown"]
+
+# What stands for a fact or a claim in the text of a leaf.
+CITED = "\ufffc"
+# Lists within lists within quotations: text below markdown-it's own limit of 20 vanishes without a word.
+_DEEPEST = 100
+_MOST_NESTED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """The text of one heading, paragraph or cell as the template wrote it, with CITED for each fact and claim."""
+
+    own: str
+    marks: tuple[Mark, ...]
+    heading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Expander:
+    """What a mark becomes. `before` is the text in front of it in the same block."""
+
+    inline: Callable[[Mark, str], Inlines]
+    cites: Callable[[Mark], Inlines]
+    figure: Callable[[Mark], Block | None]
+    leaf: Callable[[Leaf], None]
+    report: Callable[[str, str, Sequence[Mark]], None]
+
+
+@cache
+def _parser() -> MarkdownIt:
+    off = [
+        "autolink",
+        "backticks",
+        "code",
+        "fence",
+        "html_block",
+        "html_inline",
+        "image",
+        "lheading",
+        "reference",
+    ]
+    return MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table").disable(off)
+
+
+def read_markdown(text: str, expander: Expander) -> tuple[Block, ...]:
+    """The blocks of a draft; what cannot be used is reported to the expander."""
+    tokens = _parser().parse(text)
+    deepest = max((token.level for token in tokens), default=0)
+    if deepest > 2 * _MOST_NESTED:
+        expander.report(
+            "template-nesting", f"lists and quotations are nested more than {_MOST_NESTED} deep", ()
+        )
+        return ()
+    return _Reader(tokens, expander).blocks("")
+
+
+@dataclass
+class _Reader:
+    tokens: list[Token]
+    expander: Expander
+    place: int = 0
+
+    def blocks(self, closing: str) -> tuple[Block, ...]:
+        """Blocks up to the closing token, which is taken too."""
+        found: list[Block] = []
+        while self.place < len(self.tokens):
+            token = self._next()
+            if token.type == closing:
+                break
+            block = self._block(token)
+            if block is not None:
+                found.append(block)
+        return tuple(found)
+
+    def _next(self) -> Token:
+        self.place += 1
+        return self.tokens[self.place - 1]
+
+    def _block(self, token: Token) -> Block | None:
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            return Heading(max(level, 2), self._inlines("heading_close", heading=True))
+        if token.type == "paragraph_open":
+            return self._paragraph()
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            start = int(token.attrGet("start") or 1) if token.type.startswith("ordered") else None
+            return Items(self._items(token.type.replace("open", "close")), start)
+        if token.type == "blockquote_open":
+            return Quotation(self.blocks("blockquote_close"))
+        if token.type == "table_open":
+            return self._table()
+        return Rule() if token.type == "hr" else None
+
+    def _paragraph(self) -> Block | None:
+        marks = [part for part in split_marks(self.tokens[self.place].content) if isinstance(part, Mark)]
+        drawn = [mark for mark in marks if mark.kind == "figure"]
+        if not drawn:
+            children = self._inlines("paragraph_close")
+            return Paragraph(children) if flat(children).strip() else None
+        content = self._next().content
+        self._next()
+        if len(marks) > 1 or content.strip() != str(drawn[0]):
+            self.expander.report(
+                "template-figure-place", "a timeline or table stands on a line of its own", drawn
+            )
+            return None
+        return self.expander.figure(drawn[0])
+
+    def _items(self, closing: str) -> tuple[tuple[Block, ...], ...]:
+        items: list[tuple[Block, ...]] = []
+        while self._next().type != closing:
+            items.append(self.blocks("list_item_close"))
+        return tuple(item for item in items if item)
+
+    def _table(self) -> Table:
+        rows: list[tuple[Cell, ...]] = []
+        cells: list[Cell] = []
+        while (token := self._next()).type != "table_close":
+            if token.type in ("th_open", "td_open"):
+                right = "right" in str(token.attrGet("style") or "")
+                cells.append(Cell(self._inlines(token.type.replace("open", "close")), right))
+            elif token.type == "tr_close":
+                rows.append(tuple(cells))
+                cells = []
+        return Table((), rows[0], tuple(rows[1:]))
+
+    def _inlines(self, closing: str, *, heading: bool = False) -> Inlines:
+        inline = self._next() if self.tokens[self.place].type == "inline" else None
+        while self._next().type != closing:
+            pass
+        if inline is None:
+            return ()
+        line = _Line(self.expander)
+        children = line.read(inline.children or [])
+        self.expander.leaf(Leaf("".join(line.own), tuple(line.marks), heading))
+        return children
+
+
+@dataclass
+class _Line:
+    """The inline parts of one block."""
+
+    expander: Expander
+    own: list[str] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    before: str = ""
+    in_claim: bool = False
+
+    def read(self, tokens: list[Token]) -> Inlines:
+        return self._until(iter(tokens), "")
+
+    def _until(self, tokens: object, closing: str) -> Inlines:
+        parts: list[Inline] = []
+        for token in tokens:  # type: ignore[attr-defined] # an iterator that nested calls go on with
+            if token.type == closing:
+                break
+            if token.type == "text":
+                self._text(token.content, parts)
+            elif token.type == "softbreak":
+                self._add(parts, (Text(" "),), " ")
+            elif token.type == "hardbreak":
+                self._add(parts, (Break(),), " ")
+            elif token.type in ("em_open", "strong_open"):
+                kind = Emphasis if token.type == "em_open" else Strong
+                parts.append(kind(self._until(tokens, token.type.replace("open", "close"))))
+            elif token.type == "link_open":
+                parts.append(self._link(token, tokens))
+        return _merged(parts)
+
+    def _link(self, token: Token, tokens: object) -> Inline:
+        address = str(token.attrGet("href") or "")
+        children = self._until(tokens, "link_close")
+        if not is_safe_link(address):
+            self.expander.report(
+                "template-link", f'"{address[:80]}" is no https or mailto address', self.marks
+            )
+        return Link(address, children)
+
+    def _text(self, text: str, parts: list[Inline]) -> None:
+        for part in split_marks(text):
+            if isinstance(part, Mark):
+                self._mark(part, parts)
+            elif part:
+                self._add(parts, (Text(part),), part)
+
+    def _mark(self, mark: Mark, parts: list[Inline]) -> None:
+        if mark.kind == "figure":
+            self.expander.report(
+                "template-figure-place", "a timeline or table stands on a line of its own", [mark]
+            )
+            return
+        self.marks.append(mark)
+        if mark.kind == "begin":
+            self.in_claim = True
+            self.own.append(CITED)
+        elif mark.kind == "end":
+            self.in_claim = False
+            self._cite(mark, parts)
+        else:
+            children = self.expander.inline(mark, self.before)
+            cited = mark.kind == "fact"
+            self._add(parts, children, CITED if cited else flat(children))
+
+    def _cite(self, mark: Mark, parts: list[Inline]) -> None:
+        """Citations at the end of a claim: in front of its full stop, where it ends with one."""
+        stop = ""
+        last = parts[-1] if parts else None
+        if isinstance(last, Text):
+            head, stop = split_full_stop(last.text.rstrip())
+            parts[-1] = Text(head)
+        parts.extend(self.expander.cites(mark))
+        if stop:
+            parts.append(Text(stop))
+            self.own.append(stop)
+
+    def _add(self, parts: list[Inline], children: Inlines, own: str) -> None:
+        parts.extend(children)
+        self.before += flat(children)
+        if not self.in_claim:
+            self.own.append(own)
+
+
+def _merged(parts: list[Inline]) -> Inlines:
+    """Neighbouring texts as one."""
+    merged: list[Inline] = []
+    for part in parts:
+        if isinstance(part, Text) and merged and isinstance(merged[-1], Text):
+            merged[-1] = Text(merged[-1].text + part.text)
+        elif not (isinstance(part, Text) and not part.text):
+            merged.append(part)
+    return tuple(merged)

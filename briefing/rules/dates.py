@@ -1,0 +1,29 @@
+"""Dates that cannot be: events that have not happened yet, documents older than what they report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from briefing.errors import Level
+from briefing.rules.base import Desk, Finding, rule
+
+__all__ = ["date_dated", "date_future"]
+
+
+@rule("date-future", Level.ERROR)
+def date_future(desk: Desk) -> Iterator[Finding]:
+    """An event begins after the file's `as_of`. What is yet to come is a projection or a statement."""
+    for fact in desk.facts.facts.values():
+        begins = fact.date.earliest if fact.date else None
+        if fact.kind == "event" and begins and begins > desk.facts.as_of:
+            message = (
+                f"an event of {fact.date} cannot be known as of {desk.facts.as_of}; make it a projection"
+            )
+            yield Finding(("facts", fact.id, "date"), message)
+
+
+@rule("date-dated", Level.ERROR)
+def date_dated(desk: Desk) -> Iterator[Finding]:
+    """The documents are dated before the information cut-off `as_of`."""
+    if desk.facts.dated < desk.facts.as_of:
+        yield Finding(("dated",), f"dated {desk.facts.dated} is before as_of {desk.facts.as_of}")

@@ -1,0 +1,115 @@
+"""Quotations: word for word in the kept text of their source."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from briefing.errors import Level
+from briefing.facts import Fact
+from briefing.prose import quotations
+from briefing.rules.base import Desk, Finding, rule
+
+__all__ = [
+    "archive_changed",
+    "folded",
+    "quote_in_text",
+    "quote_missing",
+    "quote_not_found",
+    "quote_unverified",
+]
+
+_QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛‹›′`´", "'")})
+_DASHES = re.compile("[‐‑‒–—―−]")
+
+
+def folded(text: str) -> str:
+    """Text with Unicode forms (NFC), quotation marks, dashes and white space made alike, and nothing else."""
+    text = unicodedata.normalize("NFC", text).translate(_QUOTES)
+    return " ".join(_DASHES.sub("-", text).split())
+
+
+def _kept(desk: Desk) -> dict[str, str]:
+    """Source id → folded kept text, for those that are here."""
+    texts = {id: desk.kept_text(id) for id, source in desk.facts.sources.items() if source.consulted}
+    return {id: folded(text.decode("utf-8", "replace")) for id, text in texts.items() if text is not None}
+
+
+@rule("quote-missing", Level.WARNING)
+def quote_missing(desk: Desk) -> Iterator[Finding]:
+    """A citation has no quotation, so that nobody can check it word for word. Gaps aside."""
+    for fact in desk.facts.facts.values():
+        if fact.kind == "gap":
+            continue
+        for number, cite in enumerate(fact.cite):
+            if not cite.quote:
+                message = f'"{cite.source}" is cited without a quote; give the words that say so'
+                yield Finding(("facts", fact.id, "cite", number), message)
+
+
+@rule("quote-not-found", Level.ERROR)
+def quote_not_found(desk: Desk) -> Iterator[Finding]:
+    """A quotation does not stand in the kept text of its source, or (a warning) stands there more than once.
+
+    Compared after folding of Unicode forms, quotation marks, dashes and white space, and nothing else. `at:` (the
+    heading or paragraph) decides between several places.
+    """
+    kept = _kept(desk)
+    for fact in desk.facts.facts.values():
+        for number, cite in enumerate(fact.cite):
+            if not cite.quote or cite.source not in kept:
+                continue
+            path = ("facts", fact.id, "cite", number, "quote")
+            times = kept[cite.source].count(folded(cite.quote))
+            if times == 0:
+                yield Finding(path, f'these words do not stand in archive/{cite.source}.txt: "{cite.quote}"')
+            elif times > 1 and not cite.at:
+                message = f'these words stand {times} times in archive/{cite.source}.txt; say where with "at"'
+                yield Finding(path, message, level=Level.WARNING)
+
+
+@rule("quote-unverified", Level.NOTE)
+def quote_unverified(desk: Desk) -> Iterator[Finding]:
+    """The text of a source is not kept here, so its quotations are not verified here."""
+    quoted: dict[str, int] = {}
+    for fact in desk.facts.facts.values():
+        for cite in fact.cite:
+            quoted[cite.source] = quoted.get(cite.source, 0) + bool(cite.quote)
+    for id, source in desk.facts.sources.items():
+        times = quoted.get(id, 0)
+        if source.consulted and times and desk.kept_text(id) is None:
+            plural = "quotation is" if times == 1 else "quotations are"
+            yield Finding(
+                ("sources", id), f"{times} {plural} not verified here: archive/{id}.txt is not kept here"
+            )
+
+
+@rule("archive-changed", Level.ERROR)
+def archive_changed(desk: Desk) -> Iterator[Finding]:
+    """The kept text of a source is not the one whose SHA-256 stands in the facts file."""
+    for id, source in desk.facts.sources.items():
+        text = desk.kept_text(id)
+        if source.archive is None or text is None:
+            continue
+        found = hashlib.sha256(text).hexdigest()
+        if found != source.archive.sha256:
+            message = f"archive/{id}.txt is another text: its SHA-256 is {found}"
+            yield Finding(("sources", id, "archive", "sha256"), message)
+
+
+@rule("quote-in-text", Level.ERROR)
+def quote_in_text(desk: Desk) -> Iterator[Finding]:
+    """Words in quotation marks inside a text are in none of the quotations that the fact cites."""
+    for fact in desk.facts.facts.values():
+        cited = [folded(cite.quote) for cite in fact.cite]
+        for words in quotations(fact.text):
+            if not any(folded(words).rstrip(".,") in quote for quote in cited):
+                yield Finding(("facts", fact.id, "text"), _unquoted(fact, words), words.split()[0])
+
+
+def _unquoted(fact: Fact, words: str) -> str:
+    if not any(cite.quote for cite in fact.cite):
+        return f"“{words}” stands in quotation marks, but the fact cites no quotation"
+    return f"“{words}” stands in quotation marks, but in none of the fact's cited quotations"
