@@ -265,7 +265,7 @@ def _kind(facts: Facts, fact: Fact) -> str:
 
 
 def _cited(facts: Facts, fact: Fact) -> Iterator[Inlines]:
-    """`[1] Story Snapshot: “100% ready”; “next week”.`, a line for each source and place; where a gap was looked for."""
+    """`[1] Story Snapshot: “100% ready”; “next week”.`, a line for each source and place of it."""
     if fact.kind == "gap":
         numbers = sorted({facts.sources[cite.source].number for cite in fact.cite})
         yield (

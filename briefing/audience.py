@@ -195,7 +195,7 @@ def load_audience(name: str, templates: Templates) -> Audience:
     kinds = said.pop("kinds", None) or [
         kind for kind in KINDS if said["stance"] == "advocacy" or kind != "opinion"
     ]
-    lists = {key: tuple(said.pop(key, ())) for key in ("require", "forbid")}
+    lists: dict[str, Any] = {key: tuple(said.pop(key, ())) for key in ("require", "forbid")}
     return Audience(name, template, Contract(kinds=tuple(kinds), **lists, **said), places, templates)
 
 
@@ -239,11 +239,16 @@ def _contract(file: TemplateFile) -> tuple[dict[str, Any], list[Problem], dict[s
     try:
         model = ContractModel.model_validate(data)
     except ValidationError as error:
-        problems += [
-            shape_problem(view, (), fault, ContractModel) for fault in error.errors(include_url=False)
-        ]
-        return {}, problems, {}
-    return model.model_dump(include=set(data)), problems, {key: view.of_key((key,)) for key in data}
+        faults = error.errors(include_url=False)
+        problems += [shape_problem(view, (), fault, ContractModel) for fault in faults]
+        faulty = {fault["loc"][0] for fault in faults}
+        # What is left of the contract is still looked at, so that one run tells all.
+        model = ContractModel.model_validate({key: value for key, value in data.items() if key not in faulty})
+    places = {key: view.of_key((key,)) for key in data}
+    said = model.model_dump(include=set(data)) | {
+        key: "?" for key in ("title", "stance") if key in data and not getattr(model, key)
+    }
+    return said, problems, places
 
 
 def _unfit(said: Mapping[str, Any], places: Mapping[str, Location], path: str) -> Iterator[Problem]:

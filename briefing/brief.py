@@ -83,7 +83,9 @@ class _Selection:
         body = read_markdown(self.draft.text, expander)
         text = " ".join(_texts(body))
         words = len(re.findall(r"\w[\w’'.,–-]*", re.sub(r"\[\d+\]", " ", text)))
-        self.problems += contract_problems(self.facts, self.audience, self.first_use, text, words)
+        if not any(problem.level is Level.ERROR for problem in self.problems):
+            # Of half a brief they would be an echo: a fact is missing because its line failed.
+            self.problems += contract_problems(self.facts, self.audience, self.first_use, text, words)
         used = tuple(
             UsedFact(self.facts.facts[id], self.sentences[id], tuple(self.anchors.get(id, ())))
             for id in self.first_use
@@ -271,10 +273,14 @@ class _Selection:
                 line = _line_of(file.body, words)
                 if line:
                     return Location(file.path, line)
-        lists = {"fact": self.draft.uses, "begin": self.draft.claims, "figure": self.draft.figures}
+        asked: dict[str, Sequence[template.Use | template.Claim | template.Figure]] = {
+            "fact": self.draft.uses,
+            "begin": self.draft.claims,
+            "figure": self.draft.figures,
+        }
         for mark in marks:
-            if mark.kind in lists:
-                return lists[mark.kind][mark.number].at  # type: ignore[index,no-any-return] # each entry has a place
+            if mark.kind in asked:
+                return asked[mark.kind][mark.number].at
         return Location(self.audience.path)
 
 
@@ -315,6 +321,7 @@ def _texts(blocks: Sequence[object]) -> Iterator[str]:
 # --- what must hold of the template's own words and of the whole ----------------------------------------
 
 _SENTENCE_END = re.compile(r"(?<=[.?!])[”’\")\]]*(?:\s+|$)")
+_TYPED_CITATION = re.compile(r"\[\d+\]")
 # Connecting words and list leads are shorter than a statement.
 _MOST_LOOSE_WORDS = 8
 
@@ -323,7 +330,7 @@ def own_words_problems(facts: Facts, leaf: Leaf, beside: list[Fact]) -> Iterator
     """Sentences of the template that no fact bears out, and figures in them that stand in no fact beside them."""
     if leaf.heading:
         return
-    if re.search(r"\[\d+\]", leaf.own):
+    if _TYPED_CITATION.search(leaf.own):
         yield (
             "template-typed-citation",
             "a citation is printed with its fact, never typed; use fact() or a claim",
@@ -332,14 +339,14 @@ def own_words_problems(facts: Facts, leaf: Leaf, beside: list[Fact]) -> Iterator
         words = sentence.strip()
         if not words or CITED in words or words.endswith(":"):
             continue
-        if words[-1] in ".?!" and len(words.split()) > 1 or len(words.split()) > _MOST_LOOSE_WORDS:
+        if (words[-1] in ".?!" and len(words.split()) > 1) or len(words.split()) > _MOST_LOOSE_WORDS:
             yield (
                 "template-uncited",
                 f'“{words[:80]}” rests on no fact; make it a claim: {{% claim "fact-id" %}}…{{% endclaim %}}',
             )
     if CITED in leaf.own:
         known = fact_mentions(facts, beside)
-        for mention in mentions_in(leaf.own).missing_from(known):
+        for mention in mentions_in(_TYPED_CITATION.sub(" ", leaf.own)).missing_from(known):
             yield "template-figure", f'"{mention}" stands in none of the facts beside it'
 
 

@@ -8,7 +8,6 @@ A part that is faulty is reported and left out of its fact, so that the rules ca
 from __future__ import annotations
 
 import copy
-import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath

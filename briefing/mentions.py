@@ -9,22 +9,14 @@ from decimal import Decimal
 
 __all__ = ["Mentions", "mentions_in"]
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
+_MONTHS = "January February March April May June July August September October November December".split()
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
 )
-_SMALL = dict(
-    zip(
-        (
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-            " eighteen nineteen"
-        ).split(),  # noqa: SIM905
-        range(20),
-        strict=True,
-    )
-)
+_SMALL = {word: n for n, word in enumerate(f"{_UNITS} seventeen eighteen nineteen".split())}
 _TENS = {
     word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}  # noqa: SIM905
+}
 _SCALES = {
     "hundred": 100,
     "thousand": 1000,
@@ -47,25 +39,27 @@ _CURRENCIES = {
 
 _WORD = "|".join([*_SMALL, *_TENS, *_SCALES])
 _FRACTION = re.compile(
-    r"\b(?:(?:one|two|three|four|five)[- ](?:half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|tenths?)|half|twice|thrice"
-    r"|double|triple)\b",
+    r"\b(?:(?:one|two|three|four|five)[- ](?:half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|tenths?)"
+    r"|half|twice|thrice|double|triple)\b",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(
     r"(?P<sign>[$€£₴]|\b(?-i:[A-Z]{3})\s)?\s?"
-    r"(?:(?<![\w.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?(?!\d))(?:[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|bn|dozen)\b)?"
+    r"(?:(?<![\w.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?(?!\d))"
+    rf"(?:[\s-]?(?P<scale>{'|'.join(_SCALES)})\b)?"
     rf"|\b(?P<words>(?:{_WORD})(?:(?:[\s-]|\sand\s)(?:{_WORD}))*)\b)"
     r"(?:\s(?P<name>dollar|euro|pound|hryvnia)s?)?(?P<percent>\s?%|[\s-]percent\b|\sper\scent\b)?",
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    rf"\b(?P<month>{'|'.join(_MONTHS)})(?:\s(?P<day>\d{{1,2}})(?:[–-](?P<last>\d{{1,2}}))?)?(?!\d)(?:,?\s(?P<year>\d{{4}}))?"
+    rf"\b(?P<month>{'|'.join(_MONTHS)})(?:\s(?P<day>\d{{1,2}})(?:[–-](?P<last>\d{{1,2}}))?)?(?!\d)"
+    r"(?:,?\s(?P<year>\d{4}))?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """`figures`: value and unit (ISO code, percent, or empty) → the words; `days`: month, or month and day → the words."""
+    """`figures`: value and unit (ISO code, percent, or empty) → the words; `days`: month and day (or 0) → the words."""
 
     figures: dict[tuple[str, str], str]
     days: dict[tuple[str, int], str]

@@ -76,7 +76,10 @@ def _parser() -> MarkdownIt:
         "lheading",
         "reference",
     ]
-    return MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table").disable(off)
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table").disable(off)
+    # markdown-it prints a link it refuses as text, silently; here every link is read, and reported if unsafe.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    return parser
 
 
 def read_markdown(text: str, expander: Expander) -> tuple[Block, ...]:

@@ -128,13 +128,13 @@ def _unique(items: list[Any]) -> list[Any]:
 
 def _date(text: object) -> dates.Date:
     if not isinstance(text, str):
-        raise ValueError("must be a date, such as 2026-01-26")  # noqa: TRY004 – pydantic collects ValueError only
+        raise ValueError("must be a date, such as 2026-01-26")
     return dates.parse(text)
 
 
 def _day(text: object) -> datetime.date:
     if not isinstance(text, str):
-        raise ValueError("must be a date, such as 2026-01-26")  # noqa: TRY004 – pydantic collects ValueError only
+        raise ValueError("must be a date, such as 2026-01-26")
     return dates.day(text)
 
 
@@ -285,7 +285,7 @@ class QuantityModel(Shape):
     stage: Annotated[str, AfterValidator(one_of(STAGES))] = ""
 
     def build(self) -> Quantity:
-        rest = {"unit": self.unit, "period": self.period, "stage": self.stage}
+        rest: dict[str, Any] = {"unit": self.unit, "period": self.period, "stage": self.stage}
         if self.low is not None and self.high is not None:
             return Quantity("range", self.low, self.high, **rest)
         qualifier = next(word for word in QUALIFIERS if getattr(self, word) is not None)
@@ -294,7 +294,7 @@ class QuantityModel(Shape):
 
 def _one_number(quantity: QuantityModel) -> QuantityModel:
     given = [word for word in (*QUALIFIERS, "low", "high") if getattr(quantity, word) is not None]
-    if len(given) != 1 and given != ["low", "high"] or given in (["low"], ["high"]):
+    if (len(given) != 1 and given != ["low", "high"]) or given in (["low"], ["high"]):
         raise ValueError("must have exactly one of " + ", ".join(QUALIFIERS) + "; or low together with high")
     if given == ["low", "high"] and quantity.low >= quantity.high:  # type: ignore[operator] # both are given here
         raise ValueError("has a low that is not below its high")
@@ -332,12 +332,13 @@ class FactModel(Shape):
     settled_by: Text = ""
 
     def build(self, id: str, _: int) -> Fact:
-        lists = ("by", "tags", "contradicts", "depends_on")
+        listed = ("by", "tags", "contradicts", "depends_on")
+        lists: dict[str, Any] = {name: tuple(getattr(self, name)) for name in listed}
         grade = self.credibility
         return Fact(
             id=id,
-            **_plain(self, *lists, "cite", "quantities", "compare", "credibility"),
-            **{name: tuple(getattr(self, name)) for name in lists},
+            **_plain(self, *listed, "cite", "quantities", "compare", "credibility"),
+            **lists,
             cite=tuple(Citation(c.source, c.quote, c.at, c.role) for c in self.cite),
             quantities={name: quantity.build() for name, quantity in self.quantities.items()},
             compare=tuple(Comparison(c.with_, c.because) for c in self.compare),

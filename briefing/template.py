@@ -1,43 +1,31 @@
 """Audience + facts → draft: the template's Markdown with marks for facts, claims and literals.
 
-Templates run in Jinja's sandbox with undefined names forbidden. What they receive for a fact is an opaque `Token`;
-the text of a fact takes its place together with its citation, after Jinja has run (`briefing.brief`).
+What a template receives for a fact is an opaque token; the text of the fact takes its place together with its
+citation after Jinja has run (`briefing.brief`). Nothing is raised for what a template does: a run goes on as long as
+it can, and all that was wrong is in the draft's problems.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
 import jinja2
-from jinja2 import nodes
-from jinja2.ext import Extension
-from jinja2.parser import Parser
-from jinja2.runtime import Context, Undefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.runtime import Undefined
 from markupsafe import Markup
 
 from briefing.audience import Audience
 from briefing.claims import claim_problems
-from briefing.dates import Date
-from briefing.errors import BriefingError, Level, Location, Problem, did_you_mean
+from briefing.errors import Level, Location, Problem, did_you_mean
 from briefing.facts import Fact, Facts, Placeholder, pieces
 from briefing.marks import Mark, broken_mark, split_marks, without_marks
+from briefing.sandbox import MOST_TURNS, Sandbox
+from briefing.tokens import Day, Token, Tokens
 
 __all__ = ["Claim", "Draft", "Figure", "Use", "draft"]
-
-# What selects, counts and sorts. Left out: whatever emits markup, addresses or chance (safe, tojson, urlize,
-# random, pprint), and whatever makes much out of little (batch, slice, center, indent, format).
-_FILTERS = frozenset(
-    "abs count default d dictsort first groupby int items join last length list lower map max min reject rejectattr"
-    " replace reverse round select selectattr sort sum title trim unique upper capitalize".split()
-)
-_GLOBALS = frozenset({"namespace", "dict"})
-# More turns than any brief needs, few enough to end at once.
-_MOST_TURNS = 10_000
-_KINDS_OF_NOTHING = (bool, float, type(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,120 +67,6 @@ class Draft:
     quantities: Sequence[tuple[str, str]]
     figures: Sequence[Figure]
     problems: tuple[Problem, ...]
-
-
-class _Day(str):
-    """A fact's date, for sorting and grouping; it is printed with the fact, never alone."""
-
-    __slots__ = ()
-
-
-class Token:
-    """What a template receives for a fact: id, kind, date and tags; its sentence only when printed."""
-
-    __slots__ = ("_print", "date", "id", "kind", "tags")
-
-    def __init__(self, fact: Fact, print: Callable[[str], Markup]) -> None:
-        self.id = fact.id
-        self.kind = fact.kind
-        self.date = _Day(fact.date or "")
-        self.tags = fact.tags
-        self._print = print
-
-    def __html__(self) -> Markup:
-        return self._print(self.id)
-
-    def __str__(self) -> str:
-        raise jinja2.TemplateRuntimeError(
-            f'the fact "{self.id}" is printed whole; a filter cannot cut or change it, so print it as it is'
-        )
-
-
-class Tokens(Sequence[Token]):
-    """Several facts, in order."""
-
-    __slots__ = ("_by_id", "_tokens", "_used")
-
-    def __init__(
-        self, tokens: Sequence[Token], dates: Mapping[str, Date | None], used: Mapping[str, object]
-    ) -> None:
-        self._tokens = tuple(tokens)
-        self._by_id = dates
-        self._used = used
-
-    def __len__(self) -> int:
-        return len(self._tokens)
-
-    def __getitem__(self, place: Any) -> Any:
-        found = self._tokens[place]
-        return Tokens(found, self._by_id, self._used) if isinstance(place, slice) else found
-
-    def by_date(self) -> Tokens:
-        """In order of their dates; those without one at the end."""
-
-        def key(token: Token) -> tuple[bool, Any]:
-            date = self._by_id[token.id]
-            return (date is None, date.sort_key if date else ())
-
-        return Tokens(sorted(self._tokens, key=key), self._by_id, self._used)
-
-    def unused(self) -> Tokens:
-        """Those that this brief has not printed so far."""
-        return Tokens(
-            [token for token in self._tokens if token.id not in self._used], self._by_id, self._used
-        )
-
-    def __str__(self) -> str:
-        raise jinja2.TemplateRuntimeError(
-            "a list of facts cannot be printed; print each: {% for f in … %}{{ f }}{% endfor %}"
-        )
-
-
-class _ClaimTag(Extension):
-    """`{% claim "id", … %}prose{% endclaim %}`"""
-
-    tags = {"claim"}  # noqa: RUF012 – Jinja's interface
-
-    def parse(self, parser: Parser) -> nodes.Node:
-        line = next(parser.stream).lineno
-        ids: list[nodes.Expr] = [parser.parse_expression()]
-        while parser.stream.skip_if("comma"):
-            ids.append(parser.parse_expression())
-        body = parser.parse_statements(("name:endclaim",), drop_needle=True)
-        place = [nodes.Const(parser.name or ""), nodes.Const(line)]
-        call = self.call_method("_claim", [*place, nodes.List(ids)], lineno=line)
-        return nodes.CallBlock(call, [], [], body, lineno=line)
-
-    def _claim(self, template: str, line: int, ids: list[object], caller: Callable[[], Markup]) -> Markup:
-        run: _Run = self.environment.run  # type: ignore[attr-defined] # set by _Environment
-        return run.claim(run.location(template, line), ids, caller())
-
-
-class _Environment(ImmutableSandboxedEnvironment):
-    """The sandbox, without what leaks, hangs or prints what nobody wrote."""
-
-    intercepted_binops = frozenset({"*", "**", "%", "//", "/"})
-
-    def __init__(self, run: _Run, sources: Mapping[str, str]) -> None:
-        super().__init__(
-            loader=jinja2.DictLoader(sources),
-            undefined=jinja2.StrictUndefined,
-            autoescape=True,
-            finalize=run.finalize,
-            extensions=[_ClaimTag],
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=False,
-        )
-        self.run = run
-        self.filters = {name: value for name, value in self.filters.items() if name in _FILTERS}
-        self.globals = {name: value for name, value in self.globals.items() if name in _GLOBALS}
-
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        numbers = isinstance(left, int) and isinstance(right, int)
-        if not numbers or abs(left) > _MOST_TURNS or abs(right) > _MOST_TURNS or operator == "**":
-            raise jinja2.TemplateRuntimeError(f'"{operator}" is for small whole numbers here')
-        return super().call_binop(context, operator, left, right)
 
 
 class _Run:
@@ -255,8 +129,8 @@ class _Run:
     def range(self, *bounds: int) -> range:
         turns = range(*bounds)
         self.turns += len(turns)
-        if self.turns > _MOST_TURNS:
-            raise jinja2.TemplateRuntimeError(f"more than {_MOST_TURNS:,} turns of a loop")
+        if self.turns > MOST_TURNS:
+            raise jinja2.TemplateRuntimeError(f"more than {MOST_TURNS:,} turns of a loop")
         return turns
 
     # --- marks ------------------------------------------------------------------------------------
@@ -280,16 +154,18 @@ class _Run:
         self.used.update(dict.fromkeys(allowed, place))
         if not allowed:
             return Markup("")
-        return self.mark("figure", self.figures, Figure(form, allowed, str(caption), place))
+        mark = self.mark("figure", self.figures, Figure(form, allowed, str(caption), place))
+        return Markup("\n\n") + mark + Markup("\n\n")  # a block of its own
 
-    def claim(self, place: Location, ids: list[object], prose: Markup) -> Markup:
+    def claim(self, template: str, line: int, ids: list[object], prose: str) -> Markup:
+        place = self.location(template, line)
         known = [str(id) for id in ids if id in self.facts.facts]
         for id in ids:
             if id not in self.facts.facts:
                 hint = did_you_mean(str(id), self.facts.facts)
                 self.report("unknown-fact", f'unknown fact "{id}"{hint}', place)
         allowed = tuple(dict.fromkeys(id for id in known if self.allows(id, place)))
-        text = str(prose).strip()
+        text = prose.strip()
         if "\n\n" in text or any(
             isinstance(part, Mark) and part.kind != "literal" for part in split_marks(text)
         ):
@@ -307,7 +183,7 @@ class _Run:
         self.used.update(dict.fromkeys(allowed, place))
         self.claims.append(Claim(allowed, marked, place))
         number = len(self.claims) - 1
-        return Markup(f"{Mark('begin', number)}{marked}{Mark('end', number)}")  # noqa: S704
+        return Markup(f"{Mark('begin', number)}{marked}{Mark('end', number)}")
 
     def marked(self, text: str, ids: tuple[str, ...], place: Location) -> str:
         """Claim prose with a mark for each `{person}` and `{quantity}`."""
@@ -361,10 +237,33 @@ class _Run:
 
     def mark(self, kind: str, entries: list[Any], entry: object) -> Markup:
         entries.append(entry)
-        return Markup(str(Mark(kind, len(entries) - 1)))  # noqa: S704 – a mark is ours
+        return Markup(str(Mark(kind, len(entries) - 1)))
 
-    def finalize(self, value: Any) -> Any:
-        return value
+    def printed(self, value: object) -> Markup:
+        """A fact's mark, a text as a literal, a whole number; whatever else is printed was not meant to be."""
+        if isinstance(value, Token):
+            return value.__html__()
+        if isinstance(value, Markup):
+            return value
+        if isinstance(value, Day):
+            self.report("template-date", "a date is printed with its fact, as by timeline(), never alone")
+        elif isinstance(value, str):
+            return self.mark("literal", self.literals, value) if value else Markup("")
+        elif isinstance(value, int) and not isinstance(value, bool):
+            return Markup(value)
+        elif isinstance(value, Undefined):
+            self.report("template-undefined", self.undefined(value._undefined_message))
+        else:
+            what = {type(None): "nothing", Tokens: "a list of facts"}.get(
+                type(value), f"a {type(value).__name__}"
+            )
+            self.report("template-print", f"{{{{ … }}}} prints {what} here; print facts, one by one, or text")
+        return Markup("")
+
+    def undefined(self, message: str) -> str:
+        """Jinja's word on a name that does not exist, with the nearest that does."""
+        name = message.partition("'")[2].partition("'")[0]
+        return f"{message}{did_you_mean(name, [*self.context(), 'loop'])}"
 
     # --- what is allowed --------------------------------------------------------------------------
 
@@ -401,18 +300,34 @@ class _Run:
 
     def here(self) -> Location:
         """The line of the template that is running."""
-        frame = sys._getframe(1)
+        frame: FrameType | None = sys._getframe(1)
         while frame is not None:
             template = frame.f_globals.get("__jinja_template__")
             if template is not None:
                 return self.location(template.name, template.get_corresponding_lineno(frame.f_lineno))
-            frame = frame.f_back  # type: ignore[assignment] # None ends the loop
+            frame = frame.f_back
         return Location(self.audience.path)
 
     def report(
         self, rule: str, message: str, place: Location | None = None, level: Level = Level.ERROR
     ) -> None:
         self.problems.append(Problem(place or self.here(), level, message, rule))
+
+    def raised_at(self, error: Exception) -> Location:
+        """The innermost line of a template in an error's traceback, which Jinja has rewritten to template lines."""
+        place = Location(self.audience.path)
+        trace = error.__traceback__
+        while trace is not None:
+            template = trace.tb_frame.f_globals.get("__jinja_template__")
+            name = trace.tb_frame.f_code.co_filename
+            if template is not None:
+                place = self.location(template.name, template.get_corresponding_lineno(trace.tb_lineno))
+            elif name in self.audience.templates:
+                place = self.location(name, trace.tb_lineno)
+            elif name == "<template>":
+                place = self.location(self.audience.template, trace.tb_lineno)
+            trace = trace.tb_next
+        return place
 
 
 def _wanted(value: Any) -> set[str] | None:
@@ -421,73 +336,14 @@ def _wanted(value: Any) -> set[str] | None:
     return {value} if isinstance(value, str) else set(value)
 
 
-@jinja2.pass_context
-def _finalized(context: Context, value: Any) -> Any:
-    """What `{{ … }}` prints: a fact's mark, a text as a literal, a whole number. `pass_context` keeps Jinja from
-    printing constants when it compiles, before the run has begun."""
-    run: _Run = context.environment.run  # type: ignore[attr-defined] # set by _Environment
-    if isinstance(value, Token):
-        return value.__html__()
-    if isinstance(value, Markup):
-        return value
-    if isinstance(value, _Day):
-        run.report("template-date", "a date is printed with its fact, as by timeline(), never alone")
-        return Markup("")
-    if isinstance(value, str):
-        return run.mark("literal", run.literals, value) if value else Markup("")
-    if isinstance(value, int) and not isinstance(value, _KINDS_OF_NOTHING):
-        return str(value)
-    if isinstance(value, Undefined):
-        run.report("template-undefined", _undefined(run, str(value._undefined_message)))
-        return Markup("")
-    what = (
-        "a list of facts"
-        if isinstance(value, Tokens)
-        else "nothing"
-        if value is None
-        else f"a {type(value).__name__}"
-    )
-    raise jinja2.TemplateRuntimeError(f"{{{{ … }}}} prints {what} here; print facts, one by one, or text")
-
-
-def _undefined(run: _Run, message: str) -> str:
-    name = message.partition("'")[2].partition("'")[0]
-    return f"{message}{did_you_mean(name, [*run.context(), 'loop'])}"
-
-
 def draft(facts: Facts, audience: Audience, faulty: Mapping[str, Problem]) -> Draft:
-    """Run the audience's template. `faulty` are facts that an error of `check` bars, each with that error.
-
-    Problems are in the result, all that could be found in one run; nothing is raised for what a template does.
-    """
+    """Run the audience's template. `faulty` are facts that an error of `check` bars, each with that error."""
     run = _Run(facts, audience, faulty)
-    sources = {name: file.body for name, file in audience.templates.items() if not file.problems}
-    text = ""
-    try:
-        environment = _Environment(run, sources)
-        environment.finalize = _finalized
-        text = environment.get_template(audience.template).render(run.context())
-    except BriefingError as error:
-        run.problems += error.problems
-    except jinja2.TemplateSyntaxError as error:
-        place = run.location(error.name or audience.template, error.lineno)
-        run.report("template-syntax", _plain_message(error), place)
-    except jinja2.TemplatesNotFound as error:
-        run.report("template-missing", f"there is no template {error.message}", _raised_at(run, error))
-    except jinja2.TemplateNotFound as error:
-        hint = did_you_mean(error.name or "", sources)
-        run.report("template-missing", f'there is no template "{error.name}"{hint}', _raised_at(run, error))
-    except jinja2.UndefinedError as error:
-        run.report("template-undefined", _undefined(run, error.message or ""), _raised_at(run, error))
-    except (
-        Exception
-    ) as error:  # a template can raise anything: TypeError, RecursionError, MemoryError, OverflowError
-        run.report("template-error", _plain_message(error), _raised_at(run, error))
+    text = _rendered(run)
     broken = broken_mark(text)
     if broken is not None:
-        run.report(
-            "template-token", "a fact was cut or changed by a filter; print it as it is", _first_use(run)
-        )
+        place = run.uses[0].at if run.uses else Location(audience.path)
+        run.report("template-token", "a fact was cut or changed by a filter; print it as it is", place)
     return Draft(
         text="" if broken else text,
         uses=run.uses,
@@ -500,27 +356,28 @@ def draft(facts: Facts, audience: Audience, faulty: Mapping[str, Problem]) -> Dr
     )
 
 
-def _plain_message(error: BaseException) -> str:
+def _rendered(run: _Run) -> str:
+    """The template's text, or nothing when the run could not go on."""
+    audience = run.audience
+    sources = {name: file.body for name, file in audience.templates.items() if not file.problems}
+    try:
+        return Sandbox(run, sources).get_template(audience.template).render(run.context())
+    except jinja2.TemplateSyntaxError as error:
+        run.report(
+            "template-syntax", _words(error), run.location(error.name or audience.template, error.lineno)
+        )
+    except jinja2.TemplateNotFound as error:
+        message = f'there is no template "{error.name}"{did_you_mean(str(error.name), sources)}'
+        run.report("template-missing", message, run.raised_at(error))
+    except jinja2.UndefinedError as error:
+        run.report("template-undefined", run.undefined(error.message or ""), run.raised_at(error))
+    except (
+        Exception
+    ) as error:  # a template can raise anything: TypeError, RecursionError, MemoryError, OverflowError
+        run.report("template-error", _words(error), run.raised_at(error))
+    return ""
+
+
+def _words(error: Exception) -> str:
     text = without_marks(str(error), "…") or type(error).__name__
     return text if isinstance(error, jinja2.TemplateError) else f"{type(error).__name__}: {text}"[:300]
-
-
-def _raised_at(run: _Run, error: BaseException) -> Location:
-    """The innermost line of a template in an error's traceback, which Jinja has rewritten to template lines."""
-    place = Location(run.audience.path)
-    trace = error.__traceback__
-    while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
-        template = trace.tb_frame.f_globals.get("__jinja_template__")
-        if template is not None:
-            place = run.location(template.name, template.get_corresponding_lineno(trace.tb_lineno))
-        elif name == "<template>" or name in run.audience.templates:
-            place = run.location(
-                name if name in run.audience.templates else run.audience.template, trace.tb_lineno
-            )
-        trace = trace.tb_next
-    return place
-
-
-def _first_use(run: _Run) -> Location:
-    return run.uses[0].at if run.uses else Location(run.audience.path)

@@ -55,6 +55,7 @@ _SUSPECT_ABOVE = re.compile(r"[\U0001bca0-\U0010ffff]")
 _SUSPECT = _character_class(_PLANE_0, _HIGHER_PLANES)
 
 _JOINERS = ("\u200c", "\u200d")
+_A_MARK = "\u0301"
 _VIRAMA = 9  # its canonical combining class
 
 # A combining mark is no ASCII, no Latin-1, no ideograph and no Hangul syllable, so that most text needs no
@@ -76,10 +77,11 @@ def stacked_marks(text: str, limit: int = 8) -> int | None:
     if text.isascii():
         return None
     for stretch in re.finditer(f"{_MAYBE_MARKS}{{{limit + 1},}}", text):
+        # A joiner counts as a mark: it continues a stack, and could otherwise cut it into short runs.
+        marks = stretch[0].replace(_JOINERS[0], _A_MARK).replace(_JOINERS[1], _A_MARK)
         # One category is two letters, of which only the first is a capital, so that a match is aligned.
-        # Joiners (Cf) count: they continue a stack, and could otherwise cut it into short runs.
-        categories = "".join(map(unicodedata.category, stretch[0]))
-        if run := re.search(f"(?:M[nce]|Cf){{{limit + 1}}}", categories):
+        categories = "".join(map(unicodedata.category, marks))
+        if run := re.search(f"(?:M[nce]){{{limit + 1}}}", categories):
             return stretch.start() + run.start() // 2
     return None
 

@@ -78,14 +78,14 @@ class Press:
 
     def lay_out(self, html: str, css: str, assets: Assets, log: Log) -> Any:
         """The document with its pages, not yet drawn."""
-        with _listening(log):
+        with _guarded(log):
             page = self.weasyprint.HTML(string=html, url_fetcher=_Fetcher(self.response, assets, log))
             sheets = [self._sheet(css, log)]
             return page.render(font_config=self.fonts, stylesheets=sheets, pdf_variant=VARIANT)
 
     def draw(self, document: Any, log: Log) -> bytes:
         """The document as PDF, tagged."""
-        with _listening(log), _fixed_clock():
+        with _guarded(log), _fixed_clock():
             pdf: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=_describe_links)
             return pdf
 
@@ -93,7 +93,7 @@ class Press:
         if css not in self.sheets:
             heard = Log(log.where)
             fetcher = _Fetcher(self.response, {}, heard)
-            with _listening(heard):
+            with _guarded(heard):
                 sheet = self.weasyprint.CSS(string=css, font_config=self.fonts, url_fetcher=fetcher)
             self.sheets[css] = sheet, heard
         sheet, heard = self.sheets[css]
@@ -237,6 +237,19 @@ def _listening(log: Log) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def _guarded(log: Log) -> Iterator[None]:
+    """Listen; and where WeasyPrint stops on a style or markup it cannot read, say so and why."""
+    try:
+        with _listening(log):
+            yield
+    except Exception as error:  # it has no exception of its own: ValueError, AttributeError, IndexError, …
+        said = f": {error}" if str(error) else ""
+        message = f"WeasyPrint cannot make this page ({type(error).__name__}{said})"
+        log.add(Level.ERROR, " ".join(message.split()), "typeset-failed")
+        raise BriefingError(log.problems) from error
+
+
+@contextlib.contextmanager
 def _fixed_clock() -> Iterator[None]:
     """Where HarfBuzz-Subset is missing, fontTools cuts the fonts, and would write the time into each."""
     before = os.environ.get("SOURCE_DATE_EPOCH")
@@ -257,5 +270,5 @@ def _describe_links(document: Any, pdf: Any) -> None:
     for page in document.pages:
         for _, _, _, box in page.links:
             words = " ".join("".join(box.element.itertext()).split())
-            if words:
+            if words and box.link_annotation is not None:  # None: it leads nowhere, and the log says so
                 box.link_annotation["Contents"] = String(words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
 from typing import Final, NoReturn
 
@@ -19,7 +20,7 @@ MAX_PROBLEMS_REPORTED: Final = 200
 MAX_PROBLEMS_COUNTED: Final = 1000
 
 # Blank lines, comments and directives before anything else.
-_HEAD: Final = re.compile(r"(?:[ \t]*(?:#.*)?\n|%.*\n)*+(?:%.*)?")
+_HEAD: Final = re.compile(r"(?:\n++|[ \t]*(?:#.*)?\n|%.*\n)*+(?:%.*)?")
 
 
 class StopReadingError(Exception):
@@ -82,20 +83,24 @@ def _unicode(text: bytes, log: ProblemLog) -> str:
     except UnicodeDecodeError as error:
         before = _with_plain_newlines(text[: error.start].decode())
         message = f"byte {text[error.start]:#04x} is not UTF-8; save the file as UTF-8"
-        log.stop("encoding", message, *_place(before, len(before)))
+        log.stop("encoding", message, *next(_places(before, [len(before)])))
 
 
 def _without_forbidden(text: str, log: ProblemLog) -> str:
-    if (offset := stacked_marks(text)) is not None:
-        log.stop("marks", "more than eight marks are stacked on one character here", *_place(text, offset))
     found = list(islice(forbidden_characters(text), MAX_PROBLEMS_COUNTED + 1))
-    for offset, description in found[:MAX_CHARACTERS_REPORTED]:
-        log.report("character", f"remove {description}", *_place(text, offset))
-    if rest := found[MAX_CHARACTERS_REPORTED:]:
-        message = f"and {_count(len(rest), len(found))} more such characters from here on"
-        log.report("character", message, *_place(text, rest[0][0]))
+    rest = len(found) - MAX_CHARACTERS_REPORTED
+    places = _places(text, (offset for offset, _ in found))
+    for (_, description), place in zip(found[:MAX_CHARACTERS_REPORTED], places, strict=False):
+        log.report("character", f"remove {description}", *place)
+    if rest > 0:
+        log.report(
+            "character", f"and {_count(rest, len(found))} more such characters from here on", *next(places)
+        )
     if len(found) > MAX_PROBLEMS_COUNTED:
         raise StopReadingError
+    if (stack := stacked_marks(text)) is not None:
+        place = next(_places(text, [stack]))
+        log.report("marks", "more than eight marks are stacked on one character here", *place)
     edges = [-1, *(offset for offset, _ in found), len(text)]
     return "\ufffd".join(text[left + 1 : right] for left, right in pairwise(edges))
 
@@ -104,9 +109,11 @@ def _without_directives(text: str, log: ProblemLog) -> str:
     """Directives become comments: 20,000 take libyaml half a second, twice as many four times that."""
     head = _HEAD.match(text)
     assert head
-    for match in re.finditer("(?m)^%.*", head[0]):
+    directives = re.compile(r"^%.*", re.MULTILINE)
+    places = _places(text, (match.start() for match in directives.finditer(head[0])))
+    for match, place in zip(directives.finditer(head[0]), places, strict=True):
         message = f"remove {excerpt(match[0])}; a line that begins with % instructs a YAML program"
-        log.report("directive", message, *_place(head[0], match.start()))
+        log.report("directive", message, *place)
     return re.sub("(?m)^%", "#", head[0]) + text[head.end() :]
 
 
@@ -114,8 +121,13 @@ def _with_plain_newlines(text: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _place(text: str, offset: int) -> tuple[int, int]:
-    return text.count("\n", 0, offset), offset - text.rfind("\n", 0, offset) - 1
+def _places(text: str, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Line and column of each of the ascending offsets; every line is counted once."""
+    line = counted = 0
+    for offset in offsets:
+        line += text.count("\n", counted, offset)
+        counted = offset
+        yield line, offset - text.rfind("\n", 0, offset) - 1
 
 
 def _count(rest: int, found: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from briefing.errors import Level
 from briefing.facts import Placeholder, pieces
@@ -94,7 +95,7 @@ def kind_past_projection(desk: Desk) -> Iterator[Finding]:
         if fact.kind != "projection":
             continue
         parts = list(pieces(fact.text))
-        for part, after in zip(parts, parts[1:], strict=False):
+        for part, after in pairwise(parts):
             if not isinstance(part, Placeholder) or part.name not in fact.by or not isinstance(after, str):
                 continue
             found = re.match(r"\s+(?:[a-z]+ed|said|thought|saw|foresaw|held|told|was|were|had)\b", after)

@@ -1,0 +1,90 @@
+"""Jinja2 as a template may use it: sandboxed, without what leaks, hangs, or prints what nobody wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import jinja2
+from jinja2 import nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+__all__ = ["Run", "Sandbox"]
+
+# What selects, counts and sorts. Left out: whatever emits markup, addresses or chance (safe, tojson, urlize,
+# random, pprint), and whatever makes much out of little (batch, slice, center, indent, format).
+_FILTERS = frozenset(
+    "abs capitalize count d default dictsort first groupby int items join last length list lower map max min"
+    " reject rejectattr replace reverse round select selectattr sort sum title trim unique upper".split()
+)
+_GLOBALS = frozenset({"dict", "namespace"})
+# More than any brief needs in one loop, few enough to end at once.
+MOST_TURNS = 10_000
+
+
+class Run(Protocol):
+    """What the sandbox asks of the run that it serves."""
+
+    def claim(self, template: str, line: int, ids: list[object], prose: str) -> Markup:
+        """`{% claim "id", … %}prose{% endclaim %}`, and where it stands."""
+
+    def printed(self, value: object) -> Markup:
+        """What `{{ value }}` becomes."""
+
+
+class _ClaimTag(Extension):
+    """`{% claim "id", … %}prose{% endclaim %}`"""
+
+    tags = {"claim"}
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        line = next(parser.stream).lineno
+        ids: list[nodes.Expr] = [parser.parse_expression()]
+        while parser.stream.skip_if("comma"):
+            ids.append(parser.parse_expression())
+        body = parser.parse_statements(("name:endclaim",), drop_needle=True)
+        place = [nodes.Const(parser.name or ""), nodes.Const(line)]
+        call = self.call_method("_claim", [*place, nodes.List(ids)], lineno=line)
+        return nodes.CallBlock(call, [], [], body, lineno=line)
+
+    def _claim(self, template: str, line: int, ids: list[object], caller: Callable[[], Markup]) -> Markup:
+        assert isinstance(self.environment, Sandbox)
+        return self.environment.run.claim(template, line, ids, str(caller()))
+
+
+@jinja2.pass_context
+def _finalize(context: Context, value: object) -> Markup:
+    # Taking the context keeps Jinja from printing constants when it compiles, before the run has begun.
+    assert isinstance(context.environment, Sandbox)
+    return context.environment.run.printed(value)
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """The environment of one run; `sources` are all templates that can be reached from it."""
+
+    intercepted_binops = frozenset({"*", "**", "%", "//", "/"})
+
+    def __init__(self, run: Run, sources: Mapping[str, str]) -> None:
+        super().__init__(
+            loader=jinja2.DictLoader(sources),
+            undefined=jinja2.StrictUndefined,
+            autoescape=True,
+            finalize=_finalize,
+            extensions=[_ClaimTag],
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.run = run
+        self.filters = {name: value for name, value in self.filters.items() if name in _FILTERS}
+        self.globals = {name: value for name, value in self.globals.items() if name in _GLOBALS}
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Arithmetic with small numbers: `9**9**9` and `"a" * 10**9` would hang."""
+        numbers = isinstance(left, int) and isinstance(right, int)
+        if not numbers or abs(left) > MOST_TURNS or abs(right) > MOST_TURNS or operator == "**":
+            raise jinja2.TemplateRuntimeError(f'"{operator}" is for small whole numbers here')
+        return super().call_binop(context, operator, left, right)

@@ -1,0 +1,81 @@
+"""What a template receives for facts: opaque tokens that can be chosen and ordered, and printed only whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from jinja2 import TemplateRuntimeError
+from markupsafe import Markup
+
+from briefing.dates import Date
+from briefing.facts import Fact
+
+__all__ = ["Day", "Token", "Tokens"]
+
+
+class Day(str):
+    """A fact's date, for sorting and grouping; it is printed with the fact, never alone."""
+
+    __slots__ = ()
+
+
+class Token:
+    """What a template receives for a fact: id, kind, date and tags; its sentence only when printed."""
+
+    __slots__ = ("_print", "date", "id", "kind", "tags")
+
+    def __init__(self, fact: Fact, print: Callable[[str], Markup]) -> None:
+        self.id = fact.id
+        self.kind = fact.kind
+        self.date = Day(fact.date or "")
+        self.tags = fact.tags
+        self._print = print
+
+    def __html__(self) -> Markup:
+        return self._print(self.id)
+
+    def __str__(self) -> str:
+        raise TemplateRuntimeError(
+            f'the fact "{self.id}" is printed whole; a filter cannot cut or change it, so print it as it is'
+        )
+
+
+class Tokens(Sequence[Token]):
+    """Several facts, in order."""
+
+    __slots__ = ("_by_id", "_tokens", "_used")
+
+    def __init__(
+        self, tokens: Sequence[Token], dates: Mapping[str, Date | None], used: Mapping[str, object]
+    ) -> None:
+        self._tokens = tuple(tokens)
+        self._by_id = dates
+        self._used = used
+
+    def __len__(self) -> int:
+        return len(self._tokens)
+
+    def __getitem__(self, place: Any) -> Any:
+        found = self._tokens[place]
+        return Tokens(found, self._by_id, self._used) if isinstance(place, slice) else found
+
+    def by_date(self) -> Tokens:
+        """In order of their dates; those without one at the end."""
+
+        def key(token: Token) -> tuple[bool, Any]:
+            date = self._by_id[token.id]
+            return (date is None, date.sort_key if date else ())
+
+        return Tokens(sorted(self._tokens, key=key), self._by_id, self._used)
+
+    def unused(self) -> Tokens:
+        """Those that this brief has not printed so far."""
+        return Tokens(
+            [token for token in self._tokens if token.id not in self._used], self._by_id, self._used
+        )
+
+    def __str__(self) -> str:
+        raise TemplateRuntimeError(
+            "a list of facts cannot be printed; print each: {% for f in … %}{{ f }}{% endfor %}"
+        )
