@@ -113,7 +113,7 @@ class _Loader:
             if isinstance(data, dict):
                 built[id] = self._item(path, data, model).build(id, number)
             else:
-                self._report(path, "must hold keys and values", "schema-value")
+                self._report(path, f'"{id}" must hold keys and values', "schema-value")
                 built[id] = model().build(id, number)
                 self.damaged.add(path)
             try:
@@ -153,7 +153,11 @@ class _Loader:
             ValidationError
         ) as error:  # what was removed left a hole one level up: drop that part as a whole
             for fault in error.errors(include_url=False):
-                data.pop(str(fault["loc"][0]), None)
+                first, *rest = map(str, fault["loc"])
+                if first == "quantities" and rest:
+                    _stand_in(data[first], rest[0])
+                else:
+                    data.pop(first, None)
             return model.model_validate(data)
 
     def _report(self, path: Path, message: str, rule: str, *, key: bool = False) -> None:
@@ -174,10 +178,17 @@ def _remove(data: Any, fault: ErrorDetails) -> None:
         else:
             return
     last = steps[-1]
-    if isinstance(data, dict):
+    if steps[:-1] == ("quantities",):
+        _stand_in(data, str(last))
+    elif isinstance(data, dict):
         data.pop(last, None)
     elif isinstance(data, list) and isinstance(last, int) and last < len(data):
         data[last] = None
+
+
+def _stand_in(quantities: dict[str, Any], name: str) -> None:
+    """Keep the name of a faulty quantity, so that the text that prints it is not reported as well."""
+    quantities[name] = {"value": "0"}
 
 
 def shape_problem(places: Places, path: Path, fault: ErrorDetails, model: _Model) -> Problem:

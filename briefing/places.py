@@ -60,4 +60,5 @@ def _child(node: Node | None, step: str | int) -> Node | None:
         return node.get(str(step))
     if isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
         return node.items[step]
-    return None
+    # One name where a list may stand (`by: mayor`), or a mapping (`cite: [minutes]`).
+    return node if isinstance(node, Scalar) and step in (0, "source", "literal") else None

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from briefing.textguard import forbidden_characters
+
 __all__ = ["Failure", "Finding", "block_form", "excerpt", "explain"]
 
 Finding = tuple[int, int, str]  # line and column, counted from 0 as YAML's parsers do, and a message
@@ -113,12 +115,16 @@ def block_form(key: str | None) -> str:
 
 def excerpt(text: str) -> str:
     """The beginning of a text in quotation marks, if it holds none itself."""
-    shown = _cut(text.strip())
+    shown = _cut(text.lstrip())
     return shown if '"' in shown else f'"{shown}"'
 
 
 def _cut(text: str, length: int = 40) -> str:
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+    """The beginning of a text, as far as it can be shown: escapes for a terminal must not reach one from here."""
+    shown = " ".join(text[: 2 * length].split())
+    for offset, _ in forbidden_characters(shown):
+        shown = f"{shown[:offset]}\ufffd{shown[offset + 1 :]}"
+    return shown if len(shown) <= length else shown[: length - 1].rstrip() + "…"
 
 
 def _tab(failure: Failure) -> Finding | None:
@@ -136,7 +142,8 @@ def _bad_escape(failure: Failure) -> Finding | None:
         return None
     repair = block_form(_value(failure, failure.line).key)
     message = f"between double quotation marks a backslash begins a code, and this is none; {repair}"
-    return failure.line, failure.column, message
+    # libyaml points at the backslash or at the digits of its code, PyYAML's own parser behind the backslash.
+    return failure.line, _line(failure, failure.line).rfind("\\", 0, failure.column + 1), message
 
 
 def _unclosed_quote(failure: Failure) -> Finding | None:
@@ -203,7 +210,7 @@ def _deeper_than_its_key(failure: Failure) -> Finding | None:
     text = _line(failure, failure.line)
     message = (
         f"{excerpt(text)} is indented deeper than what stands above it, so YAML reads it as more of the text "
-        f"there; begin a key in the same column as the key above, or if it is text, {block_form(owner.key)}"
+        f"there; begin a key in the same column as the key above, or if this is text, {block_form(owner.key)}"
     )
     return failure.line, _indentation(text), message
 

@@ -189,6 +189,8 @@ class _Builder:
                 stack[-1].add(self.alias(event))
             elif kind is yaml.DocumentEndEvent or kind is yaml.StreamEndEvent:
                 return event
+            else:
+                continue
             room -= 1
             if room < 0:
                 self.log.stop("nodes", f"this holds more than {MAX_NODES:,} values", *self.last_place())
@@ -259,10 +261,10 @@ class _Builder:
         """Anchors and tags; a text that begins with & or ! loses its first word to them."""
         if event.anchor:
             message = f"{excerpt('&' + event.anchor)} gives a name to what follows it; remove it"
-            self.report("anchor", f"{message}, or if it is text, {self.block_form()}", event.start_mark)
+            self.report("anchor", f"{message}, or if this is text, {self.block_form()}", event.start_mark)
         if event.tag:
             message = 'an exclamation mark at the beginning of a value names a type; remove "!"'
-            self.report("tag", f"{message}, or if it is text, {self.block_form()}", event.start_mark)
+            self.report("tag", f"{message}, or if this is text, {self.block_form()}", event.start_mark)
 
     def check_escapes(self, value: str, mark: Any) -> None:
         """What must not stand in a text must not be written as an escape either."""

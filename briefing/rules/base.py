@@ -27,7 +27,6 @@ class Finding:
     path: Path
     message: str
     fragment: str = ""
-    level: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Rule:
         for finding in self.find(desk):
             yield Problem(
                 places.of(finding.path, finding.fragment),
-                finding.level or self.level,
+                self.level,
                 finding.message,
                 self.id,
                 tuple(map(str, finding.path)),

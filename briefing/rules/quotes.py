@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from briefing.errors import Level
-from briefing.facts import Fact
+from briefing.facts import Citation, Fact
+from briefing.places import Path
 from briefing.prose import quotations
 from briefing.rules.base import Desk, Finding, rule
 
@@ -51,23 +52,36 @@ def quote_missing(desk: Desk) -> Iterator[Finding]:
 
 @rule("quote-not-found", Level.ERROR)
 def quote_not_found(desk: Desk) -> Iterator[Finding]:
-    """A quotation does not stand in the kept text of its source, or (a warning) stands there more than once.
+    """A quotation does not stand in the kept text of its source.
 
-    Compared after folding of Unicode forms, quotation marks, dashes and white space, and nothing else. `at:` (the
-    heading or paragraph) decides between several places.
+    Compared after folding of Unicode forms, quotation marks, dashes and white space, and nothing else.
     """
+    for path, cite, times in _found(desk):
+        if times == 0:
+            yield Finding(path, f'these words do not stand in archive/{cite.source}.txt: "{cite.quote}"')
+
+
+@rule("quote-ambiguous", Level.WARNING)
+def quote_ambiguous(desk: Desk) -> Iterator[Finding]:
+    """A quotation stands more than once in the kept text of its source, and `at:` (heading or paragraph) is not given."""
+    for path, cite, times in _found(desk):
+        if times > 1 and not cite.at:
+            yield Finding(
+                path, f'these words stand {times} times in archive/{cite.source}.txt; say where with "at"'
+            )
+
+
+def _found(desk: Desk) -> Iterator[tuple[Path, Citation, int]]:
+    """Each quotation whose source's text is kept here: its place, and how often it stands in that text."""
     kept = _kept(desk)
     for fact in desk.facts.facts.values():
         for number, cite in enumerate(fact.cite):
-            if not cite.quote or cite.source not in kept:
-                continue
-            path = ("facts", fact.id, "cite", number, "quote")
-            times = kept[cite.source].count(folded(cite.quote))
-            if times == 0:
-                yield Finding(path, f'these words do not stand in archive/{cite.source}.txt: "{cite.quote}"')
-            elif times > 1 and not cite.at:
-                message = f'these words stand {times} times in archive/{cite.source}.txt; say where with "at"'
-                yield Finding(path, message, level=Level.WARNING)
+            if cite.quote and cite.source in kept:
+                yield (
+                    ("facts", fact.id, "cite", number, "quote"),
+                    cite,
+                    kept[cite.source].count(folded(cite.quote)),
+                )
 
 
 @rule("quote-unverified", Level.NOTE)
