@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from briefing.document import (
     Block,
@@ -28,81 +29,95 @@ from briefing.edition import Edition
 from briefing.links import is_safe_link
 from briefing.markdown import GLUE, escaped, filled
 
-__all__ = ["render"]
+__all__ = ["render", "render_blocks"]
 
 WIDTH = 100
 
 
 def render(edition: Edition) -> str:
     """The whole document; every line ends in a newline, and a reference for each `[n]` closes it."""
-    blocks = "\n\n".join([*_frame(edition), *_blocks(edition.body), *_blocks(edition.appendix)])
-    return f"{blocks}\n\n{_references(edition)}"
+    parts = [*_frame(edition), render_blocks(edition.body), render_blocks(edition.appendix)]
+    return "\n\n".join(parts) + f"\n\n{_references(edition)}"
+
+
+def render_blocks(blocks: Sequence[Block], width: int = WIDTH) -> str:
+    """Blocks as Markdown, paragraphs filled to `width` columns; no newline at the end."""
+    return "\n\n".join(_Writer(width).blocks(blocks, "", ""))
 
 
 def _frame(edition: Edition) -> Iterator[str]:
-    yield f"# {escaped(edition.title)}"
+    yield f"# {_heading(escaped(edition.title))}"
     yield filled(escaped(f"{edition.kicker} · {edition.stance_line}"), WIDTH)
     if edition.memo:
         yield "\n".join(f"- {label}: {escaped(text)}" for label, text in edition.memo)
     yield filled(escaped(edition.as_of_line), WIDTH)
 
 
-def _blocks(blocks: Sequence[Block], first: str = "", rest: str = "") -> Iterator[str]:
-    for number, block in enumerate(blocks):
-        yield _block(block, first if number == 0 else rest, rest)
+def _heading(text: str) -> str:
+    """A heading's text; number signs at its end would be taken for its close."""
+    text = text.replace("\n", " ").replace(GLUE, " ")
+    return f"{text[:-1]}\\#" if text.endswith("#") else text
 
 
-def _block(block: Block, first: str, rest: str) -> str:
-    if isinstance(block, Heading):
-        return f"{first}{'#' * block.level} {_inline(block.children)}"
-    if isinstance(block, Paragraph):
-        return filled(_inline(block.children), WIDTH, first, rest)
-    if isinstance(block, Items):
-        return _items(block, first, rest)
-    if isinstance(block, Quotation):
-        return "\n\n".join(_blocks(block.blocks, f"{first}> ", f"{rest}> ")).replace("\n\n", f"\n{rest}>\n")
-    if isinstance(block, Table):
-        return _table(block, first, rest)
-    if isinstance(block, Entry):
-        return _entry(block, first, rest)
-    assert isinstance(block, Rule)
-    return f"{first}* * *"
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Blocks → lines. `first` and `rest` are what stands in front of a block's first line and of the others."""
+
+    width: int
+
+    def blocks(self, blocks: Sequence[Block], first: str, rest: str) -> Iterator[str]:
+        for number, block in enumerate(blocks):
+            yield self.block(block, rest if number else first, rest)
+
+    def block(self, block: Block, first: str, rest: str) -> str:
+        if isinstance(block, Heading):
+            return f"{first}{'#' * block.level} {_heading(_inline(block.children))}"
+        if isinstance(block, Paragraph):
+            return filled(_inline(block.children), self.width, first, rest)
+        if isinstance(block, Items):
+            return self.items(block, first, rest)
+        if isinstance(block, Quotation):
+            return f"\n{rest}>\n".join(self.blocks(block.blocks, f"{first}> ", f"{rest}> "))
+        if isinstance(block, Table):
+            return self.table(block, first, rest)
+        if isinstance(block, Entry):
+            return self.entry(block, first, rest)
+        assert isinstance(block, Rule)
+        return f"{first}* * *"
+
+    def items(self, block: Items, first: str, rest: str) -> str:
+        """A list, tight when no item has a second paragraph."""
+        tight = not any(isinstance(part, Paragraph) for item in block.items for part in item[1:])
+        gap = "\n" if tight else f"\n{rest.rstrip()}\n"
+        parts: list[str] = []
+        for number, item in enumerate(block.items):
+            marker = "- " if block.start is None else f"{block.start + number}. "
+            lead = (rest if number else first) + marker
+            parts.append(gap.join(self.blocks(item, lead, rest + " " * len(marker))))
+        return gap.join(parts)
+
+    def table(self, block: Table, first: str, rest: str) -> str:
+        def row(cells: Sequence[Cell]) -> str:
+            return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+        rule = "|" + "|".join(" ---: " if cell.number else " --- " for cell in block.header) + "|"
+        lines = [row(block.header), rule, *map(row, block.rows)]
+        if not block.caption:
+            return "\n".join((rest if number else first) + line for number, line in enumerate(lines))
+        caption = filled(f"**{_inline(block.caption)}**", self.width, first, rest)
+        return "\n".join([caption, rest.rstrip(), *(rest + line for line in lines)])
+
+    def entry(self, block: Entry, first: str, rest: str) -> str:
+        """`[3] Citation …` as one paragraph; a row of evidence, whose marker is `1.`, as an item of an ordered list."""
+        marker = _inline(block.marker)
+        text = " ".join(line for line in map(_inline, block.lines) if line)
+        if marker.endswith("."):
+            return filled(text, self.width, f"{first}{marker} ", rest + " " * (len(marker) + 1))
+        return filled(f"{marker} {text}", self.width, first, rest)
 
 
-def _items(block: Items, first: str, rest: str) -> str:
-    """A list; tight when each item is one paragraph."""
-    tight = all(
-        len(item) == 1 or not any(isinstance(part, Paragraph) for part in item[1:]) for item in block.items
-    )
-    parts: list[str] = []
-    for number, item in enumerate(block.items):
-        marker = "- " if block.start is None else f"{block.start + number}. "
-        lead = (first if number == 0 else rest) + marker
-        parts.append(("\n" if tight else "\n\n").join(_blocks(item, lead, rest + " " * len(marker))))
-    return ("\n" if tight else "\n\n").join(parts)
-
-
-def _table(block: Table, first: str, rest: str) -> str:
-    def row(cells: Sequence[Cell]) -> str:
-        return "| " + " | ".join(_inline(cell.children).replace("\n", " ") for cell in cells) + " |"
-
-    rule = "|" + "|".join(" ---: " if cell.number else " --- " for cell in block.header) + "|"
-    lines = [row(block.header), rule, *map(row, block.rows)]
-    table = "\n".join(
-        (rest if number or block.caption else first) + line for number, line in enumerate(lines)
-    )
-    if not block.caption:
-        return table
-    return filled(f"**{_inline(block.caption)}**", WIDTH, first, rest) + f"\n\n{table}"
-
-
-def _entry(block: Entry, first: str, rest: str) -> str:
-    """`[3] Citation …` as one paragraph; a row of evidence, whose marker is `1.`, as an item of an ordered list."""
-    marker = _inline(block.marker)
-    text = " ".join(line for line in map(_inline, block.lines) if line)
-    if marker.endswith("."):
-        return filled(text, WIDTH, f"{first}{marker} ", rest + " " * (len(marker) + 1))
-    return filled(f"{marker} {text}", WIDTH, first, rest)
+def _cell(cell: Cell) -> str:
+    return _inline(cell.children).replace("\\\n", " ").replace(GLUE, " ")
 
 
 def _inline(parts: Sequence[Inline], *, in_link: bool = False) -> str:
@@ -114,25 +129,22 @@ def _piece(part: Inline, in_link: bool) -> str:
         return escaped(part.text, brackets=in_link)
     if isinstance(part, Cites):
         return GLUE * part.lead + GLUE.join(f"[{cite.number}]" for cite in part.cites)
-    if isinstance(part, Emphasis):
-        return f"*{_inline(part.children)}*" if flat(part.children).strip() else ""
-    if isinstance(part, Strong):
-        return f"**{_inline(part.children)}**" if flat(part.children).strip() else ""
+    if isinstance(part, Emphasis | Strong):
+        mark = "*" if isinstance(part, Emphasis) else "**"
+        return f"{mark}{_inline(part.children)}{mark}" if flat(part.children).strip() else ""
     if isinstance(part, Link):
-        return (
-            f"[{_inline(part.children, in_link=True)}](<{part.address}>)"
-            if not _bare(part)
-            else f"<{part.address}>"
-        )
+        return _link(part)
     if isinstance(part, Break):
         return "\\\n"
     assert isinstance(part, PageRefs)
     return ""
 
 
-def _bare(link: Link) -> bool:
-    """Whether the address is its own text, and can be written as such."""
-    return flat(link.children) == link.address and not set(link.address) & set("<> ")
+def _link(link: Link) -> str:
+    """`<https://…>` where the address is its own text."""
+    if flat(link.children) == link.address:
+        return f"<{link.address}>"
+    return f"[{_inline(link.children, in_link=True)}](<{link.address}>)"
 
 
 def _references(edition: Edition) -> str:

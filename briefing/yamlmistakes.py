@@ -129,8 +129,7 @@ def _cut(text: str, length: int = 40) -> str:
 
 def _tab(failure: Failure) -> Finding | None:
     line = _line(failure, failure.line)
-    statement = _STATEMENT.match(line)
-    assert statement
+    statement = _statement(line)
     indentation = line[: statement.end("dashes")]
     if "\t" not in indentation or failure.column > len(indentation):
         return None
@@ -258,8 +257,7 @@ def _reason(value: _Value) -> str | None:
 
 def _value(failure: Failure, line: int) -> _Value:
     """The value on a line; its key may stand on a line above it."""
-    statement = _STATEMENT.match(_line(failure, line))
-    assert statement
+    statement = _statement(_line(failure, line))
     key = statement["key"]
     if key is None and not statement["dashes"]:
         owner = _owner(failure, line)
@@ -273,13 +271,18 @@ def _owner(failure: Failure, line: int) -> _Value | None:
     for number in _lines_above(failure, line):
         text = _line(failure, number)
         if _indentation(text) < indentation:
-            statement = _STATEMENT.match(text)
-            assert statement
+            statement = _statement(text)
             known = statement["key"] is not None or statement["dashes"]
             return _Value(
                 number, statement.start("value"), statement["value"], statement["key"] if known else "key"
             )
     return None
+
+
+def _statement(line: str) -> re.Match[str]:
+    statement = _STATEMENT.match(line[:2000])  # a line may be megabytes long, and a message shows 40 characters
+    assert statement
+    return statement
 
 
 def _lines_above(failure: Failure, line: int) -> Iterator[int]:

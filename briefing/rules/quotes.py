@@ -16,6 +16,7 @@ from briefing.rules.base import Desk, Finding, rule
 __all__ = [
     "archive_changed",
     "folded",
+    "quote_ambiguous",
     "quote_in_text",
     "quote_missing",
     "quote_not_found",
@@ -63,7 +64,7 @@ def quote_not_found(desk: Desk) -> Iterator[Finding]:
 
 @rule("quote-ambiguous", Level.WARNING)
 def quote_ambiguous(desk: Desk) -> Iterator[Finding]:
-    """A quotation stands more than once in the kept text of its source, and `at:` (heading or paragraph) is not given."""
+    """A quotation stands more than once in the kept text of its source, and `at:` (heading or paragraph) is missing."""
     for path, cite, times in _found(desk):
         if times > 1 and not cite.at:
             yield Finding(

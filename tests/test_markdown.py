@@ -1,0 +1,217 @@
+"""What somebody types is what a reader of the Markdown sees: text through our writer and a parser, and back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from briefing.document import Block, Cell, Emphasis, Items, Link, Paragraph, Quotation, Strong, Table, Text
+from briefing.markdown import filled
+from briefing.render import render_blocks
+
+PARSERS = {
+    "commonmark": MarkdownIt("commonmark"),
+    "gfm": MarkdownIt("gfm-like", {"linkify": False}),
+    "everything": MarkdownIt("js-default", {"html": True, "linkify": False, "typographer": False}),
+}
+MARKUP = "\\`*_{}[]()#+-.!|<>~&;:=\"'$^@/?0123456789 \u00a0\u2003ab.лї,🙂"
+# markdown-it-py strips a no-break space from the ends of a line, which CommonMark does not.
+WORDS = (
+    st.text(st.sampled_from(MARKUP) | st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1)
+    .map(str.strip)
+    .filter(bool)
+)
+TEXTS = (
+    st.lists(WORDS, min_size=1, max_size=12)
+    .map(lambda words: re.sub(" +", " ", " ".join(words)).strip(" "))
+    .filter(bool)
+)
+
+HARD = r"""
+*
+**bold**
+_a_
+snake_case_word
+__init__
+`code`
+``
+[1]
+[1]: x
+[a](b)
+![a](b)
+<b>
+</b>
+<!-- x -->
+<https://a.example>
+a < b > c
+&amp;
+&#42;
+& &copy
+\
+\*
+a\
+# h
+#
+####### h
+#hash
+> q
+>q
+- a
+-
+--
+---
+-a
++ b
++1
+1. a
+1) a
+1.5 a
+123456789. x
+1234567890. x
+2026.
+=
+==
+===
+a ===
+~~~
+~~a~~
+~a~
+```
+|
+| a | b |
+a | b
+|---|
+:---:
+- - -
+* * *
+_ _ _
+***
+[^1]
+[ ] a
+$x$
+$100 and $200
+a:b:c
+:smile:
+10:30:45
+http://a.example/b_c_d
+www.a.example
+a@b.example
+{%x%}
+{{x}}
+{a}
+[x
+x]
+](y)
+!
+!!
+!a
+(c)
+...
+—
+“a”
+* a
++
+1.
+<?php ?>
+<![CDATA[x]]>
+<a
+a>
+&
+&x;
+&#x41;
+&nbsp;
+_
+a_
+_a
+a_b_
+""".strip().split("\n")
+
+
+def read(markdown: str, parser: MarkdownIt) -> str:
+    """The text that a parser sees, and the names of whatever is not text."""
+    found: list[str] = []
+    for token in parser.parse(markdown):
+        if token.type == "inline":
+            for child in token.children or []:
+                if child.type in ("text", "softbreak"):
+                    found.append(child.content if child.type == "text" else " ")
+                else:
+                    found.append(f"\x00{child.type}\x00")
+        elif token.type not in ("paragraph_open", "paragraph_close"):
+            found.append(f"\x00{token.type}\x00")
+    return "".join(found)
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+@settings(max_examples=600, deadline=None)
+@given(text=TEXTS, width=st.integers(1, 60))
+@example(text="a - b", width=1)
+@example(text="see [3]: x", width=5)
+def test_any_text_comes_back(parser: str, text: str, width: int) -> None:
+    assert read(render_blocks([Paragraph((Text(text),))], width), PARSERS[parser]) == text
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+@pytest.mark.parametrize("text", HARD)
+def test_markup_comes_back_alone_between_words_and_at_line_heads(parser: str, text: str) -> None:
+    for whole in (text, f"a {text} b", f"a {text}", f"{text} b", f"a{text}b"):
+        for width in (1, 100):
+            assert read(render_blocks([Paragraph((Text(whole),))], width), PARSERS[parser]) == whole.strip(
+                " "
+            )
+
+
+@pytest.mark.parametrize("text", HARD)
+def test_markup_comes_back_inside_every_block(text: str) -> None:
+    parser = MarkdownIt("gfm-like", {"linkify": False})
+    inline = (Text(text),)
+    blocks: list[Block] = [
+        Items(((Paragraph(inline),), (Paragraph(inline), Items(((Paragraph(inline),),), 1)))),
+        Quotation((Paragraph(inline), Paragraph(inline))),
+        Table(inline, (Cell(inline), Cell(inline)), ((Cell(inline), Cell((Strong(inline),))),)),
+        Paragraph(
+            (
+                Text("x "),
+                Emphasis((Text("a"),)),
+                Text(" "),
+                Link("https://a.example/x_(y)", inline),
+                Text(" y"),
+            )
+        ),
+    ]
+    for block in blocks:
+        tokens = parser.parse(render_blocks([block], 100))
+        texts = [
+            "".join(child.content for child in token.children or [] if child.type == "text")
+            for token in tokens
+            if token.type == "inline"
+        ]
+        assert texts, block
+        kinds = {child.type for token in tokens for child in token.children or []}
+        assert kinds <= {
+            "text",
+            "em_open",
+            "em_close",
+            "strong_open",
+            "strong_close",
+            "link_open",
+            "link_close",
+        }
+        for found in texts:
+            assert text.strip() in found
+
+
+def test_text_stays_readable() -> None:
+    text = "The U.S. put over $100 billion (about 41 percent) into it; see snake_case, 10:30 and a - b: “100% ready”!"
+    assert filled(text, 200) == text
+
+
+def test_lines_are_filled_and_citations_stay_with_their_word() -> None:
+    text = "word " * 30
+    lines = render_blocks([Paragraph((Text(text.strip()),))], 20).split("\n")
+    assert max(map(len, lines)) <= 20
+    assert "\n".join(lines).replace("\n", " ") == text.strip()
