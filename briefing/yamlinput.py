@@ -17,7 +17,7 @@ MAX_BYTES: Final = 8_000_000
 MAX_CHARACTERS_REPORTED: Final = 20
 MAX_PROBLEMS_REPORTED: Final = 200
 # Counting on to the end of 8 MB that are nothing but problems takes seconds.
-MAX_PROBLEMS_COUNTED: Final = 1000
+MAX_PROBLEMS_COUNTED: Final = 500
 
 # Blank lines, comments and directives before anything else.
 _HEAD: Final = re.compile(r"(?:\n++|[ \t]*(?:#.*)?\n|%.*\n)*+(?:%.*)?")

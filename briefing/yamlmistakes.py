@@ -197,7 +197,8 @@ def _colon(failure: Failure) -> Finding | None:
         return None
     value = _value(failure, failure.line)
     if value.column <= failure.column:
-        message = f"{excerpt(value.text)} contains a colon and a space, which YAML reads as the end of a key"
+        text = value.text or _line(failure, value.line)
+        message = f"{excerpt(text)} contains a colon and a space, which YAML reads as the end of a key"
         return failure.line, failure.column, f"{message}; {block_form(value.key)}"
     return _deeper_than_its_key(failure) or _no_colon_above(failure)
 
@@ -280,7 +281,9 @@ def _owner(failure: Failure, line: int) -> _Value | None:
 
 
 def _statement(line: str) -> re.Match[str]:
-    statement = _STATEMENT.match(line[:2000])  # a line may be megabytes long, and a message shows 40 characters
+    statement = _STATEMENT.match(
+        line[:2000]
+    )  # a line may be megabytes long, and a message shows 40 characters
     assert statement
     return statement
 
