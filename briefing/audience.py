@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from briefing.errors import Level, LoadError, Location, Problem, UsageError, did_you_mean
 from briefing.load import plain, shape_problem
@@ -97,6 +97,15 @@ def _positive(value: object) -> int:
 Count = Annotated[int, BeforeValidator(_positive)]
 
 
+class MemoModel(Shape):
+    """The block at the head of a memo; the date is the facts' own."""
+
+    to: Text = ""
+    from_: Text = Field("", alias="from")
+    cc: Text = ""
+    subject: Text = ""
+
+
 class ContractModel(Shape):
     """The front matter of a template."""
 
@@ -104,7 +113,7 @@ class ContractModel(Shape):
     readers: Text = ""
     stance: Annotated[str, AfterValidator(one_of(STANCES))] = ""
     kinds: list[Annotated[str, AfterValidator(one_of(KINDS))]] = []
-    memo: dict[Annotated[str, AfterValidator(one_of(("to", "from", "cc", "subject")))], Text] = {}
+    memo: MemoModel | None = None
     max_pages: Count | None = None
     max_words: Count | None = None
     require: list[Id] = []
@@ -245,7 +254,7 @@ def _contract(file: TemplateFile) -> tuple[dict[str, Any], list[Problem], dict[s
         # What is left of the contract is still looked at, so that one run tells all.
         model = ContractModel.model_validate({key: value for key, value in data.items() if key not in faulty})
     places = {key: view.of_key((key,)) for key in data}
-    said = model.model_dump(include=set(data)) | {
+    said = model.model_dump(include=set(data), by_alias=True) | {
         key: "?" for key in ("title", "stance") if key in data and not getattr(model, key)
     }
     return said, problems, places

@@ -262,7 +262,7 @@ class _Selection:
                 ids += self.draft.claims[mark.number].facts
         return [self.facts.facts[id] for id in ids]
 
-    def report(self, rule: str, message: str, marks: Sequence[Mark], own: str = "") -> None:
+    def report(self, rule: str, message: str, marks: Sequence[Mark], own: str) -> None:
         self.problems.append(Problem(self.place(marks, own), Level.ERROR, message, rule))
 
     def place(self, marks: Sequence[Mark], own: str) -> Location:

@@ -51,7 +51,8 @@ def _speakers(
     for fact in attributed:
         if not named & set(fact.by):
             who = " or ".join(f"{{{name}}}" for name in fact.by)
-            message = f'"{fact.id}" is a {fact.kind}: name {who} in the claim, as the one who says so'
+            article = "an" if fact.kind[0] in "aeiou" else "a"
+            message = f'"{fact.id}" is {article} {fact.kind}: name {who} in the claim, as the one who says so'
             yield Level.ERROR, "template-speaker", message
     if attributed and not _REPORTING.search(prose):
         message = "the claim names a speaker but has no verb of saying, such as said, expects or rejects"

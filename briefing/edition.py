@@ -64,7 +64,7 @@ def _memo(brief: Brief) -> tuple[tuple[str, str], ...]:
         "From": memo.get("from", ""),
         "Cc": memo.get("cc", ""),
         "Date": day_words(brief.facts.dated),
-        "Subject": memo.get("subject", brief.facts.title),
+        "Subject": memo.get("subject") or brief.facts.title,
     }
     return tuple((label, text) for label, text in rows.items() if text)
 

@@ -11,7 +11,7 @@ import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -275,15 +275,16 @@ _SAY: dict[str, _Saying] = {
 
 
 def _keys(model: _Model, steps: Path) -> list[str]:
-    """The keys that the mapping at `steps` may have."""
-    nested: dict[str, Any] = {
-        "cite": schema.CitationModel,
-        "quantities": schema.QuantityModel,
-        "compare": schema.ComparisonModel,
-        "reliability": schema.ReliabilityModel,
-        "credibility": schema.CredibilityModel,
-        "archive": schema.ArchiveModel,
-        "author": schema.NameModel,
-    }
-    holder = next((nested[step] for step in reversed(steps[2:-1]) if step in nested), model)
+    """The keys that the mapping around the last of `steps` may have."""
+    holder = model
+    for step in steps[:-1]:
+        field = next((f for name, f in holder.model_fields.items() if step in (name, f.alias)), None)
+        holder = (_shape_in(field.annotation) if field else None) or holder
     return [field.alias or name for name, field in holder.model_fields.items()]
+
+
+def _shape_in(annotation: object) -> _Model | None:
+    """The model within `list[Annotated[CitationModel, …]]` and the like, or None."""
+    if isinstance(annotation, type) and issubclass(annotation, schema.Shape):
+        return annotation
+    return next((shape for part in get_args(annotation) if (shape := _shape_in(part))), None)

@@ -60,7 +60,7 @@ class Expander:
     cites: Callable[[Mark], Inlines]
     figure: Callable[[Mark], Block | None]
     leaf: Callable[[Leaf], None]
-    report: Callable[[str, str, Sequence[Mark]], None]
+    report: Callable[[str, str, Sequence[Mark], str], None]
 
 
 @cache
@@ -88,7 +88,7 @@ def read_markdown(text: str, expander: Expander) -> tuple[Block, ...]:
     deepest = max((token.level for token in tokens), default=0)
     if deepest > 2 * _MOST_NESTED:
         expander.report(
-            "template-nesting", f"lists and quotations are nested more than {_MOST_NESTED} deep", ()
+            "template-nesting", f"lists and quotations are nested more than {_MOST_NESTED} deep", (), ""
         )
         return ()
     return _Reader(tokens, expander).blocks("")
@@ -141,7 +141,7 @@ class _Reader:
         self._next()
         if len(marks) > 1 or content.strip() != str(drawn[0]):
             self.expander.report(
-                "template-figure-place", "a timeline or table stands on a line of its own", drawn
+                "template-figure-place", "a timeline or table stands on a line of its own", drawn, ""
             )
             return None
         return self.expander.figure(drawn[0])
@@ -212,7 +212,7 @@ class _Line:
         children = self._until(tokens, "link_close")
         if not is_safe_link(address):
             self.expander.report(
-                "template-link", f'"{address[:80]}" is no https or mailto address', self.marks
+                "template-link", f'"{address[:80]}" is no https or mailto address', self.marks, address
             )
         return Link(address, children)
 
@@ -226,7 +226,7 @@ class _Line:
     def _mark(self, mark: Mark, parts: list[Inline]) -> None:
         if mark.kind == "figure":
             self.expander.report(
-                "template-figure-place", "a timeline or table stands on a line of its own", [mark]
+                "template-figure-place", "a timeline or table stands on a line of its own", [mark], ""
             )
             return
         self.marks.append(mark)

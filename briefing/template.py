@@ -262,6 +262,7 @@ class _Run:
 
     def undefined(self, message: str) -> str:
         """Jinja's word on a name that does not exist, with the nearest that does."""
+        message = message.replace("'briefing.tokens.Token object'", "a fact")
         name = message.partition("'")[2].partition("'")[0]
         return f"{message}{did_you_mean(name, [*self.context(), 'loop'])}"
 
