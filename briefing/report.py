@@ -81,9 +81,9 @@ def outcome_table(outcomes: Sequence[Outcome]) -> list[str]:
             ", ".join(
                 part
                 for part in (
-                    f"{outcome.pages} pages" if outcome.pages else "",
-                    f"{outcome.facts} facts" if outcome.facts else "",
-                    f"{outcome.sources} sources" if outcome.sources else "",
+                    _count(outcome.pages, "page"),
+                    _count(outcome.facts, "fact"),
+                    _count(outcome.sources, "source"),
                 )
                 if part
             ),
@@ -94,3 +94,7 @@ def outcome_table(outcomes: Sequence[Outcome]) -> list[str]:
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     ]
+
+
+def _count(number: int | None, word: str) -> str:
+    return f"{number} {word}{'s' * (number != 1)}" if number else ""

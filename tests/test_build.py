@@ -1,0 +1,254 @@
+"""The command line on real files: what is written, what is said, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from briefing.cli import run
+
+BRIEFS = Path(__file__).parent / "briefs"
+GOOD = '---\ntitle: Good\nstance: neutral\n---\n## One\n{{ fact("opened") }}\n'
+BAD = '---\ntitle: Bad\nstance: neutral\n---\n{{ fact("opened") }} {{ fact("opend") }}\n'
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the facts of the cases and one good audience; the working folder."""
+    shutil.copy(BRIEFS / "facts.yaml", tmp_path)
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "good.md.j2").write_text(GOOD)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def briefing(*arguments: str) -> int:
+    return run(list(arguments))
+
+
+def test_build_writes_says_why_and_then_is_up_to_date(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert briefing("build") == 0
+    assert {path.name for path in (project / "out").iterdir()} == {"good.md", "good.pdf"}
+    assert capsys.readouterr().out == (
+        "out/good.md   written  new  1 fact, 2 sources\nout/good.pdf  written  new  2 pages, 1 fact, 2 sources\n"
+    )
+    assert briefing("build") == 0
+    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()] == ["current", "current"]
+
+
+def test_build_as_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "templates" / "bad.md.j2").write_text(BAD)
+    assert briefing("build", "--json") == 1
+    printed = json.loads(capsys.readouterr().out)
+    assert set(printed) == {"briefs", "problems"}
+    assert [(brief["audience"], brief["format"], brief["status"]) for brief in printed["briefs"]] == [
+        ("bad", "md", "failed"),
+        ("bad", "pdf", "failed"),
+        ("good", "md", "written"),
+        ("good", "pdf", "written"),
+    ]
+    assert printed["briefs"][3] == {
+        "audience": "good",
+        "format": "pdf",
+        "path": "out/good.pdf",
+        "status": "written",
+        "pages": 2,
+        "facts": 1,
+        "sources": 2,
+    }
+    assert {
+        "path": "templates/bad.md.j2",
+        "line": 5,
+        "column": 1,
+        "level": "error",
+        "rule": "unknown-fact",
+        "message": 'unknown fact "opend"; did you mean "opened"?',
+    } in printed["problems"]
+
+
+def test_one_brief_that_fails_keeps_its_old_files_and_does_not_stop_the_others(project: Path) -> None:
+    (project / "templates" / "bad.md.j2").write_text(GOOD)
+    assert briefing("build", "--format", "md") == 0
+    before = (project / "out" / "bad.md").read_bytes()
+    (project / "templates" / "bad.md.j2").write_text(BAD)
+    (project / "templates" / "good.md.j2").write_text(GOOD.replace("One", "Two"))
+    assert briefing("build", "--format", "md") == 1
+    assert (project / "out" / "bad.md").read_bytes() == before
+    assert "## Two" in (project / "out" / "good.md").read_text()
+
+
+def test_check_writes_nothing_and_tells_what_is_stale(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert briefing("build", "--check", "--format", "md") == 1
+    assert not (project / "out").exists()
+    assert briefing("build", "--format", "md") == 0
+    assert briefing("build", "--check", "--format", "md") == 0
+    (project / "out" / "good.md").write_text("edited")
+    assert briefing("build", "--check", "--format", "md", "--json") == 1
+    (project / "out" / "old.md").write_text("no audience makes this")
+    capsys.readouterr()
+    assert briefing("build", "--check", "--format", "md", "--json") == 1
+    briefs = json.loads(capsys.readouterr().out)["briefs"]
+    assert [(brief["audience"], brief["status"]) for brief in briefs] == [("good", "stale"), ("old", "stale")]
+    assert (project / "out" / "good.md").read_text() == "edited"
+
+
+def test_a_faulty_facts_file_builds_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    facts = project / "facts.yaml"
+    facts.write_text(facts.read_text().replace("kind: event", "kind: evnt"))
+    assert briefing("build", "--format", "md") == 1
+    assert not (project / "out").exists()
+    assert (
+        'facts.yaml:46:11: error: kind cannot be "evnt"; did you mean "event"? [schema-value]'
+        in capsys.readouterr().err
+    )
+
+
+def test_an_error_bars_only_the_briefs_that_use_the_fact(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts = project / "facts.yaml"
+    facts.write_text(
+        facts.read_text().replace("{source: paper, quote: closed to trucks}", "{source: papr, quote: x}")
+    )
+    (project / "templates" / "bad.md.j2").write_text(GOOD.replace("opened", "closed"))
+    assert briefing("build", "--format", "md", "--json") == 1
+    printed = json.loads(capsys.readouterr().out)
+    assert [(brief["audience"], brief["status"]) for brief in printed["briefs"]] == [
+        ("bad", "failed"),
+        ("good", "written"),
+    ]
+    rules = [problem["rule"] for problem in printed["problems"] if problem["level"] == "error"]
+    assert rules == ["unknown-source", "template-faulty-fact"]
+
+
+def test_without_templates_the_generic_audiences_are_built(project: Path) -> None:
+    shutil.rmtree(project / "templates")
+    assert briefing("build", "--format", "md") == 0
+    names = {path.name for path in (project / "out").iterdir()}
+    assert names == {"congressional-memo.md", "fiscal-critique.md", "neutral-summary.md"}
+
+
+def test_named_audiences_formats_and_folders(project: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "else where"
+    assert briefing("build", "good", "neutral-summary", "--format", "html,md", "--out", str(elsewhere)) == 0
+    assert {path.name for path in elsewhere.iterdir()} == {
+        "good.md",
+        "good.html",
+        "neutral-summary.md",
+        "neutral-summary.html",
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["build", "goood"], 'there is no audience "goood"; did you mean "good"?'),
+        (["build", "../x"], 'there is no audience "../x"'),
+        (["build", "--format", "pfd"], '"pfd" is no format; it is md, pdf, html; did you mean "pdf"?'),
+        (["build", "--facts", "none.yaml"], "none.yaml:1:1: error: cannot be read: there is no such file"),
+        (["build", "--facts", "templates"], "templates:1:1: error: cannot be read: Is a directory"),
+        (["check", "--format", "xml"], '"xml" is no format of check'),
+        (["biuld"], "biuld"),
+        (["build", "--nope"], "--nope"),
+    ],
+)
+def test_wrong_use_ends_with_2(
+    arguments: list[str], message: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert briefing(*arguments) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_check_prints_problems_and_ends_with_1_on_errors_or_strict(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert briefing("check") == 0
+    assert "3 notes" in capsys.readouterr().out
+    (project / "templates" / "good.md.j2").write_text(GOOD.replace("opened", "paper-cost"))
+    assert briefing("check") == 0
+    assert briefing("check", "--strict") == 1
+    (project / "templates" / "good.md.j2").write_text(BAD)
+    capsys.readouterr()
+    assert briefing("check", "--format", "json") == 1
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    assert {problem["rule"] for problem in problems} == {"quote-unverified", "unknown-fact"}
+
+
+def test_hostile_names_cannot_forge_lines(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    facts = project / "facts.yaml"
+    facts.write_text(
+        facts.read_text().replace("kind: event", 'kind: "\\e[31m\\nfacts.yaml:1:1: error: forged"', 1)
+    )
+    assert briefing("check") == 1
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert "\nfacts.yaml:1:1: error: forged" not in out
+
+
+def test_outputs_are_replaced_whole_and_links_are_not_followed(project: Path, tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("untouched")
+    (project / "out").mkdir()
+    (project / "out" / "good.md").symlink_to(victim)
+    assert briefing("build", "--format", "md") == 0
+    assert victim.read_text() == "untouched"
+    assert not (project / "out" / "good.md").is_symlink()
+    assert [path.name for path in (project / "out").iterdir()] == ["good.md"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to a read-only folder")
+def test_a_folder_that_cannot_be_written(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "out").mkdir(mode=stat.S_IRUSR | stat.S_IXUSR)
+    assert briefing("build", "--format", "md") == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_an_output_that_is_a_folder(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "out" / "good.md").mkdir(parents=True)
+    assert briefing("build", "--format", "md") == 2
+    assert "out/good.md:1:1: error: cannot be written: Is a directory [file]" in capsys.readouterr().err
+    assert [path.name for path in (project / "out").iterdir()] == ["good.md"]
+
+
+def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert briefing("--version") == 0
+    assert capsys.readouterr().out == "briefing 0.1.0\n"
+    assert briefing("--help") == 0
+    out = capsys.readouterr().out
+    assert "build" in out
+    assert "check" in out
+
+
+def test_the_same_bytes_whatever_the_machine_says(project: Path) -> None:
+    """Another folder, hash seed, time zone and locale: the same Markdown, HTML and PDF."""
+    made = []
+    for seed, zone in (("1", "Asia/Tokyo"), ("2", "America/Lima")):
+        folder = project / f"folder {seed}"
+        folder.mkdir()
+        shutil.copy(project / "facts.yaml", folder)
+        shutil.copytree(project / "templates", folder / "templates")
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"}
+        command = [sys.executable, "-m", "briefing", "build", "--format", "md,html,pdf", "-q"]
+        subprocess.run(command, cwd=folder, env=environment, check=True)
+        made.append({path.name: path.read_bytes() for path in (folder / "out").iterdir()})
+    assert made[0] == made[1]
+    assert len(made[0]) == 3
+
+
+def test_no_path_or_user_gets_into_an_output(project: Path) -> None:
+    assert briefing("build", "--format", "md,html,pdf") == 0
+    for path in (project / "out").iterdir():
+        content = path.read_bytes()
+        assert str(project).encode() not in content
+        assert os.environ.get("HOME", "/nowhere").encode() + b"/" not in content
