@@ -6,7 +6,6 @@ the import costs about 400 ms, which Markdown and a build that has nothing to do
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import ctypes.util
 import functools
@@ -14,7 +13,6 @@ import io
 import logging
 import os
 import re
-import shutil
 import sys
 import tempfile
 import warnings
@@ -85,7 +83,8 @@ class Press:
 
     def draw(self, document: Any, log: Log) -> bytes:
         """The document as PDF, tagged."""
-        with _guarded(log), _fixed_clock():
+        # Where HarfBuzz-Subset is missing, fontTools cuts the fonts, and would write the time into each.
+        with _guarded(log), _environment("SOURCE_DATE_EPOCH", "0"):
             pdf: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=_describe_links)
             return pdf
 
@@ -106,13 +105,15 @@ class Press:
 def press(fonts: Path) -> Press:
     """WeasyPrint with the fonts of this folder and no others."""
     _check_fonts(fonts)
-    _use_only(fonts)
-    weasyprint = _imported()
-    from weasyprint.text.ffi import harfbuzz_subset  # type: ignore[import-untyped]
-    from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
-    from weasyprint.urls import URLFetcherResponse  # type: ignore[import-untyped]
+    with _only(fonts):
+        weasyprint = _imported()
+        from weasyprint.text.ffi import ffi, fontconfig, harfbuzz_subset  # type: ignore[import-untyped]
+        from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
+        from weasyprint.urls import URLFetcherResponse  # type: ignore[import-untyped]
 
-    return Press(weasyprint, URLFetcherResponse, FontConfiguration(), harfbuzz_subset is not None)
+        # Pango would load the default configuration later, in a thread of its own; this loads it now.
+        fontconfig.FcConfigGetFonts(ffi.NULL, fontconfig.FcSetSystem)
+        return Press(weasyprint, URLFetcherResponse, FontConfiguration(), harfbuzz_subset is not None)
 
 
 class _Fetcher:
@@ -148,26 +149,35 @@ def _check_fonts(fonts: Path) -> None:
     raise BriefingError(Problem(Location(fonts.name), Level.ERROR, message, "typeset-fonts"))
 
 
-def _use_only(fonts: Path) -> None:
-    """Point fontconfig to these fonts, so that none of the system gets into a brief.
+@contextlib.contextmanager
+def _only(fonts: Path) -> Iterator[None]:
+    """Let fontconfig load these fonts and no others, so that none of the system gets into a brief.
 
-    The variable stays set: Pango reads the configuration once more, in a thread of its own, when it first
-    draws. Fontconfig complains on stderr where it has no cache folder to write to; so it gets one.
+    It complains on stderr where it has no cache folder to write to, so it gets one. Once loaded, neither the
+    configuration nor the cache is needed: a worker that is killed leaves nothing behind.
     """
-    folder = tempfile.mkdtemp(prefix="briefing-fonts-")
-    atexit.register(_remove, folder, os.getpid())
-    configuration = Path(folder, "fonts.conf")
-    configuration.write_text(
-        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n<fontconfig>'
-        f"<dir>{escape(str(fonts.resolve()))}</dir><cachedir>{escape(folder)}</cachedir></fontconfig>\n",
-        "utf-8",
-    )
-    os.environ["FONTCONFIG_FILE"] = str(configuration)
+    with tempfile.TemporaryDirectory(prefix="briefing-fonts-") as folder:
+        configuration = Path(folder, "fonts.conf")
+        configuration.write_text(
+            '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n<fontconfig>'
+            f"<dir>{escape(str(fonts.resolve()))}</dir><cachedir>{escape(folder)}</cachedir></fontconfig>\n",
+            "utf-8",
+        )
+        with _environment("FONTCONFIG_FILE", str(configuration)):
+            yield
 
 
-def _remove(folder: str, owner: int) -> None:
-    if os.getpid() == owner:  # a forked worker ends too, and must not take the folder with it
-        shutil.rmtree(folder, ignore_errors=True)
+@contextlib.contextmanager
+def _environment(name: str, value: str) -> Iterator[None]:
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
 
 
 def _imported() -> Any:
@@ -247,20 +257,6 @@ def _guarded(log: Log) -> Iterator[None]:
         message = f"WeasyPrint cannot make this page ({type(error).__name__}{said})"
         log.add(Level.ERROR, " ".join(message.split()), "typeset-failed")
         raise BriefingError(log.problems) from error
-
-
-@contextlib.contextmanager
-def _fixed_clock() -> Iterator[None]:
-    """Where HarfBuzz-Subset is missing, fontTools cuts the fonts, and would write the time into each."""
-    before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = "0"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["SOURCE_DATE_EPOCH"]
-        else:
-            os.environ["SOURCE_DATE_EPOCH"] = before
 
 
 def _describe_links(document: Any, pdf: Any) -> None:
