@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from briefing.errors import Level
 from briefing.facts import Fact, Facts, Placeholder, pieces
 from briefing.mentions import Mentions, mentions_in
-from briefing.prose import quotations
+from briefing.prose import folded, quotations
 from briefing.quantities import quantity_words
-from briefing.rules.quotes import folded
 
 __all__ = ["claim_problems", "fact_mentions"]
 

@@ -65,11 +65,10 @@ class Mentions:
     days: dict[tuple[str, int], str]
 
     def missing_from(self, known: Mentions) -> Iterator[str]:
-        """The words of what is mentioned here and not there. A unit that was left out matches any."""
+        """The words of what is mentioned here and not there. A figure without a unit matches any unit there."""
         values = {value for value, _ in known.figures}
         for (value, unit), words in self.figures.items():
-            units = {unit, ""} if unit else {u for v, u in known.figures if v == value}
-            if value not in values or not any((value, unit) in known.figures for unit in units):
+            if (value, unit) not in known.figures and (unit or value not in values):
                 yield words
         for day, words in self.days.items():
             if day not in known.days:

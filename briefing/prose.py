@@ -1,13 +1,15 @@
-"""Where a sentence ends, and where its citation goes."""
+"""Sentences: where one ends, where its citation goes, what is quoted in it, and when two say the same words."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 __all__ = [
     "capitalised",
     "ends_in_abbreviation",
     "ends_sentence",
+    "folded",
     "opens_sentence",
     "quotations",
     "split_full_stop",
@@ -66,3 +68,13 @@ _QUOTATION = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|„([^�
 def quotations(text: str) -> list[str]:
     """The words between double quotation marks, in order."""
     return [next(filter(None, found.groups())) for found in _QUOTATION.finditer(text)]
+
+
+_QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛‹›′`´", "'")})
+_DASHES = re.compile("[‐‑‒–—―−]")
+
+
+def folded(text: str) -> str:
+    """Text with Unicode forms (NFC), quotation marks, dashes and white space made alike, and nothing else."""
+    text = unicodedata.normalize("NFC", text).translate(_QUOTES)
+    return " ".join(_DASHES.sub("-", text).split())

@@ -9,15 +9,20 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from briefing import weasy
 from briefing.errors import BriefingError, Level, Location, Problem
+
+if TYPE_CHECKING:
+    from briefing import weasy
 
 __all__ = ["Page", "Typeset", "page_html", "typeset"]
 
 Pages = Mapping[str, tuple[int, ...]]
 """On which pages the element with an id stands."""
+
+
+_PDF = Location("PDF")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,11 @@ def typeset(
     page_template: str,
     fonts: Path,
     assets: weasy.Assets | None = None,
-    where: Location = weasy.HERE,
+    where: Location = _PDF,
 ) -> Typeset:
     """The brief as PDF. Problems are at `where`; any error is raised."""
+    from briefing import weasy
+
     press, log = weasy.press(fonts), weasy.Log(where)
 
     def laid_out(appendix: str, log: weasy.Log) -> Any:

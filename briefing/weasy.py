@@ -7,8 +7,10 @@ the import costs about 400 ms, which Markdown and a build that has nothing to do
 from __future__ import annotations
 
 import contextlib
-import ctypes.util
 import functools
+import html
+import importlib
+import importlib.util
 import io
 import logging
 import os
@@ -19,8 +21,8 @@ import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any
-from xml.sax.saxutils import escape
 
 from briefing.errors import BriefingError, Level, Location, Problem, SystemLibraryMissing
 
@@ -74,10 +76,10 @@ class Press:
     has_subsetter: bool
     sheets: dict[str, tuple[Any, Log]] = field(default_factory=dict)
 
-    def lay_out(self, html: str, css: str, assets: Assets, log: Log) -> Any:
+    def lay_out(self, document: str, css: str, assets: Assets, log: Log) -> Any:
         """The document with its pages, not yet drawn."""
         with _guarded(log):
-            page = self.weasyprint.HTML(string=html, url_fetcher=_Fetcher(self.response, assets, log))
+            page = self.weasyprint.HTML(string=document, url_fetcher=_Fetcher(self.response, assets, log))
             sheets = [self._sheet(css, log)]
             return page.render(font_config=self.fonts, stylesheets=sheets, pdf_variant=VARIANT)
 
@@ -160,7 +162,7 @@ def _only(fonts: Path) -> Iterator[None]:
         configuration = Path(folder, "fonts.conf")
         configuration.write_text(
             '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n<fontconfig>'
-            f"<dir>{escape(str(fonts.resolve()))}</dir><cachedir>{escape(folder)}</cachedir></fontconfig>\n",
+            f"<dir>{html.escape(str(fonts.resolve()))}</dir><cachedir>{html.escape(folder)}</cachedir></fontconfig>\n",
             "utf-8",
         )
         with _environment("FONTCONFIG_FILE", str(configuration)):
@@ -182,7 +184,7 @@ def _environment(name: str, value: str) -> Iterator[None]:
 
 def _imported() -> Any:
     try:
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(), _no_library_search():
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(), _quick_import():
             warnings.simplefilter("ignore")  # that HarfBuzz-Subset is missing is known as `has_subsetter`
             import weasyprint  # type: ignore[import-untyped]
     except OSError as error:
@@ -204,18 +206,61 @@ def _how_to_install(error: OSError) -> str:
 
 
 @contextlib.contextmanager
-def _no_library_search() -> Iterator[None]:
-    """Without this, the import starts gcc and ld 22 times, to find libraries under names of other systems.
+def _quick_import() -> Iterator[None]:
+    """Halve the time of the import, where that was tried: WeasyPrint 70.0 on Linux."""
+    found = importlib.util.find_spec("weasyprint")
+    tried = (
+        found is not None
+        and Path(str(found.origin)).parents[1].joinpath("weasyprint-70.0.dist-info").is_dir()
+    )
+    if not tried or sys.platform != "linux":
+        yield
+        return
+    with _no_library_search(), _later("fontTools.subset"), _later("fontTools.varLib.instancer"):
+        yield
 
-    On Linux the loader finds them under their own names (`libpango-1.0.so.0`); elsewhere it is needed.
+
+@contextlib.contextmanager
+def _no_library_search() -> Iterator[None]:
+    """Keep cffi from starting gcc and ld 22 times, to find libraries under their names on other systems.
+
+    The loader finds them by itself under the names they have on Linux (`libpango-1.0.so.0`).
     """
+    import ctypes.util
+
     search = ctypes.util.find_library
-    if sys.platform == "linux":
-        ctypes.util.find_library = lambda name: None
+    ctypes.util.find_library = lambda name: None
     try:
         yield
     finally:
         ctypes.util.find_library = search
+
+
+@contextlib.contextmanager
+def _later(name: str) -> Iterator[None]:
+    """Let what is imported from a module now be a function that imports the module when it is called.
+
+    Both parts of fontTools take 100 ms to import and are not called for plain OTF where HarfBuzz cuts the fonts.
+    """
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = _Later(name)
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+
+
+class _Later(ModuleType):
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith("__"):
+            raise AttributeError(attribute)
+
+        def call(*arguments: Any, **options: Any) -> Any:
+            return getattr(importlib.import_module(self.__name__), attribute)(*arguments, **options)
+
+        return call
 
 
 class _Listener(logging.Handler):

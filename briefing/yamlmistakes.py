@@ -137,7 +137,7 @@ def _tab(failure: Failure) -> Finding | None:
 
 
 def _bad_escape(failure: Failure) -> Finding | None:
-    if "escape" not in failure.wording:
+    if not re.search("quoted scalar.*(escape|hexdecimal)", failure.wording):
         return None
     repair = block_form(_value(failure, failure.line).key)
     message = f"between double quotation marks a backslash begins a code, and this is none; {repair}"
@@ -281,9 +281,7 @@ def _owner(failure: Failure, line: int) -> _Value | None:
 
 
 def _statement(line: str) -> re.Match[str]:
-    statement = _STATEMENT.match(
-        line[:2000]
-    )  # a line may be megabytes long, and a message shows 40 characters
+    statement = _STATEMENT.match(line)
     assert statement
     return statement
 

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Iterator
 
 from briefing.errors import Level
 from briefing.facts import Citation, Fact
 from briefing.places import Path
-from briefing.prose import quotations
+from briefing.prose import folded, quotations
 from briefing.rules.base import Desk, Finding, rule
 
 __all__ = [
     "archive_changed",
-    "folded",
     "quote_ambiguous",
     "quote_in_text",
     "quote_missing",
     "quote_not_found",
     "quote_unverified",
 ]
-
-_QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛‹›′`´", "'")})
-_DASHES = re.compile("[‐‑‒–—―−]")
-
-
-def folded(text: str) -> str:
-    """Text with Unicode forms (NFC), quotation marks, dashes and white space made alike, and nothing else."""
-    text = unicodedata.normalize("NFC", text).translate(_QUOTES)
-    return " ".join(_DASHES.sub("-", text).split())
 
 
 def _kept(desk: Desk) -> dict[str, str]:

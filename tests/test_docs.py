@@ -1,0 +1,91 @@
+"""What the documents say is what the program does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from briefing.cli import run
+from briefing.errors import Level
+from briefing.load import load
+from briefing.rules import check_facts
+
+ROOT = Path(__file__).parent.parent
+
+
+def blocks(document: str, language: str) -> list[str]:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def test_the_help_in_the_readme_is_the_live_one(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    (console,) = blocks("README.md", "console")
+    shown = re.split(r"^\$ briefing ", console, flags=re.MULTILINE)[1:]
+    assert shown
+    for part in shown:
+        command, _, output = part.partition("\n")
+        assert run(command.split()) == 0
+        assert capsys.readouterr().out.strip() == output.strip()
+
+
+def test_the_commands_of_the_readme_are_those_of_dev() -> None:
+    (shell,) = blocks("README.md", "sh")
+    script = (ROOT / "dev").read_text(encoding="utf-8")
+    for command in shell.split():
+        if command != "./dev":
+            assert f"./dev {command}" in script
+
+
+def test_the_shortest_facts_file_builds_three_briefs_without_a_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (facts,) = blocks("README.md", "yaml")
+    (tmp_path / "facts.yaml").write_text(facts, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run(["build", "--format", "md"]) == 0
+    assert capsys.readouterr().err == ""
+    for path in (tmp_path / "out").iterdir():
+        assert "The council closed the bridge to trucks on January 12, 2026 [1]." in path.read_text(
+            encoding="utf-8"
+        )
+    assert len(list((tmp_path / "out").iterdir())) == 3
+
+
+def test_every_example_of_the_format_is_valid() -> None:
+    whole, *fragments = blocks("docs/facts-format.md", "yaml")
+    assert len(fragments) > 5
+    opening = load(whole, "opening")
+    assert [
+        problem for problem in check_facts(opening, lambda id: None) if problem.level is Level.ERROR
+    ] == []
+    for number, fragment in enumerate(fragments):
+        text = fragment if fragment.startswith("schema:") else merged(whole, fragment)
+        problems = check_facts(load(text, f"example {number}"), lambda id: None)
+        assert [str(problem) for problem in problems if problem.level is Level.ERROR] == [], fragment
+
+
+def merged(whole: str, fragment: str) -> str:
+    """The opening example with a fragment's entries added to its sections."""
+    for section in re.split(r"^(?=\w+:\n)", fragment, flags=re.MULTILINE):
+        if section.strip():
+            name, _, entries = section.partition("\n")
+            assert name in ("people:", "sources:", "facts:"), name
+            whole = re.sub(
+                rf"^{name}\n",
+                lambda found, new=entries: found[0] + new.rstrip() + "\n",
+                whole,
+                flags=re.MULTILINE,
+            )
+    return whole
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for document in ("README.md", "ARCHITECTURE.md", "docs/facts-format.md"):
+        text = (ROOT / document).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert ((ROOT / document).parent / target).exists(), f"{document}: {target}"

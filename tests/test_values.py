@@ -1,0 +1,171 @@
+"""Small values as they are printed and compared: quantities, ends of sentences, figures in prose, corroboration."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from briefing.facts import Citation, Fact, Facts, Placeholder, Quantity, Source, pieces
+from briefing.links import is_look_alike, is_safe_link, shown_url
+from briefing.mentions import mentions_in
+from briefing.prose import capitalised, ends_sentence, opens_sentence, quotations, split_full_stop
+from briefing.quantities import quantity_words
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "number", "unit", "words"),
+    [
+        ("over", "100e9", "USD", "over $100 billion"),
+        ("about", "44.2e9", "USD", "about $44.2 billion"),
+        ("value", "113.4e9", "USD", "$113.4 billion"),
+        ("value", "113.40e9", "USD", "$113.40 billion"),
+        ("value", "1234567890", "USD", "$1,234,567,890"),
+        ("value", "1500000", "EUR", "€1.5 million"),
+        ("value", "2.5e12", "GBP", "£2.5 trillion"),
+        ("value", "999999", "USD", "$999,999"),
+        ("value", "0.85", "USD", "$0.85"),
+        ("value", "5", "USD", "$5"),
+        ("value", "7e6", "UAH", "UAH 7 million"),
+        ("value", "-3e6", "USD", "−$3 million"),
+        ("about", "41", "percent", "about 41 percent"),
+        ("value", "41.10", "percent", "41.10 percent"),
+        ("value", "5", "percent", "5 percent"),
+        ("at_least", "5", "meetings", "at least five"),
+        ("at_most", "9", "", "at most nine"),
+        ("under", "10", "", "under 10"),
+        ("value", "0", "", "zero"),
+        ("value", "5.0", "", "5.0"),
+        ("value", "4000", "cars", "4,000"),
+        ("value", "1.5e6", "people", "1.5 million"),
+        ("value", "1500001", "people", "1,500,001"),
+    ],
+)
+def test_quantities_in_words(qualifier: str, number: str, unit: str, words: str) -> None:
+    assert quantity_words(Quantity(qualifier, Decimal(number), unit=unit)) == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "words"),
+    [
+        ("10e9", "12.5e9", "USD", "$10 billion to $12.5 billion"),
+        ("41", "43", "percent", "41 percent to 43 percent"),
+        ("5", "12", "acts", "five to 12"),
+    ],
+)
+def test_ranges_in_words(low: str, high: str, unit: str, words: str) -> None:
+    assert quantity_words(Quantity("range", Decimal(low), Decimal(high), unit)) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "head", "stop"),
+    [
+        ("It opened.", "It opened", "."),
+        ("He said “no.”", "He said “no.”", ""),
+        ("(It opened.)", "(It opened.)", ""),
+        ("Troops of the U.S.", "Troops of the U.S.", ""),
+        ("Acme Inc.", "Acme Inc.", ""),
+        ("Did it?", "Did it?", ""),
+        ("So on...", "So on...", ""),
+        ("Under Article 5.", "Under Article 5", "."),
+        ("no end", "no end", ""),
+    ],
+)
+def test_where_the_citation_goes(text: str, head: str, stop: str) -> None:
+    assert split_full_stop(text) == (head, stop)
+
+
+def test_what_opens_a_sentence() -> None:
+    for before in ("", "It ended. ", "Did it? ", "He said “no.” ", "“", "It ended. ("):
+        assert opens_sentence(before), before
+    for before in ("the ", "It ended, ", "of the U.S. ", "so: ", "(see "):
+        assert not opens_sentence(before), before
+    assert capitalised("the article") == "The article"
+    assert capitalised("“over $5”") == "“Over $5”"
+    assert capitalised("$5") == "$5"
+    assert capitalised("їжак") == "Їжак"
+    assert ends_sentence("He said “no.”")
+    assert not ends_sentence("so far")
+    assert quotations('a “b c” d "e" «f»') == ["b c", "e", "f"]
+
+
+def test_placeholders_and_braces() -> None:
+    parts = [piece for piece in pieces("{a-b} {{c}} {D} {d e} }{ {}") if piece]
+    assert parts == [Placeholder("a-b"), " ", "{", "c", "}", " {D} {d e} }{ {}"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact", "missing"),
+    [
+        ("$100 billion", "over one hundred billion dollars in aid", []),
+        ("100 billion", "$100 billion", []),
+        ("€100 billion", "$100 billion", ["€100 billion"]),
+        ("$101 billion", "$100 billion", ["$101 billion"]),
+        ("41%", "41 percent", []),
+        ("41 percent", "41 people", ["41 percent"]),
+        ("five acts", "5 acts", []),
+        ("two-thirds", "a two-thirds vote", []),
+        ("half of it", "a third of it", ["half"]),
+        ("January 24", "January 24–25, 2026", []),
+        ("January 26, 2026", "January 24–25, 2026", ["January 26"]),
+        ("in March", "in May 2026", ["March"]),
+        ("May it be", "nothing", []),
+        ("one of them", "nothing", []),
+        ("LSB11048", "nothing", []),
+        ("1,284 units", "1284 units", []),
+    ],
+)
+def test_figures_typed_into_a_claim(claim: str, fact: str, missing: list[str]) -> None:
+    assert list(mentions_in(claim).missing_from(mentions_in(fact))) == missing
+
+
+def corroboration(cited: str, rests_on: dict[str, str], unread: str = "") -> int:
+    names = "abcdefg"
+    sources = {
+        name: Source(
+            name, number, "report", consulted=name not in unread, derived_from=tuple(rests_on.get(name, ""))
+        )
+        for number, name in enumerate(names, start=1)
+    }
+    fact = Fact("f", "event", "x.", tuple(Citation(name) for name in cited))
+    import datetime
+
+    day = datetime.date(2026, 1, 27)
+    return Facts("facts.yaml", "t", day, day, {}, sources, {"f": fact}).corroboration(fact)
+
+
+@pytest.mark.parametrize(
+    ("cited", "rests_on", "unread", "number"),
+    [
+        ("a", {}, "", 1),
+        ("ab", {}, "", 2),
+        ("ab", {"a": "b"}, "", 1),  # one rests on the other
+        ("ab", {"a": "c", "b": "c"}, "c", 1),  # both repeat one press release
+        ("abc", {"a": "d", "b": "e", "d": "f", "e": "f"}, "def", 2),  # a common root two steps down
+        ("abc", {"a": "d", "b": "de", "c": "e"}, "de", 1),  # b joins a and c
+        ("aa", {}, "", 1),
+        ("ab", {"a": "b", "b": "a"}, "", 1),  # a circle is an error elsewhere, and ends here
+        ("a", {}, "a", 0),
+    ],
+)
+def test_corroboration_counts_roots(cited: str, rests_on: dict[str, str], unread: str, number: int) -> None:
+    assert corroboration(cited, rests_on, unread) == number
+
+
+def test_addresses() -> None:
+    assert is_safe_link("https://a.example/b?c=d")
+    assert is_safe_link("mailto:a@b.example")
+    for address in (
+        "http://a.example",
+        "javascript:alert(1)",
+        "file:///x",
+        "https://a b",
+        "//a.example",
+        "data:,x",
+    ):
+        assert not is_safe_link(address)
+    assert not is_look_alike("https://www.gao.gov/products")
+    assert not is_look_alike("https://президент.укр/x")
+    assert is_look_alike("https://www.аpple.com")
+    assert shown_url("https://www.аpple.com/x") == "https://www.xn--pple-43d.com/x"
+    assert shown_url("https://gao.gov/аx") == "https://gao.gov/аx"
