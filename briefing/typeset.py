@@ -23,6 +23,9 @@ Pages = Mapping[str, tuple[int, ...]]
 
 
 _PDF = Location("PDF")
+_NO_SUBSETTER = (
+    "libharfbuzz-subset is missing: PDFs take longer, and their bytes are not those of other machines"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,38 +71,79 @@ def typeset(
     """The brief as PDF. Problems are at `where`; any error is raised."""
     from briefing import weasy
 
-    press, log = weasy.press(fonts), weasy.Log(where)
+    press = weasy.press(fonts)
 
-    def laid_out(appendix: str, log: weasy.Log) -> Any:
+    def laid_out(cited_on: Pages | None) -> _Layout:
+        log = weasy.Log(where)
+        appendix = "" if cited_on is None else page.appendix(cited_on)
         document = _for_print(_document(page, appendix, None, page_template))
-        return press.lay_out(document, css, assets or {}, log)
+        return _Layout(press.lay_out(document, css, assets or {}, log), appendix, log)
 
-    # The appendix names the pages that cite a source, so the body is laid out first, alone. The appendix
-    # begins on a new page, and thus moves nothing in the body; whether that is so is checked.
-    cited_on = _pages_of_ids(laid_out("", weasy.Log(where)).pages)
-    appendix = page.appendix(cited_on)
-    document = laid_out(appendix, log)
-    body_pages = next(
-        (i for i, p in enumerate(document.pages) if "sources" in p.anchors), len(document.pages)
-    )
-    if _pages_of_ids(document.pages[:body_pages]) != cited_on:
-        log.add(Level.ERROR, "the Sources must begin on a new page (`break-before: page`)", "typeset-pages")
-    for target in _links_elsewhere(document.pages):
-        log.add(Level.ERROR, f"links to {target!r}; a brief links to the web or to mail", "typeset-link")
-    _stop_on_error(log.problems)
-
-    pdf = press.draw(document, log)
-    text = _text((page.header, page.body, appendix))
-    log.problems += [_missing_glyph(character, text, where) for character in sorted(log.missing_characters)]
+    with weasy.no_garbage_collection():
+        layout = _with_page_numbers(page, laid_out, press.remembered)
+        for target in _links_elsewhere(layout.document.pages):
+            layout.error(f"links to {target!r}; a brief links to the web or to mail", "typeset-link")
+        layout.stop_on_error()
+        pdf = press.draw(layout.document, layout.log)
+    text = _text((page.header, page.body, layout.appendix))
+    for character in sorted(layout.log.missing_characters):
+        layout.error(_missing_glyph(character, text), "typeset-missing-glyph")
     if not press.has_subsetter:
-        message = (
-            "libharfbuzz-subset is missing: the PDF is made more slowly, and in other bytes than elsewhere"
-        )
-        log.add(Level.WARNING, message, "system-harfbuzz-subset")
-    _stop_on_error(log.problems)
-    return Typeset(
-        pdf, len(document.pages), body_pages, tuple(sorted(set(log.problems), key=Problem.sort_key))
-    )
+        layout.log.add(Level.WARNING, _NO_SUBSETTER, "system-harfbuzz-subset")
+    layout.stop_on_error()
+    problems = tuple(sorted(set(layout.log.problems), key=Problem.sort_key))
+    return Typeset(pdf, len(layout.document.pages), layout.body_pages, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    document: Any
+    appendix: str
+    log: weasy.Log
+
+    @property
+    def body_pages(self) -> int:
+        """How many pages stand before the Sources."""
+        pages = self.document.pages
+        return next((i for i, page in enumerate(pages) if "sources" in page.anchors), len(pages))
+
+    def pages_of_ids(self) -> dict[str, tuple[int, ...]]:
+        """On which pages each element of the body stands."""
+        found: dict[str, tuple[int, ...]] = {}
+        for number, page in enumerate(self.document.pages[: self.body_pages], start=1):
+            for name in page.anchors:
+                found[name] = (*found.get(name, ()), number)
+        return found
+
+    def error(self, message: str, rule: str) -> None:
+        self.log.add(Level.ERROR, message, rule)
+
+    def stop_on_error(self) -> None:
+        if any(problem.level is Level.ERROR for problem in self.log.problems):
+            raise BriefingError(self.log.problems)
+
+
+def _with_page_numbers(
+    page: Page, laid_out: Callable[[Pages | None], _Layout], remembered: dict[tuple[str, ...], Pages]
+) -> _Layout:
+    """The layout whose appendix names the right pages.
+
+    The appendix begins on a new page and moves nothing in the body. So the body is laid out first, alone, to
+    see where each citation stands, and then everything. Where the last brief had the same citations (as the
+    memos of one mailing have), they are tried on the same pages, and most often the first layout is the last.
+    """
+    ids = tuple(re.findall(r'\bid="([^"]*)"', page.header + page.body))
+    if ids in remembered:
+        layout = laid_out(remembered[ids])
+        if layout.pages_of_ids() == remembered[ids]:
+            return layout
+    cited_on = laid_out(None).pages_of_ids()
+    layout = laid_out(cited_on)
+    if layout.pages_of_ids() != cited_on:
+        layout.error("the Sources must begin on a new page (`break-before: page`)", "typeset-pages")
+    remembered.clear()
+    remembered[ids] = cited_on
+    return layout
 
 
 def _document(page: Page, appendix: str, css: str | None, page_template: str) -> str:
@@ -149,14 +193,6 @@ def _for_print(document: str) -> str:
     return re.sub(r">(https?://)(?=[^<])", ">\\1\u2060", document)
 
 
-def _pages_of_ids(pages: Iterable[Any]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, tuple[int, ...]] = {}
-    for number, page in enumerate(pages, start=1):
-        for name in page.anchors:
-            found[name] = (*found.get(name, ()), number)
-    return found
-
-
 def _links_elsewhere(pages: Iterable[Any]) -> list[str]:
     links = {(kind, target) for page in pages for kind, target, *_ in page.links if kind != "internal"}
     return sorted(
@@ -164,18 +200,12 @@ def _links_elsewhere(pages: Iterable[Any]) -> list[str]:
     )
 
 
-def _missing_glyph(character: str, text: str, where: Location) -> Problem:
+def _missing_glyph(character: str, text: str) -> str:
     name = unicodedata.name(character, "a character without a name")
     at = text.find(character)
     context = f", in “{text[max(0, at - 30) : at + 30].strip()}”" if at >= 0 else ""
-    message = f"the fonts of the house cannot draw U+{ord(character):04X} {name}{context}"
-    return Problem(where, Level.ERROR, message, "typeset-missing-glyph")
+    return f"the fonts of the house cannot draw U+{ord(character):04X} {name}{context}"
 
 
 def _text(fragments: Iterable[str]) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", "", " ".join(fragments))).split())
-
-
-def _stop_on_error(problems: list[Problem]) -> None:
-    if any(problem.level is Level.ERROR for problem in problems):
-        raise BriefingError(problems)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import html
 import importlib
 import importlib.util
@@ -26,7 +27,7 @@ from typing import Any
 
 from briefing.errors import BriefingError, Level, Location, Problem, SystemLibraryMissing
 
-__all__ = ["HERE", "Assets", "Log", "Press", "press"]
+__all__ = ["HERE", "Assets", "Log", "Press", "no_garbage_collection", "press"]
 
 HERE = Location("PDF")
 VARIANT = "pdf/ua-1"
@@ -75,6 +76,7 @@ class Press:
     fonts: Any
     has_subsetter: bool
     sheets: dict[str, tuple[Any, Log]] = field(default_factory=dict)
+    remembered: dict[tuple[str, ...], Mapping[str, tuple[int, ...]]] = field(default_factory=dict)
 
     def lay_out(self, document: str, css: str, assets: Assets, log: Log) -> Any:
         """The document with its pages, not yet drawn."""
@@ -302,6 +304,19 @@ def _guarded(log: Log) -> Iterator[None]:
         message = f"WeasyPrint cannot make this page ({type(error).__name__}{said})"
         log.add(Level.ERROR, " ".join(message.split()), "typeset-failed")
         raise BriefingError(log.problems) from error
+
+
+@contextlib.contextmanager
+def no_garbage_collection() -> Iterator[None]:
+    """Layout makes a million objects and drops few: looking through them would take 15% of the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _describe_links(document: Any, pdf: Any) -> None:

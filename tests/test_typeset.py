@@ -621,6 +621,26 @@ def test_the_same_bytes_whatever_was_made_before(result: Typeset) -> None:
     assert made(sample()).pdf == result.pdf
 
 
+def test_the_same_bytes_with_a_plain_import() -> None:
+    """On Linux, WeasyPrint is imported without what it does not need."""
+    code = (
+        "import contextlib, hashlib, sys\nfrom briefing import weasy\nfrom tests.test_typeset import brief, made\n"
+        "if sys.argv[1] == 'plain':\n    weasy._quick_import = contextlib.nullcontext\n"
+        "print(hashlib.sha256(made(brief('<p>Words, <em>words</em>.</p>')).pdf).hexdigest())"
+    )
+    quick, plainly = run_python(code, "quick"), run_python(code, "plain")
+    assert (quick.stderr, plainly.stderr) == ("", "")
+    assert quick.stdout == plainly.stdout != ""
+
+
+def test_page_numbers_of_the_last_brief_are_not_taken_for_those_of_this() -> None:
+    """Two briefs with the same citations, the second a page longer."""
+    sources = f"{SOURCES}<p>Cited on {{pages c-1}}.</p></section>"
+    cite = "<p>A fact <a class='cite' id=\"c-1\" href='#sources'>[1]</a>.</p>"
+    texts = [text(made(brief("<p>x</p>" * n + cite, sources)).pdf) for n in (1, 1, 60, 60)]
+    assert [int(re.findall(r"Cited on page (\d)", t)[0]) for t in texts] == [1, 1, 2, 2]
+
+
 def test_no_trace_of_the_machine(result: Typeset) -> None:
     reader = pypdf.PdfReader(BytesIO(result.pdf))
     everything = result.pdf + b"".join(
