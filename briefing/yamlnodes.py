@@ -72,7 +72,10 @@ Node = Scalar | Sequence | Mapping
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """What a text holds. `root` is None when the text is empty, or when reading stopped at a problem."""
+    """What a text holds. `root` is None when the text is empty, or when reading stopped at a problem.
+
+    `lines` is the text as it was written, without a byte order mark; empty when it could not be decoded.
+    """
 
     root: Node | None
     problems: tuple[Problem, ...]

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import FrozenInstanceError
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.dates import day, day_words, parse
@@ -163,6 +163,7 @@ def test_a_date_cannot_be_changed() -> None:
         parse("2026").text = "2027"  # type: ignore[misc]
 
 
+@settings(deadline=None)  # a busy machine shall fail no test
 @given(st.text(alphabet="0123456789-/~?%. ") | st.text())
 def test_any_text_is_a_date_or_a_value_error(text: str) -> None:
     try:
@@ -175,6 +176,7 @@ def test_any_text_is_a_date_or_a_value_error(text: str) -> None:
         assert date.words()
 
 
+@settings(deadline=None)  # a busy machine shall fail no test
 @given(st.dates(datetime.date(1000, 1, 1), datetime.date(2999, 12, 31)))
 def test_every_day_of_the_calendar_comes_back(date: datetime.date) -> None:
     assert day(date.isoformat()) == parse(date.isoformat()).earliest == date
