@@ -17,7 +17,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from briefing.errors import Level, LoadError, Location, Problem, UsageError, did_you_mean
 from briefing.load import plain, shape_problem
 from briefing.places import Places
-from briefing.schema import Id, Shape, Text, one_of
+from briefing.scalars import Id, Text, one_of
+from briefing.schema import Shape
 from briefing.textguard import forbidden_characters
 from briefing.vocabulary import KINDS, STANCES
 from briefing.yamltree import parse

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 from briefing import template
 from briefing.audience import Audience
-from briefing.claims import fact_mentions
+from briefing.contract import contract_problems, own_words_problems
 from briefing.document import Block, Cell, Cite, Cites, Inline, Inlines, Table, Text, flat
+from briefing.draft import Claim, Draft, Figure, Use
 from briefing.errors import Level, Location, Problem
-from briefing.facts import Citation, Fact, Facts, Placeholder, Source, pieces
+from briefing.facts import Citation, Fact, Facts, Placeholder, Quantity, Source, pieces
 from briefing.marks import Mark
-from briefing.mentions import mentions_in
 from briefing.prose import capitalised, opens_sentence, split_full_stop
-from briefing.quantities import quantity_words
+from briefing.quantities import is_currency, quantity_words
 from briefing.reading import CITED, Expander, Leaf, read_markdown
 
 __all__ = ["Brief", "UsedFact", "select"]
@@ -68,7 +68,7 @@ class _Selection:
 
     facts: Facts
     audience: Audience
-    draft: template.Draft
+    draft: Draft
     problems: list[Problem] = field(default_factory=list)
     mentioned: set[str] = field(default_factory=set)
     sentences: dict[str, str] = field(default_factory=dict)
@@ -208,7 +208,7 @@ class _Selection:
         if not rows:
             return None
         header = ("Date", "What", "Source") if figure.form == "timeline" else ("What", "How much", "Source")
-        cells = tuple(Cell((Text(word),)) for word in header)
+        cells = tuple(Cell((Text(word),), number=word == "How much") for word in header)
         caption = (Text(figure.caption),) if figure.caption else ()
         return Table(caption, cells, tuple(rows))
 
@@ -229,11 +229,11 @@ class _Selection:
         return [
             (
                 Cell((Text(self.labelled(fact, at) + (f", {quantity.period}" if quantity.period else "")),)),
-                Cell((Text(quantity_words(quantity)),)),
+                Cell((Text(quantity_words(quantity)),), number=True),
                 Cell(_unled(self.cites([fact]))),
             )
             for fact in facts
-            for quantity in fact.quantities.values()
+            for quantity in _amounts(fact)
         ]
 
     def labelled(self, fact: Fact, at: Location) -> str:
@@ -273,7 +273,7 @@ class _Selection:
                 line = _line_of(file.body, words)
                 if line:
                     return Location(file.path, line)
-        asked: dict[str, Sequence[template.Use | template.Claim | template.Figure]] = {
+        asked: dict[str, Sequence[Use | Claim | Figure]] = {
             "fact": self.draft.uses,
             "begin": self.draft.claims,
             "figure": self.draft.figures,
@@ -288,6 +288,12 @@ def _line_of(body: str, words: str) -> int:
     """The line of a template on which these words begin, or 0."""
     found = re.search(r"\s+".join(map(re.escape, words.split()[:8])), body)
     return body.count("\n", 0, found.start()) + 1 if found else 0
+
+
+def _amounts(fact: Fact) -> list[Quantity]:
+    """What a table prints of a fact: its money where it has any, else all its quantities."""
+    quantities = list(fact.quantities.values())
+    return [quantity for quantity in quantities if is_currency(quantity.unit)] or quantities
 
 
 def _supporting(facts: Sequence[Fact]) -> list[tuple[Fact, Citation]]:
@@ -316,73 +322,3 @@ def _texts(blocks: Sequence[object]) -> Iterator[str]:
                 yield from _texts(item)
         elif hasattr(block, "blocks"):
             yield from _texts(block.blocks)
-
-
-# --- what must hold of the template's own words and of the whole ----------------------------------------
-
-_SENTENCE_END = re.compile(r"(?<=[.?!])[”’\")\]]*(?:\s+|$)")
-_TYPED_CITATION = re.compile(r"\[\d+\]")
-# Connecting words and list leads are shorter than a statement.
-_MOST_LOOSE_WORDS = 8
-
-
-def own_words_problems(facts: Facts, leaf: Leaf, beside: list[Fact]) -> Iterator[tuple[str, str]]:
-    """Sentences of the template that no fact bears out, and figures in them that stand in no fact beside them."""
-    if leaf.heading:
-        return
-    if _TYPED_CITATION.search(leaf.own):
-        yield (
-            "template-typed-citation",
-            "a citation is printed with its fact, never typed; use fact() or a claim",
-        )
-    for sentence in _SENTENCE_END.split(leaf.own):
-        words = sentence.strip()
-        if not words or CITED in words or words.endswith(":"):
-            continue
-        if (words[-1] in ".?!" and len(words.split()) > 1) or len(words.split()) > _MOST_LOOSE_WORDS:
-            yield (
-                "template-uncited",
-                f'“{words[:80]}” rests on no fact; make it a claim: {{% claim "fact-id" %}}…{{% endclaim %}}',
-            )
-    if CITED in leaf.own:
-        known = fact_mentions(facts, beside)
-        for mention in mentions_in(_TYPED_CITATION.sub(" ", leaf.own)).missing_from(known):
-            yield "template-figure", f'"{mention}" stands in none of the facts beside it'
-
-
-def contract_problems(
-    facts: Facts, audience: Audience, used: Mapping[str, Location], text: str, words: int
-) -> Iterator[Problem]:
-    """Where a brief breaks its contract, or shows one side of a contradiction."""
-    contract = audience.contract
-    tags = {tag for id in used for tag in facts.facts[id].tags}
-    for need in contract.require:
-        if need not in used and need not in tags:
-            message = f'the contract requires "{need}", but no fact of that tag or id is used'
-            yield Problem(audience.at("require"), Level.ERROR, message, "template-require")
-    bare = re.sub(r"“[^”]*”|\"[^\"]*\"", " ", text)
-    for word in contract.forbid:
-        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", bare, re.IGNORECASE):
-            yield Problem(
-                audience.at("forbid"), Level.ERROR, f'the brief uses the word "{word}"', "template-forbid"
-            )
-    if contract.max_words is not None and words > contract.max_words:
-        message = f"the body has {words:,} words; the contract allows {contract.max_words:,}"
-        yield Problem(audience.at("max_words"), Level.ERROR, message, "template-max-words")
-    if not used:
-        yield Problem(Location(audience.path), Level.ERROR, "the brief uses no fact", "template-empty")
-    yield from _one_sided(facts, used)
-
-
-def _one_sided(facts: Facts, used: Mapping[str, Location]) -> Iterator[Problem]:
-    against = {(fact.id, other) for fact in facts.facts.values() for other in fact.contradicts}
-    beside = {(fact.id, other.fact) for fact in facts.facts.values() for other in fact.compare}
-    for pairs, level, word, rule in (
-        (against, Level.ERROR, "contradicts", "template-contradiction"),
-        (beside, Level.WARNING, "is compared with", "template-compare"),
-    ):
-        for one, other in sorted(pairs | {(b, a) for a, b in pairs}):
-            if one in used and other not in used and other in facts.facts:
-                yield Problem(
-                    used[one], level, f'"{one}" {word} "{other}", which this brief leaves out', rule
-                )

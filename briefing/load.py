@@ -20,6 +20,7 @@ from briefing import schema, yamltree
 from briefing.errors import Level, Location, Problem, UsageError, did_you_mean
 from briefing.facts import Fact, Facts, Person, Source
 from briefing.places import Path, Places
+from briefing.scalars import check_id
 
 __all__ = ["Loaded", "load", "plain", "read_file", "shape_problem"]
 
@@ -117,7 +118,7 @@ class _Loader:
                 built[id] = model().build(id, number)
                 self.damaged.add(path)
             try:
-                schema.check_id(id)
+                check_id(id)
             except ValueError as error:
                 self._report(path, f'"{id[:80]}" {error}', "schema-id", key=True)
         return built

@@ -33,6 +33,8 @@ from briefing.typeset import Page
 __all__ = ["page"]
 
 Pages = Mapping[str, tuple[int, ...]]
+# Citations that share a line; more of them may be broken over two.
+_MOST_TOGETHER = 4
 
 
 def page(edition: Edition) -> Page:
@@ -167,7 +169,7 @@ class _Writer:
         )
 
     def _evidence(self, entry: Entry) -> str:
-        opening, *rest = entry.lines
+        opening, kind, *rest = entry.lines
         details = []
         for line in rest:
             text = self._inline(line)
@@ -175,8 +177,8 @@ class _Writer:
             details.append(f'<span class="back">{text}</span>' if back and text else text)
         detail = " ".join(filter(None, details))
         return (
-            f'<li id="{entry.id}">\n<p class="opening">{self._inline(opening)}</p>\n'
-            f'<p class="detail">{detail}</p>\n</li>\n'
+            f'<li id="{entry.id}">\n<div class="fact"><p class="opening">{self._inline(opening)}</p>\n'
+            f'<p class="kind">{self._inline(kind)}</p></div>\n<p class="detail">{detail}</p>\n</li>\n'
         )
 
     def _inline(self, parts: Sequence[Inline]) -> str:
@@ -205,7 +207,8 @@ class _Writer:
             kind = ' class="cite"' if cite.anchor else ""
             text = f"[{cite.number}]"
             links.append(f'<a{kind}{anchor} href="#{cite.target}">{text}</a>' if cite.target else text)
-        return ("\N{NO-BREAK SPACE}" if part.lead else "") + " ".join(links)
+        gap = "\N{NO-BREAK SPACE}" if len(links) <= _MOST_TOGETHER else " "
+        return ("\N{NO-BREAK SPACE}" if part.lead else "") + gap.join(links)
 
     def _page_refs(self, part: PageRefs) -> str:
         """Each page once, as a link to the first citation on it; without pages, the places in order."""

@@ -13,7 +13,7 @@ from briefing.facts import Facts
 from briefing.house import shipped_house
 from briefing.load import load, read_file
 from briefing.rules import check_facts
-from briefing.schema import check_id
+from briefing.scalars import check_id
 
 __all__ = ["Project", "open_project"]
 

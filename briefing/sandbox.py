@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -40,6 +41,10 @@ class _ClaimTag(Extension):
     """`{% claim "id", … %}prose{% endclaim %}`"""
 
     tags = {"claim"}
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        # A claim ends within a sentence: unlike after other tags, the line break behind it is the writer's.
+        return re.sub(r"(?<=endclaim)\s*%}", " +%}", source)
 
     def parse(self, parser: Parser) -> nodes.Node:
         line = next(parser.stream).lineno

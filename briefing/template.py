@@ -8,8 +8,7 @@ it can, and all that was wrong is in the draft's problems.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import FrameType
 from typing import Any
 
@@ -19,54 +18,14 @@ from markupsafe import Markup
 
 from briefing.audience import Audience
 from briefing.claims import claim_problems
+from briefing.draft import Claim, Draft, Figure, Use
 from briefing.errors import Level, Location, Problem, did_you_mean
 from briefing.facts import Fact, Facts, Placeholder, pieces
 from briefing.marks import Mark, broken_mark, split_marks, without_marks
 from briefing.sandbox import MOST_TURNS, Sandbox
 from briefing.tokens import Day, Token, Tokens
 
-__all__ = ["Claim", "Draft", "Figure", "Use", "draft"]
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A fact that is printed as its own sentence, and where the template asks for it."""
-
-    fact: str
-    at: Location
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """Prose of the template's own that rests on facts. `prose` has marks for people and quantities."""
-
-    facts: tuple[str, ...]
-    prose: str
-    at: Location
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A table or timeline drawn from facts."""
-
-    form: str
-    facts: tuple[str, ...]
-    caption: str
-    at: Location
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """Markdown with marks; a mark's number is an index into the list for its kind."""
-
-    text: str
-    uses: Sequence[Use]
-    claims: Sequence[Claim]
-    literals: Sequence[str]
-    names: Sequence[str]
-    quantities: Sequence[tuple[str, str]]
-    figures: Sequence[Figure]
-    problems: tuple[Problem, ...]
+__all__ = ["draft"]
 
 
 class _Run:
@@ -150,12 +109,17 @@ class _Run:
         tokens = list(facts) if isinstance(facts, Tokens | list | tuple) else []
         if not all(isinstance(token, Token) for token in tokens):
             raise jinja2.TemplateRuntimeError(f'{form}() takes facts, as in {form}(facts(tag="cost"))')
-        allowed = tuple(token.id for token in tokens if self.allows(token.id, place))
+        drawn = [token.id for token in tokens if self.drawn(form, self.facts.facts[token.id])]
+        allowed = tuple(id for id in drawn if self.allows(id, place))
         self.used.update(dict.fromkeys(allowed, place))
         if not allowed:
             return Markup("")
         mark = self.mark("figure", self.figures, Figure(form, allowed, str(caption), place))
         return Markup("\n\n") + mark + Markup("\n\n")  # a block of its own
+
+    def drawn(self, form: str, fact: Fact) -> bool:
+        """Whether a timeline or table has a row for the fact: a timeline where it has a date, a table an amount."""
+        return fact.date is not None if form == "timeline" else bool(fact.quantities)
 
     def claim(self, template: str, line: int, ids: list[object], prose: str) -> Markup:
         place = self.location(template, line)

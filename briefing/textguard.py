@@ -55,11 +55,12 @@ _SUSPECT_ABOVE = re.compile(r"[\U0001bca0-\U0010ffff]")
 _SUSPECT = _character_class(_PLANE_0, _HIGHER_PLANES)
 
 _JOINERS = ("\u200c", "\u200d")
+_SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _A_MARK = "\u0301"
 _VIRAMA = 9  # its canonical combining class
 
 # A combining mark is no ASCII, Latin-1, punctuation, ideograph or Hangul syllable, so that most text needs no
-# look at its characters one by one (130 ms per MB). Joiners are held for marks, which they could hide.
+# look at its characters one by one (130 ms per MB).
 _MAYBE_MARK = r"[\u0300-\u1fff\u200c\u200d\u20d0-\u33ff\ua000-\uabff\uf900-\U0010ffff]"
 
 
@@ -73,11 +74,16 @@ def forbidden_characters(text: str) -> Iterator[tuple[int, str]]:
 
 
 def stacked_marks(text: str, limit: int = 8) -> int | None:
-    """The offset of the first run of more than `limit` combining marks; 100,000 hang the typesetter."""
+    """The offset of the first run of more than `limit` combining marks; 100,000 hang the typesetter.
+
+    Joiners and skin tones count: they too pile up on one character, and could cut a run into short ones.
+    """
     if text.isascii():
         return None
     for stretch in re.finditer(f"{_MAYBE_MARK}{_MAYBE_MARK}{{{limit},}}", text):
-        marks = stretch[0].replace(_JOINERS[0], _A_MARK).replace(_JOINERS[1], _A_MARK)
+        marks = stretch[0]
+        for extender in (*_JOINERS, *_SKIN_TONES):
+            marks = marks.replace(extender, _A_MARK)
         # One category is two letters, of which only the first is a capital, so that a match is aligned.
         categories = "".join(map(unicodedata.category, marks))
         if run := re.search(f"(?:M[nce]){{{limit + 1}}}", categories):
@@ -102,7 +108,7 @@ def _joinable(character: str) -> bool:
         return False
     category = unicodedata.category(character)
     # Skin tones are Sk, like the circumflex, which is nothing to be joined.
-    return category[0] in "LM" or category == "So" or "\U0001f3fb" <= character <= "\U0001f3ff"
+    return category[0] in "LM" or category == "So" or character in _SKIN_TONES
 
 
 def _description(character: str) -> str:

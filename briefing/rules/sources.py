@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from briefing.errors import Level
 from briefing.links import is_look_alike, shown_url
 from briefing.rules.base import Desk, Finding, rule
-from briefing.schema import TODO
+from briefing.scalars import TODO
 
 __all__ = [
     "source_accessed",

@@ -1,0 +1,129 @@
+"""Cited source → its entry: full citation, level, descriptor, reliability in words, what it rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from briefing.brief import Brief
+from briefing.dates import day_words
+from briefing.document import Cite, Cites, Emphasis, Entry, Inline, Inlines, Link, PageRefs, Text
+from briefing.facts import Facts, Source
+from briefing.links import is_safe_link, shown_url
+from briefing.prose import capitalised, ends_in_abbreviation
+from briefing.vocabulary import RELIABILITY
+from briefing.wording import count, sentence
+
+__all__ = ["source_entry"]
+
+
+def source_entry(brief: Brief, source: Source) -> Entry:
+    lines = [_citation(source), (Text(_judgement(source)),)]
+    if source.archive:
+        lines.append(_archived(source))
+    lines += _rests_on(brief.facts, source)
+    lines.append((PageRefs(brief.anchors[source.id], ("Cited on page ", "Cited on pages ")),))
+    return Entry(f"source-{source.number}", _marker(source.number), tuple(lines))
+
+
+def _marker(number: int) -> Inlines:
+    return (Cites((Cite(number, ""),), lead=False),)
+
+
+def _citation(source: Source) -> Inlines:
+    """Author. *Title*. Where it appeared, when. Address. When it was read."""
+    parts: list[Inline] = []
+    if source.author:
+        parts.append(Text(sentence("; ".join(map(str, source.author))) + " "))
+    parts += _title(source)
+    where = ", ".join(_where(source))
+    if where:
+        parts.append(Text(sentence(where) + " "))
+    address = f"https://doi.org/{source.doi}" if source.doi else source.url
+    if address:
+        shown = (Text(shown_url(address)),)
+        parts += [Link(address, shown) if is_safe_link(address) else shown[0], Text(". ")]
+    if source.accessed:
+        parts.append(Text(f"Read {day_words(source.accessed)}."))
+    return tuple(parts)
+
+
+def _title(source: Source) -> Inlines:
+    """The title; for an untitled work what it is, in brackets: the first sentence of its descriptor."""
+    if not source.title:
+        return (Text(f"[{_untitled(source)[0]}]. "),)
+    return (Emphasis((Text(source.title),)), Text(" " if source.title.endswith(("?", "!")) else ". "))
+
+
+def _untitled(source: Source) -> tuple[str, str]:
+    """The descriptor's first sentence, without its full stop, and the rest."""
+    for end in re.finditer(r"\.\s+(?=[A-Z])", source.descriptor):
+        if not ends_in_abbreviation(source.descriptor[: end.start() + 1]):
+            return source.descriptor[: end.start()], source.descriptor[end.end() :]
+    return source.descriptor.rstrip("."), ""
+
+
+def _where(source: Source) -> Iterator[str]:
+    if source.container_title:
+        yield source.container_title
+    if source.volume or source.issue:
+        yield source.volume + (f"({source.issue})" if source.issue and source.volume else source.issue)
+    if source.publisher:
+        yield source.publisher
+    if source.page:
+        yield f"{'pp.' if any(sign in source.page for sign in '-–,') else 'p.'} {source.page}"
+    if source.published:
+        yield source.published.words()
+    if source.isbn:
+        yield f"ISBN {source.isbn}"
+
+
+def _judgement(source: Source) -> str:
+    """The level, the descriptor (what is left of it, where it stands for the title) and the reliability in words."""
+    grade = source.reliability
+    descriptor = source.descriptor if source.title else _untitled(source)[1]
+    words = RELIABILITY[grade.grade]
+    said = [f"{source.level.capitalize()} source.", sentence(descriptor) if descriptor else ""]
+    said.append(capitalised(words if grade.grade == "F" else f"{words} ({grade.grade})") + ".")
+    said.append(sentence(grade.because) if grade.because else "")
+    return " ".join(filter(None, said))
+
+
+def _archived(source: Source) -> Inlines:
+    assert source.archive is not None
+    when = f" {day_words(source.archive.captured)}" if source.archive.captured else ""
+    parts: list[Inline] = [Text(f"Text kept{when} (SHA-256 {source.archive.sha256[:12]}…)")]
+    if source.archive.url:
+        shown = (Text(shown_url(source.archive.url)),)
+        parts += [
+            Text(" at "),
+            Link(source.archive.url, shown) if is_safe_link(source.archive.url) else shown[0],
+        ]
+    return (*parts, Text("."))
+
+
+def _rests_on(facts: Facts, source: Source) -> Iterator[Inlines]:
+    """The works it rests on: those that were read, by number, and those that were not, by number and title."""
+    below = [facts.sources[id] for id in source.derived_from if id in facts.sources]
+    read = [work for work in below if work.consulted]
+    unread = [work for work in below if not work.consulted]
+    if read:
+        yield (
+            Text("Rests on"),
+            Cites(tuple(Cite(work.number, f"source-{work.number}") for work in read)),
+            Text("."),
+        )
+    if unread:
+        were = "was" if len(unread) == 1 else "were"
+        parts: list[Inline] = [Text(f"Rests on {count(len(unread), 'work')} that {were} not consulted:")]
+        for place, work in enumerate(unread, start=1):
+            author = "".join(f"{name}, " for name in work.author)
+            where = "".join(f", {part}" for part in _where(work))
+            end = "." if place == len(unread) else ";"
+            parts += [
+                Cites((Cite(work.number, ""),)),
+                Text(f" {author}"),
+                Emphasis((Text(work.title),)),
+                Text(where + end),
+            ]
+        yield tuple(parts)

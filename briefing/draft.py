@@ -1,0 +1,51 @@
+"""What a template left behind: Markdown with marks, and what each mark stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from briefing.errors import Location, Problem
+
+__all__ = ["Claim", "Draft", "Figure", "Use"]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A fact that is printed as its own sentence, and where the template asks for it."""
+
+    fact: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Prose of the template's own that rests on facts. `prose` has marks for people and quantities."""
+
+    facts: tuple[str, ...]
+    prose: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A table or timeline drawn from facts."""
+
+    form: str
+    facts: tuple[str, ...]
+    caption: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Markdown with marks; a mark's number is an index into the list for its kind."""
+
+    text: str
+    uses: Sequence[Use]
+    claims: Sequence[Claim]
+    literals: Sequence[str]
+    names: Sequence[str]
+    quantities: Sequence[tuple[str, str]]
+    figures: Sequence[Figure]
+    problems: tuple[Problem, ...]
