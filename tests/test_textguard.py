@@ -138,6 +138,8 @@ def test_no_format_character_control_or_surrogate_is_forgotten() -> None:
         ("か" + "\u3099" * 9, 1),
         ("o" + "\u0301\u200d" * 5, 1),  # joiners do not cut a stack into short ones
         ("o" + "\U000e0100" * 9, 1),  # nor can selectors carry a hidden message
+        ("👩" + "🏽" * 9, 1),
+        ("👩🏽\u200d🚀" * 9, None),
         ("👨\u200d👩\u200d👧" * 9, None),
     ],
 )
