@@ -321,8 +321,8 @@ def canonical(package: str) -> str:
 def required() -> dict[str, list[Requirement]]:
     meta = tomllib.loads((ROOT / "pyproject.toml").read_text())
     runtime = [Requirement(line) for line in meta["project"]["dependencies"]]
-    tools = [Requirement(line) for line in meta["dependency-groups"]["dev"]]
-    return dict(zip(LOCKS, (runtime, runtime + tools), strict=True))
+    tools = meta["dependency-groups"]["dev"] + meta["build-system"]["requires"]
+    return dict(zip(LOCKS, (runtime, runtime + list(map(Requirement, tools))), strict=True))
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -362,9 +362,10 @@ def test_locks_are_fresh() -> None:
     [
         (lambda text: text.replace('"jinja2>=', '"some-package",\n  "jinja2>='), True),
         (lambda text: text.replace('"pytest-xdist', '"some-package",\n  "pytest-xdist'), True),
-        (lambda text: text.replace("line-length = 110", "line-length = 100"), False),
+        (lambda text: text.replace('requires = ["', 'requires = ["some-package", "'), True),
+        (lambda text: text + '[tool.something]\nkey = "value"\n', False),
     ],
-    ids=["a dependency", "a tool", "something else"],
+    ids=["a dependency", "a tool", "the build backend", "something else"],
 )
 def test_stale_locks_are_noticed(tmp_path: Path, change: Callable[[str], str], stale: bool) -> None:
     for name in ("dev", *LOCKS):
