@@ -114,7 +114,7 @@ def test_line_ends_byte_order_mark_and_document_marks(text: str, encode: bool) -
     tree = parse(text.encode() if encode else text, "f")
     assert (data(tree.root), tree.problems) == ({"a": "b", "c": "d"}, ())
     assert scalar(tree, "c").line == text.count("---") + 2
-    assert tree.locate(scalar(tree, "c"), "d").column == 4
+    assert tree.lines[scalar(tree, "c").line - 1] == "c: d"
 
 
 def test_a_mapping_knows_its_keys() -> None:
@@ -490,7 +490,7 @@ def bombs() -> Iterator[tuple[str, str | bytes, str]]:
     yield "100,000 equal keys in braces", "{" + "a: b, " * 100_000 + "}", "duplicate-key"
     yield "100,000 merge keys", "<<: a\n" * 100_000, "merge"
     yield "100,000 lists as keys", "[a]: b\n" * 100_000, "key"
-    yield "10,000 long keys", ("a" * 300 + ": b\n") * 10_000, "key"
+    yield "3,000 long keys", ("a" * 300 + ": b\n") * 3_000, "key"
     yield "100,000 documents", "--- a\n" * 100_000, "document"
     yield "50,000 directives", "".join(f"%TAG !a{n}! x:y\n" for n in range(50_000)) + "--- a\n", "directive"
     yield (
