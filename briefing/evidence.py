@@ -48,7 +48,7 @@ def _opening(sentence: str) -> str:
     words = words[:_OPENING_WORDS]
     while len(words) > 4 and words[-1].casefold().rstrip(",;:") in _LOOSE:
         words.pop()
-    return " ".join(words).rstrip(",;:–—") + " …"
+    return " ".join(words).rstrip(",;:–—") + "\N{NO-BREAK SPACE}…"
 
 
 def _kind(facts: Facts, fact: Fact) -> str:

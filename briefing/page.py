@@ -176,8 +176,9 @@ class _Writer:
             back = isinstance(line[0], PageRefs)
             details.append(f'<span class="back">{text}</span>' if back and text else text)
         detail = " ".join(filter(None, details))
+        number = f'<span class="row">{self._inline(entry.marker)}</span> '
         return (
-            f'<li id="{entry.id}">\n<div class="fact"><p class="opening">{self._inline(opening)}</p>\n'
+            f'<li id="{entry.id}">\n<div class="fact"><p class="opening">{number}{self._inline(opening)}</p>\n'
             f'<p class="kind">{self._inline(kind)}</p></div>\n<p class="detail">{detail}</p>\n</li>\n'
         )
 
@@ -219,7 +220,7 @@ class _Writer:
         if first_on:
             lead = part.lead[len(first_on) > 1]
             links = (f'<a href="#{anchor}">{number}</a>' for number, anchor in sorted(first_on.items()))
-            return _text(lead) + ", ".join(links) + "."
+            return _text(lead.rstrip()) + "\N{NO-BREAK SPACE}" + ", ".join(links) + "."
         links = (f'<a href="#{anchor}">{place}</a>' for place, anchor in enumerate(part.anchors, start=1))
         return "Back to the text: " + ", ".join(links) + "."
 

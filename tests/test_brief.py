@@ -86,9 +86,9 @@ def words_of_markdown(text: str) -> str:
 
 def words_of_html(text: str) -> str:
     """What a browser shows, as one line; list numbers and links back are not in the text."""
-    text = re.sub(r'<(p|span) class="(?:cited-on|back)">.*?</\1>', " ", text, flags=re.DOTALL)
+    text = re.sub(r'<(p|span) class="(?:cited-on|back|row)">.*?</\1>', " ", text, flags=re.DOTALL)
     text = re.sub(r"</(?:p|h\d|li|td|th|figcaption|dt)>", " ", text)
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", text)).replace("\u00a0", " ").split())
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", text)).split())
 
 
 def test_markdown_and_html_say_the_same_words(tmp_path: Path) -> None:
