@@ -75,12 +75,12 @@ ALL_KINDS = (
 
 def words_of_markdown(text: str) -> str:
     """What a Markdown reader shows, as one line."""
-    found: list[str] = []
-    for token in MarkdownIt("gfm-like", {"linkify": False}).parse(text):
-        if token.type == "inline":
-            found.append(
-                "".join(" " if child.type == "softbreak" else child.content for child in token.children or [])
-            )
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(text)
+    found = [
+        "".join(" " if child.type == "softbreak" else child.content for child in token.children or [])
+        for token in tokens
+        if token.type == "inline"
+    ]
     return " ".join(" ".join(found).split())
 
 
@@ -152,13 +152,16 @@ def test_a_fact_that_check_bars_cannot_be_used(tmp_path: Path) -> None:
     why = Problem(Location("facts.yaml", 9, 5), Level.ERROR, 'unknown source "x"', "unknown-source")
     brief = brief_of(tmp_path, '{{ fact("opened") }} {{ fact("new-limit") }}', {"opened": why})
     assert [str(problem) for problem in brief.problems] == [
-        'templates/case.md.j2:5:1: error: "opened" cannot be used: unknown source "x" (facts.yaml:9:5) [template-faulty-fact]'
+        'templates/case.md.j2:5:1: error: "opened" cannot be used: unknown source "x" (facts.yaml:9:5)'
+        " [template-faulty-fact]"
     ]
 
 
 def test_a_project_template_extends_the_shipped_one_and_its_contract_key_by_key(tmp_path: Path) -> None:
-    child = "---\ntitle: Mine\nmax_words: 900\n---\n{% extends 'house/audiences/base.md.j2' %}\n{% block two %}{{ fact('closed') }}{% endblock %}"
-    base = "---\ntitle: Base\nstance: neutral\nreaders: All\n---\n## One\n{{ fact('opened') }}\n\n{% block two %}\n{% endblock %}"
+    extends = "{% extends 'house/audiences/base.md.j2' %}\n{% block two %}{{ fact('closed') }}{% endblock %}"
+    child = f"---\ntitle: Mine\nmax_words: 900\n---\n{extends}"
+    body = "## One\n{{ fact('opened') }}\n\n{% block two %}\n{% endblock %}"
+    base = f"---\ntitle: Base\nstance: neutral\nreaders: All\n---\n{body}"
     (tmp_path / "templates" / "house" / "audiences").mkdir(parents=True)
     (tmp_path / "templates" / "house" / "audiences" / "base.md.j2").write_text(base)
     (tmp_path / "templates" / "mine.md.j2").write_text(child)

@@ -39,7 +39,17 @@ def test_the_wheel_alone_builds_three_briefs(tmp_path: Path) -> None:
     wheel = built_wheel(tmp_path)
     run(sys.executable, "-m", "venv", tmp_path / "env", cwd=tmp_path)
     python = tmp_path / "env" / "bin" / "python"
-    run(python, "-m", "pip", "install", "-q", "--require-hashes", "-r", ROOT / "requirements.lock", cwd=tmp_path)
+    run(
+        python,
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--require-hashes",
+        "-r",
+        ROOT / "requirements.lock",
+        cwd=tmp_path,
+    )
     run(python, "-m", "pip", "install", "-q", "--no-deps", wheel, cwd=tmp_path)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     facts = re.search(r"^```yaml\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)

@@ -568,7 +568,7 @@ def test_not_more_than_20_characters_are_reported() -> None:
 
 
 def is_read_within(limit: float, text: str | bytes) -> bool:
-    """Whether reading takes less than so many seconds, of its own processor time, at best of five: a busy machine shall fail no test."""
+    """Whether reading takes fewer seconds of processor time, at best of five: a busy machine shall fail no test."""
     return any(seconds(text) < limit for _ in range(5))
 
 
