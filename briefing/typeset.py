@@ -183,13 +183,7 @@ def _template_error(error: Exception) -> BriefingError:
 
 
 def _for_print(document: str) -> str:
-    """The same document with two helps for WeasyPrint's line breaking.
-
-    A no-break space before a link or emphasis moves into it: at the end of a run of text, Pango lets it hang
-    over the edge, WeasyPrint 70 does not, and then breaks the line after its first word. And a word joiner,
-    of which the PDF shows no trace, keeps `https://` on one line with its host.
-    """
-    document = re.sub(r"([\u00a0\u202f]+)(<(?:a|em|strong|span|code|sup)\b[^>]*>)", r"\2\1", document)
+    """The same document with `https://` kept on one line with its host, by a word joiner; none is in the PDF."""
     return re.sub(r">(https?://)(?=[^<])", ">\\1\u2060", document)
 
 
