@@ -53,6 +53,7 @@ class _Made:
 
     content: bytes | None
     pages: int | None = None
+    why: str = "errors; nothing was written"
 
 
 def build(
@@ -120,7 +121,7 @@ class _Job:
         brief = self.brief()
         if brief is None:
             for format in self.formats:
-                yield Outcome(self.name, format, self._path(format), "failed", "errors; nothing was written")
+                yield Outcome(self.name, format, self._path(format), "failed", _Made(None).why)
             return
         printed = edition(brief)
         made = {format: self._made(format, brief.audience, printed) for format in self.formats}
@@ -139,6 +140,9 @@ class _Job:
         }
         try:
             return makers[format]()
+        except SystemLibraryMissing as error:
+            self._fail(error)
+            return _Made(None, why="a system library is missing")
         except BriefingError as error:
             self._fail(error)
             return _Made(None)
@@ -168,13 +172,16 @@ class _Job:
 
     def _outcome(self, format: str, made: _Made, brief: Brief) -> Outcome:
         path = self._path(format)
-        status, why = self._settled(path, made.content)
+        status, why = self._settled(path, made)
+        if status == "failed":
+            return Outcome(self.name, format, path, status, why)
         return Outcome(self.name, format, path, status, why, made.pages, len(brief.used), len(brief.sources))
 
-    def _settled(self, path: Path, content: bytes | None) -> tuple[str, str]:
+    def _settled(self, path: Path, made: _Made) -> tuple[str, str]:
         """Status and reason, once the content is where it belongs."""
+        content = made.content
         if content is None:
-            return "failed", "errors; nothing was written"
+            return "failed", made.why
         if holds(path, content):
             return "current", "up to date"
         why = "content changed" if path.exists() else "new"

@@ -78,7 +78,8 @@ def _one_sided(facts: Facts, used: Mapping[str, Location]) -> Iterator[Problem]:
         (beside, Level.WARNING, "is compared with", "template-compare"),
     ):
         for one, other in sorted(pairs | {(b, a) for a, b in pairs}):
-            if one in used and other not in used and other in facts.facts:
+            stands = other in facts.facts and facts.facts[other].status in ("current", "disputed")
+            if one in used and other not in used and stands:
                 yield Problem(
                     used[one], level, f'"{one}" {word} "{other}", which this brief leaves out', rule
                 )

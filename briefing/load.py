@@ -8,6 +8,7 @@ A part that is faulty is reported and left out of its fact, so that the rules ca
 from __future__ import annotations
 
 import copy
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -46,7 +47,9 @@ class Loaded:
 
 
 def read_file(path: str) -> bytes:
-    """The bytes of a file that the user named; UsageError when there are none to be had."""
+    """The bytes of a file that the user named, `-` for standard input; UsageError when there are none to be had."""
+    if path == "-":
+        return sys.stdin.buffer.read()
     try:
         return FilePath(path).read_bytes()
     except OSError as error:

@@ -252,3 +252,45 @@ def test_no_path_or_user_gets_into_an_output(project: Path) -> None:
         content = path.read_bytes()
         assert str(project).encode() not in content
         assert os.environ.get("HOME", "/nowhere").encode() + b"/" not in content
+
+
+def test_without_pango_markdown_is_written_and_one_line_says_what_to_install(project: Path) -> None:
+    """In a process of its own, where loading Pango fails as it does on a machine without it."""
+    (project / "templates" / "second.md.j2").write_text(GOOD)
+    broken = (
+        "import cffi, sys\n"
+        "def no_library(self, name, flags=0):\n"
+        "    raise OSError(f'cannot load library {name!r}')\n"
+        "cffi.FFI.dlopen = no_library\n"
+        "from briefing.cli import run\n"
+        "sys.exit(run(['build']))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", broken], cwd=project, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 3
+    assert sorted(path.name for path in (project / "out").iterdir()) == ["good.md", "second.md"]
+    messages = [line for line in done.stderr.splitlines() if "error:" in line]
+    assert len(messages) == 1, done.stderr
+    assert "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in messages[0]
+    said = [line.split(maxsplit=2) for line in done.stdout.splitlines()]
+    assert said[0][:2] == ["out/good.md", "written"]
+    assert said[1] == ["out/good.pdf", "failed", "a system library is missing"]
+
+
+def test_a_brief_that_is_too_long_is_held_back_in_every_format(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = GOOD.replace("stance: neutral", "stance: neutral\nmax_pages: 1") + '{{ fact("opened") }}\n\n' * 60
+    (project / "templates" / "good.md.j2").write_text(long)
+    assert briefing("build") == 1
+    assert "good.md.j2:4:1: error: the body has 2 pages; the contract allows 1" in capsys.readouterr().err
+    assert not (project / "out").exists()
+
+
+def test_facts_from_standard_input(project: Path) -> None:
+    command = [sys.executable, "-m", "briefing", "build", "--facts", "-", "--format", "md", "-q"]
+    text = (project / "facts.yaml").read_bytes()
+    (project / "facts.yaml").unlink()
+    subprocess.run(command, cwd=project, input=text, check=True)
+    assert (project / "out" / "good.md").exists()
