@@ -84,8 +84,21 @@ def merged(whole: str, fragment: str) -> str:
     return whole
 
 
+def test_the_audiences_of_the_document_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (facts,) = blocks("README.md", "yaml")
+    (tmp_path / "facts.yaml").write_text(facts, encoding="utf-8")
+    (tmp_path / "templates").mkdir()
+    examples = blocks("docs/audiences.md", "jinja")
+    for number, example in enumerate(examples):
+        (tmp_path / "templates" / f"example-{number}.md.j2").write_text(example, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run(["check", "--strict"]) == 0
+    assert run(["build", "--format", "md"]) == 0
+    assert len(list((tmp_path / "out").iterdir())) == len(examples) == 2
+
+
 def test_links_between_documents_lead_somewhere() -> None:
-    for document in ("README.md", "ARCHITECTURE.md", "docs/facts-format.md"):
+    for document in ("README.md", "ARCHITECTURE.md", "docs/facts-format.md", "docs/audiences.md"):
         text = (ROOT / document).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#:]+)\)", text):
             assert ((ROOT / document).parent / target).exists(), f"{document}: {target}"
