@@ -6,7 +6,7 @@ import functools
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,6 +83,9 @@ def typeset(
         layout = _with_page_numbers(page, laid_out, press.remembered)
         for target in _links_elsewhere(layout.document.pages):
             layout.error(f"links to {target!r}; a brief links to the web or to mail", "typeset-link")
+        for heading in _skipping_headings(page.header + page.body + layout.appendix):
+            message = f"the heading “{heading}” skips a level; who hears the brief looks for what is missing"
+            layout.log.add(Level.WARNING, message, "typeset-heading")
         layout.stop_on_error()
         pdf = press.draw(layout.document, layout.log)
     text = _text((page.header, page.body, layout.appendix))
@@ -192,6 +195,15 @@ def _links_elsewhere(pages: Iterable[Any]) -> list[str]:
     return sorted(
         target for kind, target in links if kind != "external" or not re.match(r"https?://|mailto:", target)
     )
+
+
+def _skipping_headings(document: str) -> Iterator[str]:
+    """The words of each heading that is more than one level below the one before it: PDF/UA forbids that."""
+    level = 0
+    for found in re.finditer(r"<h([1-6])\b[^>]*>(.*?)</h\1>", document, re.DOTALL):
+        if int(found[1]) > level + 1:
+            yield _text([found[2]])
+        level = int(found[1])
 
 
 def _missing_glyph(character: str, text: str) -> str:

@@ -87,6 +87,9 @@ class Press:
 
     def draw(self, document: Any, log: Log) -> bytes:
         """The document as PDF, tagged."""
+        for page in document.pages:
+            # WeasyPrint makes a link of each emphasis inside a link, too, and PDF/UA wants none but the link.
+            page.links = [link for link in page.links if link[-1].element_tag == "a"]
         # Where HarfBuzz-Subset is missing, fontTools cuts the fonts, and would write the time into each.
         with _guarded(log), _environment("SOURCE_DATE_EPOCH", "0"):
             pdf: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=_describe_links)

@@ -282,6 +282,19 @@ def test_links_are_described_by_their_words(reader: pypdf.PdfReader) -> None:
     assert described == {"[1]"}
 
 
+def test_a_link_with_emphasis_in_it_is_one_link() -> None:
+    """Two links in one fail PDF/UA."""
+    body = "<p>See <a href='https://one.example'><em>the work</em> itself</a>.</p>"
+    found = [target for _, target, _ in links(pypdf.PdfReader(BytesIO(made(brief(body)).pdf)))]
+    assert found == ["https://one.example"]
+
+
+def test_a_heading_that_skips_a_level_is_pointed_out() -> None:
+    body = "<h2>Two</h2><h3>Three</h3><h2>Two</h2><h4>Four, <em>at once</em></h4>"
+    (said,) = [p.message for p in made(brief(body)).problems if p.rule == "typeset-heading"]
+    assert "“Four, at once”" in said
+
+
 def test_what_the_file_says_of_itself(reader: pypdf.PdfReader) -> None:
     about = reader.metadata
     assert about is not None
