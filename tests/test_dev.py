@@ -394,4 +394,5 @@ def test_bare_debian() -> None:
         check=False,
         timeout=900,
     )
-    assert done.returncode == 0, done.stdout[-4000:]
+    if done.returncode:
+        pytest.fail(done.stdout[-8000:], pytrace=False)
