@@ -103,7 +103,8 @@ class Press:
                 sheet = self.weasyprint.CSS(string=css, font_config=self.fonts, url_fetcher=fetcher)
             self.sheets[css] = sheet, heard
         sheet, heard = self.sheets[css]
-        log.problems += [problem for problem in heard.problems if problem not in log.problems]
+        for problem in heard.problems:
+            log.add(problem.level, problem.message, problem.rule)  # again, at the place of this document
         log.refused += heard.refused
         return sheet
 
@@ -223,6 +224,7 @@ def _is_tried() -> bool:
     )
 
 
+@functools.cache
 def _break_lines_before_their_last_word() -> None:
     """Repair a line that WeasyPrint ends after its first word, though many more would fit.
 

@@ -495,8 +495,10 @@ def test_a_style_sheet_that_fetches_fails_every_brief_not_only_the_first() -> No
         CSS
         + "@import 'https://style.example/x.css';\n@font-face {font-family: X; src: url(file:///etc/passwd)}"
     )
-    for _ in range(2):
-        assert "file:///etc/passwd" in refusal(brief("<p>x</p>"), css)
+    for name in ("one.pdf", "two.pdf"):
+        said = refusal(brief("<p>x</p>"), css, where=Location(name))
+        assert "file:///etc/passwd" in said
+        assert all(line.startswith(name) for line in said.splitlines())
 
 
 def test_a_registered_image_is_shown() -> None:
