@@ -606,6 +606,28 @@ def test_without_pango_one_line_says_what_to_run_and_stdout_is_clean() -> None:
     assert line.endswith("[system-pango]")
 
 
+NO_SUBSETTER = """
+import cffi, hashlib
+found = cffi.FFI.dlopen
+def dlopen(self, name, flags=0):
+    if "subset" in name:
+        raise OSError(f"cannot load library '{name}': no such file")
+    return found(self, name, flags)
+cffi.FFI.dlopen = dlopen
+from tests.test_typeset import brief, made
+result = made(brief("<p>Words, <em>words</em>.</p>"))
+print([problem.rule for problem in result.problems], hashlib.sha256(result.pdf).hexdigest())
+"""
+
+
+def test_without_harfbuzz_subset_there_is_a_pdf_and_a_warning() -> None:
+    """fontTools, which then cuts the fonts, would write the time of day into them."""
+    first, second = run_python(NO_SUBSETTER), run_python(NO_SUBSETTER)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout.startswith("['system-harfbuzz-subset'] ")
+    assert first.stdout == second.stdout
+
+
 # --- the same bytes everywhere --------------------------------------------------------------------------
 
 DIGEST = """
