@@ -663,8 +663,9 @@ def test_the_same_bytes_whatever_was_made_before(result: Typeset) -> None:
 def test_the_same_bytes_with_a_plain_import() -> None:
     """On Linux, WeasyPrint is imported without what it does not need."""
     code = (
-        "import contextlib, hashlib, sys\nfrom briefing import weasy\nfrom tests.test_typeset import brief, made\n"
-        "if sys.argv[1] == 'plain':\n    weasy._quick_import = contextlib.nullcontext\n"
+        "import contextlib, hashlib, sys\nfrom briefing import weasyimport\n"
+        "from tests.test_typeset import brief, made\n"
+        "if sys.argv[1] == 'plain':\n    weasyimport._quick_import = contextlib.nullcontext\n"
         "print(hashlib.sha256(made(brief('<p>Words, <em>words</em>.</p>')).pdf).hexdigest())"
     )
     quick, plainly = run_python(code, "quick"), run_python(code, "plain")

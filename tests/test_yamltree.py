@@ -597,19 +597,10 @@ def many_facts(number: int) -> str:
     return "schema: 1\nfacts:\n" + "".join(fact.format(n) for n in range(number))
 
 
-def test_five_thousand_facts_are_read_in_less_time_than_yaml_takes() -> None:
-    """Against PyYAML's C loader, because that is as slow as the machine is just now; measured: 0.4 of it."""
-    text = many_facts(5000)
-    tree = parse(text, "f")
+def test_five_thousand_facts_are_read() -> None:
+    tree = parse(many_facts(5000), "f")
     assert tree.problems == ()
     assert len(data(tree.root)["facts"]) == 5000
-    assert any(seconds(text) < 0.7 * seconds_of_yaml(text) for _ in range(5))
-
-
-def seconds_of_yaml(text: str) -> float:
-    begin = time.process_time()
-    yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return time.process_time() - begin
 
 
 def test_garbage_collection_is_off_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
