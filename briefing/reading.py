@@ -5,7 +5,7 @@ No HTML, no code, no images, no link definitions: a brief is prose, lists and ta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -16,6 +16,7 @@ from briefing.document import (
     Block,
     Break,
     Cell,
+    Cites,
     Emphasis,
     Heading,
     Inline,
@@ -214,6 +215,9 @@ class _Line:
             self.expander.report(
                 "template-link", f'"{address[:80]}" is no https or mailto address', self.marks, address
             )
+        if any(isinstance(part, Cites) for part in _all_parts(children)):
+            message = "a fact or claim cannot stand within a link; its citation is one"
+            self.expander.report("template-link", message, self.marks, address)
         return Link(address, children)
 
     def _text(self, text: str, parts: list[Inline]) -> None:
@@ -258,6 +262,13 @@ class _Line:
         self.before += flat(children)
         if not self.in_claim:
             self.own.append(own)
+
+
+def _all_parts(parts: Inlines) -> Iterator[Inline]:
+    for part in parts:
+        yield part
+        if isinstance(part, Emphasis | Strong | Link):
+            yield from _all_parts(part.children)
 
 
 def _merged(parts: list[Inline]) -> Inlines:

@@ -7,6 +7,7 @@ it can, and all that was wrong is in the draft's problems.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from types import FrameType
@@ -138,6 +139,9 @@ class _Run:
                 "a claim is prose within one paragraph, without facts or claims in it",
                 place,
             )
+            return Markup("")
+        if not re.search(r"\w", without_marks(text, "x")):
+            self.report("template-claim", "a claim without words; write what the facts say", place)
             return Markup("")
         if len(allowed) < len(ids):
             return Markup("")
