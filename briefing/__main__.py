@@ -9,7 +9,9 @@ __all__ = ["main"]
 
 def main() -> None:
     from briefing.cli import run
+    from briefing.limits import memory_limit
 
+    memory_limit()
     sys.exit(run(sys.argv[1:]))
 
 

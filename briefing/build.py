@@ -10,6 +10,7 @@ from briefing.audience import Audience, load_audience
 from briefing.brief import Brief, select
 from briefing.edition import Edition, edition
 from briefing.errors import BriefingError, Level, Location, Problem, SystemLibraryMissing
+from briefing.limits import TimeLimit, time_limit
 from briefing.page import page
 from briefing.project import Project
 from briefing.publish import holds, publish
@@ -19,6 +20,9 @@ from briefing.typeset import page_html, typeset
 __all__ = ["FORMATS", "Outcome", "Report", "build", "check_audiences"]
 
 FORMATS = ("md", "pdf", "html")
+# A brief of 5,000 facts is selected in 2 seconds and typeset in about a minute.
+SELECT_SECONDS = 60
+TYPESET_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,16 @@ class _Job:
             return None
         if self.project.facts is None:
             return None
-        brief = select(self.project.facts, audience, self.project.faulty)
+        try:
+            with time_limit(SELECT_SECONDS):
+                brief = select(self.project.facts, audience, self.project.faulty)
+        except TimeLimit as error:
+            self._fail(
+                BriefingError(
+                    Problem(Location(audience.path), Level.ERROR, f"the brief {error}", "template-time")
+                )
+            )
+            return None
         self.problems += brief.problems
         errors = any(problem.level is Level.ERROR for problem in brief.problems)
         return None if errors or self.project.blocking else brief
@@ -153,13 +166,18 @@ class _Job:
         ).encode()
 
     def _pdf(self, audience: Audience, printed: Edition) -> _Made:
-        set_type = typeset(
-            page(printed),
-            css=self._house("brief.css"),
-            page_template=self._house("page.html.j2"),
-            fonts=self.project.house / "fonts",
-            where=Location(audience.path),
-        )
+        where = Location(audience.path)
+        try:
+            with time_limit(TYPESET_SECONDS):
+                set_type = typeset(
+                    page(printed),
+                    css=self._house("brief.css"),
+                    page_template=self._house("page.html.j2"),
+                    fonts=self.project.house / "fonts",
+                    where=where,
+                )
+        except TimeLimit as error:
+            raise BriefingError(Problem(where, Level.ERROR, f"the PDF {error}", "typeset-time")) from None
         self.problems += set_type.problems
         most = audience.contract.max_pages
         if most is not None and set_type.body_pages > most:

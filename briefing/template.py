@@ -22,6 +22,7 @@ from briefing.claims import claim_problems
 from briefing.draft import Claim, Draft, Figure, Use
 from briefing.errors import Level, Location, Problem, did_you_mean
 from briefing.facts import Fact, Facts, Placeholder, pieces
+from briefing.limits import TimeLimit
 from briefing.marks import Mark, broken_mark, split_marks, without_marks
 from briefing.sandbox import MOST_TURNS, Sandbox
 from briefing.tokens import Day, Token, Tokens
@@ -349,4 +350,8 @@ def _rendered(run: _Run) -> str:
 
 def _words(error: Exception) -> str:
     text = without_marks(str(error), "…") or type(error).__name__
-    return text if isinstance(error, jinja2.TemplateError) else f"{type(error).__name__}: {text}"[:300]
+    return (
+        text
+        if isinstance(error, jinja2.TemplateError | TimeLimit)
+        else f"{type(error).__name__}: {text}"[:300]
+    )
