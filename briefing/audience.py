@@ -35,6 +35,7 @@ __all__ = [
 
 SUFFIX = ".md.j2"
 GENERIC = "house/audiences/"
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # Read as one: a template larger than this is no template.
 _MAX_BYTES = 1_000_000
 
@@ -190,13 +191,21 @@ def load_audience(name: str, templates: Templates) -> Audience:
         known = sorted({*audience_names(templates, generic=False), *audience_names(templates, generic=True)})
         message = f'there is no audience "{name}"{did_you_mean(name, known)}'
         raise UsageError(Problem(Location("templates"), Level.ERROR, message, "unknown-audience"))
+    if not _SLUG.fullmatch(name):
+        message = "an audience's name is small letters, digits and hyphens, 64 at most; rename the file"
+        raise LoadError(Problem(Location(templates[template].path), Level.ERROR, message, "template-name"))
     said: dict[str, Any] = {}
     places: dict[str, Location] = {}
     problems: list[Problem] = []
     for file in reversed(list(_extended(template, templates))):
         model, found, where = _contract(file)
         problems += found
+        memo = {
+            **said.get("memo", {}),
+            **{key: text for key, text in (model.get("memo") or {}).items() if text},
+        }
         said.update(model)
+        said["memo"] = memo
         places.update(where)
     path = templates[template].path
     problems += _unfit(said, places, path)

@@ -177,9 +177,10 @@ class _Selection:
             parts.append(self.row(_supporting(plain)))
         if gaps:
             parts += [Text(" (not found in"), self.row(_supporting(gaps)), Text(")")]
+        disputed = any(fact.status == "disputed" for fact in facts)
         if against:
-            parts += [Text(" (but see"), self.row(against), Text(")")]
-        if any(fact.status == "disputed" for fact in facts):
+            parts += [Text(" (but see"), self.row(against), Text("; disputed)" if disputed else ")")]
+        elif disputed:
             parts.append(Text(" (disputed)"))
         return tuple(part for part in parts if not isinstance(part, Cites) or part.cites)
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from briefing.errors import Level
 from briefing.facts import Fact, Facts, Placeholder, pieces
 from briefing.mentions import Mentions, mentions_in
-from briefing.prose import folded, quotations
+from briefing.prose import folded, quotations, times_quoted
 from briefing.quantities import quantity_words
 
-__all__ = ["claim_problems", "fact_mentions"]
+__all__ = ["claim_problems", "fact_mentions", "is_quoted"]
 
 # A verb of saying, judging or demanding, in any form; what else can stand between a speaker and what is said.
 _REPORTING = re.compile(
@@ -32,7 +32,7 @@ def claim_problems(facts: Facts, ids: tuple[str, ...], prose: str) -> Iterator[t
     yield from _speakers(facts, used, named, prose)
     typed = "".join(piece if isinstance(piece, str) else "\ufffc" for piece in pieces(prose))
     for words in quotations(typed):
-        if not any(folded(words).rstrip(".,") in text for text in _quotable(facts, used)):
+        if not is_quoted(words, used):
             yield (
                 Level.ERROR,
                 "template-quotation",
@@ -58,9 +58,10 @@ def _speakers(
         yield Level.WARNING, "template-reporting-verb", message
 
 
-def _quotable(facts: Facts, used: list[Fact]) -> list[str]:
-    """The folded texts in which a quotation may stand."""
-    return [folded(text) for fact in used for text in (fact.text, *(cite.quote for cite in fact.cite))]
+def is_quoted(words: str, used: list[Fact]) -> bool:
+    """Whether the words stand in the text or in a quotation of one of the facts."""
+    texts = [text for fact in used for text in (fact.text, *(cite.quote for cite in fact.cite))]
+    return any(times_quoted(folded(words).rstrip(".,"), folded(text)) for text in texts)
 
 
 def fact_mentions(facts: Facts, used: list[Fact]) -> Mentions:

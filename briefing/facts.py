@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -24,6 +24,7 @@ __all__ = [
     "Placeholder",
     "Quantity",
     "Source",
+    "mistyped",
     "pieces",
 ]
 
@@ -45,6 +46,14 @@ def pieces(text: str) -> Iterator[str | Placeholder]:
         yield Placeholder(found[1]) if found[1] else found[0][0]
         end = found.end()
     yield text[end:]
+
+
+def mistyped(text: str, known: Container[str]) -> Iterator[str]:
+    """What stands in braces and is no placeholder, but nearly: `{ mayor }`, `{Mayor}`, `{mayor.name}`."""
+    for found in re.finditer(r"\{([^{}]{1,80})\}", text):
+        name = found[1].strip().casefold().partition(".")[0].replace("_", "-").replace(" ", "-")
+        if not _BRACES.fullmatch(found[0]) and name in known:
+            yield found[0]
 
 
 @dataclass(frozen=True, slots=True)

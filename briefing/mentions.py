@@ -57,27 +57,61 @@ _DATE = re.compile(
 )
 
 
+# The words before a figure that change what it says, and what they mean.
+_QUALIFIER_WORDS = {
+    "over": "over|more than|above|exceeding|in excess of|upwards of",
+    "under": "under|less than|below|fewer than|short of",
+    "nearly": "nearly|almost|close to",
+    "about": "about|around|roughly|approximately|some|circa|an estimated|estimated",
+    "at least": "at least|no less than|no fewer than|a minimum of",
+    "at most": "at most|up to|no more than|not more than|a maximum of|as much as|as many as",
+}
+_QUALIFIER = re.compile(
+    r"\b(?:"
+    + "|".join(f"(?P<{name.replace(' ', '_')}>{words})" for name, words in _QUALIFIER_WORDS.items())
+    + r")\s*$",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """`figures`: value and unit (ISO code, percent, or empty) → the words; `days`: month and day (or 0) → the words."""
+    """What prose mentions, each with its words.
 
-    figures: dict[tuple[str, str], str]
+    `figures`: value and unit (ISO code, percent, or empty) → the qualifiers it has ("over", or empty) → the words;
+    `days`: month and day (or 0) → the words.
+    """
+
+    figures: dict[tuple[str, str], dict[str, str]]
     days: dict[tuple[str, int], str]
 
     def missing_from(self, known: Mentions) -> Iterator[str]:
-        """The words of what is mentioned here and not there. A figure without a unit matches any unit there."""
+        """The words of what is mentioned here and not there.
+
+        A figure without a unit matches any unit there. One with a unit must have the same qualifier: "under $5
+        million" and "$5 million" are not in "over $5 million".
+        """
         values = {value for value, _ in known.figures}
-        for (value, unit), words in self.figures.items():
-            if (value, unit) not in known.figures and (unit or value not in values):
-                yield words
+        for (value, unit), said in self.figures.items():
+            there = known.figures.get((value, unit), {})
+            for qualifier, words in said.items():
+                bare = not unit and not qualifier
+                if (bare and value not in values) or (not bare and qualifier not in there):
+                    yield f"{qualifier} {words}".strip()
         for day, words in self.days.items():
             if day not in known.days:
                 yield words
 
+    def amounts(self) -> Iterator[str]:
+        """The words of the figures that have a unit."""
+        for (_, unit), said in self.figures.items():
+            if unit:
+                yield from said.values()
+
 
 def mentions_in(text: str) -> Mentions:
     """All figures and dates in a text. The word "one" alone is no figure."""
-    figures: dict[tuple[str, str], str] = {}
+    figures: dict[tuple[str, str], dict[str, str]] = {}
     days: dict[tuple[str, int], str] = {}
 
     def date(found: re.Match[str]) -> str:
@@ -90,15 +124,23 @@ def mentions_in(text: str) -> Mentions:
         return f" {found['year'] or ''} "
 
     def fraction(found: re.Match[str]) -> str:
-        figures[(found[0].casefold().replace(" ", "-"), "")] = found[0]
+        figures.setdefault((found[0].casefold().replace(" ", "-"), ""), {})[""] = found[0]
         return " "
 
     rest = _FRACTION.sub(fraction, _DATE.sub(date, text))
     for found in _FIGURE.finditer(rest):
         value = _value(found)
         if value is not None:
-            figures[(f"{value.normalize():f}", _unit(found))] = found[0].strip()
+            unit = _unit(found)
+            said = figures.setdefault((f"{value.normalize():f}", unit), {})
+            said[_qualifier(rest[: found.start()]) if unit else ""] = found[0].strip()
     return Mentions(figures, days)
+
+
+def _qualifier(before: str) -> str:
+    """What the words in front of a figure say of it: a key of _QUALIFIER_WORDS, or nothing."""
+    found = _QUALIFIER.search(before)
+    return found.lastgroup.replace("_", " ") if found and found.lastgroup else ""
 
 
 def _value(found: re.Match[str]) -> Decimal | None:

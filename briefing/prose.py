@@ -13,6 +13,8 @@ __all__ = [
     "opens_sentence",
     "quotations",
     "split_full_stop",
+    "times_quoted",
+    "without_quotations",
 ]
 
 # "U.S.", "e.g.", "J.", and the few abbreviations that end American prose.
@@ -63,6 +65,18 @@ def capitalised(text: str) -> str:
 
 
 _QUOTATION = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|„([^„“”]+)[“”]")
+
+
+def times_quoted(words: str, text: str) -> int:
+    """How often folded words stand in a folded text as whole words: not "able" in "unable", not "$17" in "$174"."""
+    head = r"(?<!\w)(?<!\d[.,])" if words[:1].isalnum() else ""
+    tail = r"(?!\w)(?![.,]\d)" if words[-1:].isalnum() else ""
+    return len(re.findall(f"{head}{re.escape(words)}{tail}", text))
+
+
+def without_quotations(text: str) -> str:
+    """The text outside double quotation marks."""
+    return _QUOTATION.sub(" ", text)
 
 
 def quotations(text: str) -> list[str]:

@@ -161,6 +161,12 @@ def _cited(value: object) -> object:
     return {"source": value} if isinstance(value, str) else value
 
 
+def _some(citations: list[CitationModel]) -> list[CitationModel]:
+    if not citations:
+        raise ValueError("names no source; a fact needs at least one")
+    return citations
+
+
 class ComparisonModel(Shape):
     with_: Id = Field(alias="with")
     because: Text
@@ -205,7 +211,7 @@ class FactModel(Shape):
 
     kind: Annotated[str, AfterValidator(one_of(KINDS))] = ""
     text: Text = ""
-    cite: list[Annotated[CitationModel, BeforeValidator(_cited)]] = []
+    cite: Annotated[list[Annotated[CitationModel, BeforeValidator(_cited)]], AfterValidator(_some)] = []
     by: Annotated[Ids, BeforeValidator(listed)] = []
     date: Edtf | None = None
     label: Text = ""

@@ -21,11 +21,12 @@ from briefing.audience import Audience
 from briefing.claims import claim_problems
 from briefing.draft import Claim, Draft, Figure, Use
 from briefing.errors import Level, Location, Problem, did_you_mean
-from briefing.facts import Fact, Facts, Placeholder, pieces
+from briefing.facts import Fact, Facts, Placeholder, mistyped, pieces
 from briefing.limits import TimeLimit
 from briefing.marks import Mark, broken_mark, split_marks, without_marks
 from briefing.sandbox import MOST_TURNS, Sandbox
 from briefing.tokens import Day, Token, Tokens
+from briefing.vocabulary import KINDS, STATUSES
 
 __all__ = ["draft"]
 
@@ -69,6 +70,9 @@ class _Run:
     def select(self, tag: Any = None, kind: Any = None, status: Any = None) -> Tokens:
         """The facts that match and that the contract allows, in file order; of no status, what holds today."""
         tags, kinds, statuses = (_wanted(value) for value in (tag, kind, status))
+        for wanted, known in ((kinds, tuple(KINDS)), (statuses, STATUSES)):
+            for name in sorted((wanted or set()) - set(known)):
+                self.report("template-select", f'facts() knows no "{name}"{did_you_mean(name, known)}')
         found = [
             self.token(fact)
             for fact in self.facts.facts.values()
@@ -162,6 +166,12 @@ class _Run:
         )
 
     def _marked(self, text: str, ids: tuple[str, ...], place: Location) -> str:
+        quantities = {name for id in ids for name in self.facts.facts[id].quantities}
+        for braces in mistyped(text, {*self.facts.people, *quantities}):
+            message = (
+                f"{braces} is printed as it stands; a person or quantity is written {{name}}, as its id is"
+            )
+            self.report("unknown-placeholder", message, place)
         parts: list[str] = []
         for part in pieces(text):
             if not isinstance(part, Placeholder):
@@ -253,13 +263,15 @@ class _Run:
                 "template-faulty-fact",
                 f'"{fact.id}" cannot be used: {problem.message} ({problem.location})',
             )
+        if not any(cite.role == "supports" for cite in fact.cite):
+            return "template-unsupported", f'"{fact.id}" has no source that supports it'
         if fact.kind not in contract.kinds:
             allowed = ", ".join(contract.kinds)
             return "template-kind", f'"{fact.id}" is of kind {fact.kind}; this brief prints {allowed} only'
         if fact.status in ("retracted", "superseded"):
             successor = self.facts.successors.get(fact.id)
             instead = f'; use "{successor}"' if successor else ""
-            return "template-status", f'"{fact.id}" is {fact.status}: {fact.why}{instead}'
+            return "template-status", f'"{fact.id}" is {fact.status}: {fact.why.rstrip(".")}{instead}'
         return None
 
     # --- places -----------------------------------------------------------------------------------
@@ -350,6 +362,7 @@ def _rendered(run: _Run) -> str:
 
 def _words(error: Exception) -> str:
     text = without_marks(str(error), "…") or type(error).__name__
+    text = text.replace("_Run.select()", "facts()").replace("_Run.", "")
     return (
         text
         if isinstance(error, jinja2.TemplateError | TimeLimit)

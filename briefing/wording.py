@@ -24,7 +24,8 @@ def sentence(text: str) -> str:
 # Words that have a capital only because they open a sentence.
 _OPENERS = frozenset(
     "a an the this that these those it its in on at by for from to of with without under over after before if when"
-    " while as one both each every no any all some neither either there they".split()
+    " while as one both each every no any all some neither either there they"
+    " two three four five six seven eight nine ten".split()
 )
 
 

@@ -97,7 +97,12 @@ def test_placeholders_and_braces() -> None:
 @pytest.mark.parametrize(
     ("claim", "fact", "missing"),
     [
-        ("$100 billion", "over one hundred billion dollars in aid", []),
+        ("over $100 billion", "over one hundred billion dollars in aid", []),
+        ("more than $100 billion", "over $100 billion", []),
+        ("$100 billion", "over $100 billion", ["$100 billion"]),
+        ("under $100 billion", "over $100 billion", ["under $100 billion"]),
+        ("about 41 percent", "41 percent", ["about 41 percent"]),
+        ("$5 million and over $5 million", "over $5 million", ["$5 million"]),
         ("100 billion", "$100 billion", []),
         ("€100 billion", "$100 billion", ["€100 billion"]),
         ("$101 billion", "$100 billion", ["$101 billion"]),

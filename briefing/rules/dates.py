@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 from briefing.errors import Level
@@ -15,7 +16,8 @@ def date_future(desk: Desk) -> Iterator[Finding]:
     """An event begins after the file's `as_of`. What is yet to come is a projection or a statement."""
     for fact in desk.facts.facts.values():
         begins = fact.date.earliest if fact.date else None
-        if fact.kind == "event" and begins and begins > desk.facts.as_of:
+        known = desk.facts.as_of > datetime.date.min  # what stands for one that could not be read
+        if fact.kind == "event" and begins and known and begins > desk.facts.as_of:
             message = (
                 f"an event of {fact.date} cannot be known as of {desk.facts.as_of}; make it a projection"
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from briefing.errors import Level, did_you_mean
-from briefing.facts import Fact
+from briefing.facts import Fact, mistyped
 from briefing.places import Path
 from briefing.rules.base import Desk, Finding, rule
 
@@ -65,6 +65,11 @@ def unknown_placeholder(desk: Desk) -> Iterator[Finding]:
                     f"{{{name}}} is neither a person nor a quantity of this fact{did_you_mean(name, known)}"
                 )
                 yield Finding(path, message, f"{{{name}}}")
+        for braces in mistyped(fact.text, {*people, *fact.quantities}):
+            message = (
+                f"{braces} is printed as it stands; a person or quantity is written {{name}}, as its id is"
+            )
+            yield Finding(("facts", fact.id, "text"), message, braces)
 
 
 def _named_facts(fact: Fact) -> Iterator[tuple[Path, str]]:

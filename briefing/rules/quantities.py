@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from briefing.errors import Level
 from briefing.facts import pieces
+from briefing.mentions import mentions_in
+from briefing.prose import without_quotations
 from briefing.quantities import is_currency
 from briefing.rules.base import Desk, Finding, rule
 
-__all__ = ["number_stage", "number_unit", "number_unused"]
+__all__ = ["number_stage", "number_typed", "number_unit", "number_unused"]
 
 
 @rule("number-unused", Level.WARNING)
@@ -23,17 +25,42 @@ def number_unused(desk: Desk) -> Iterator[Finding]:
                 yield Finding(("facts", fact.id, "quantities", name), message)
 
 
+_MEANT = {
+    **dict.fromkeys(("%", "percent", "per cent", "pct", "percentage", "percents"), "percent"),
+    **dict.fromkeys(("$", "us$", "usd", "dollar", "dollars", "us dollars", "u.s. dollars"), "USD"),
+    **dict.fromkeys(("€", "eur", "euro", "euros"), "EUR"),
+    **dict.fromkeys(("£", "gbp"), "GBP"),
+    **dict.fromkeys(("₴", "uah", "hryvnia", "hryvnias"), "UAH"),
+}
+
+
 @rule("number-unit", Level.ERROR)
 def number_unit(desk: Desk) -> Iterator[Finding]:
-    """A unit looks like a currency and is none in ISO 4217, or is the sign where the word is meant."""
-    signs = {"%": "percent", "$": "USD", "€": "EUR", "£": "GBP", "₴": "UAH"}
+    """A unit looks like a currency and is none in ISO 4217, or is a sign or word for one that is meant."""
     for fact in desk.facts.facts.values():
         for name, quantity in fact.quantities.items():
             path = ("facts", fact.id, "quantities", name, "unit")
-            if quantity.unit in signs:
-                yield Finding(path, f"write unit: {signs[quantity.unit]}")
-            elif re.fullmatch("[A-Z]{3}", quantity.unit) and not is_currency(quantity.unit):
+            meant = _MEANT.get(quantity.unit.casefold())
+            if meant and quantity.unit != meant:
+                yield Finding(path, f"write unit: {meant}")
+            elif re.fullmatch("[A-Z]{3,4}", quantity.unit) and not is_currency(quantity.unit):
                 yield Finding(path, f"{quantity.unit} is not a currency of ISO 4217, such as USD, EUR or UAH")
+
+
+@rule("number-typed", Level.WARNING)
+def number_typed(desk: Desk) -> Iterator[Finding]:
+    """An amount of money, a percentage, or a number in millions is typed into a text.
+
+    Make it a quantity of the fact and print it as `{name}`, so that the same number stands everywhere. Words in
+    quotation marks are left alone.
+    """
+    for fact in desk.facts.facts.values():
+        typed = without_quotations(
+            "".join(piece if isinstance(piece, str) else " " for piece in pieces(fact.text))
+        )
+        for words in mentions_in(typed).amounts():
+            message = f'"{words}" is typed into the text; make it a quantity and print it as {{name}}'
+            yield Finding(("facts", fact.id, "text"), message, words.split()[0])
 
 
 @rule("number-stage", Level.ERROR)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from briefing.errors import Level
 from briefing.facts import Citation, Fact
 from briefing.places import Path
-from briefing.prose import folded, quotations
+from briefing.prose import folded, quotations, times_quoted
 from briefing.rules.base import Desk, Finding, rule
 
 __all__ = [
@@ -69,7 +69,7 @@ def _found(desk: Desk) -> Iterator[tuple[Path, Citation, int]]:
                 yield (
                     ("facts", fact.id, "cite", number, "quote"),
                     cite,
-                    kept[cite.source].count(folded(cite.quote)),
+                    times_quoted(folded(cite.quote), kept[cite.source]),
                 )
 
 
@@ -108,7 +108,7 @@ def quote_in_text(desk: Desk) -> Iterator[Finding]:
     for fact in desk.facts.facts.values():
         cited = [folded(cite.quote) for cite in fact.cite]
         for words in quotations(fact.text):
-            if not any(folded(words).rstrip(".,") in quote for quote in cited):
+            if not any(times_quoted(folded(words).rstrip(".,"), quote) for quote in cited):
                 yield Finding(("facts", fact.id, "text"), _unquoted(fact, words), words.split()[0])
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "source_circular",
     "source_grade",
     "source_look_alike",
+    "source_support",
     "source_todo",
     "source_unread",
 ]
@@ -34,6 +35,15 @@ def source_unread(desk: Desk) -> Iterator[Finding]:
                     f'"{cite.source}" was not consulted, so nothing can be cited from it; cite what was read'
                 )
                 yield Finding(("facts", fact.id, "cite", number, "source"), message)
+
+
+@rule("source-support", Level.ERROR)
+def source_support(desk: Desk) -> Iterator[Finding]:
+    """All sources of a fact speak against it (`role: contradicts`), and none for it."""
+    for fact in desk.facts.facts.values():
+        if fact.cite and all(cite.role == "contradicts" for cite in fact.cite):
+            message = f'no source supports "{fact.id}"; cite one that says so, or record what the sources say'
+            yield Finding(("facts", fact.id, "cite"), message)
 
 
 @rule("source-circular", Level.ERROR)
