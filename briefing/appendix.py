@@ -36,7 +36,7 @@ def _summary(brief: Brief) -> Iterator[str]:
     gaps = len(facts) - len(known)
     if gaps:
         yield capitalised(f"{numeral(gaps)} of them {'states' if gaps == 1 else 'state'} what is not known.")
-    single = sum(1 for fact in known if brief.facts.corroboration(fact) <= 1)
+    single = sum(1 for fact in known if brief.facts.corroboration(fact) == 1)
     if single:
         yield capitalised(
             f"{_share(single, len(known), 'the others' if gaps else 'them')} on one independent source."
@@ -67,15 +67,22 @@ def _sources(levels: list[str]) -> str:
 
 def _standing(brief: Brief, facts: list[Fact]) -> Iterator[str]:
     """What is disputed, contradicted or compared."""
-    everything = brief.facts.facts.values()
-    against = {name for fact in everything if fact.contradicts for name in (fact.id, *fact.contradicts)}
-    beside = {name for fact in everything for other in fact.compare for name in (fact.id, other.fact)}
+    shown = {fact.id for fact in facts}
+    against = _pairs({(fact.id, name) for fact in facts for name in fact.contradicts if name in shown})
+    beside = _pairs(
+        {(fact.id, other.fact) for fact in facts for other in fact.compare if other.fact in shown}
+    )
     disputed = sum(1 for fact in facts if fact.status == "disputed")
     contradicted = sum(1 for fact in facts if fact.id in against)
     compared = sum(1 for fact in facts if fact.id in beside)
     if disputed:
         yield capitalised(f"{numeral(disputed)} of them {'is' if disputed == 1 else 'are'} disputed.")
     if contradicted:
-        yield capitalised(f"Another fact on file contradicts {numeral(contradicted)} of them.")
+        yield capitalised(f"Another fact of this brief contradicts {numeral(contradicted)} of them.")
     if compared:
-        yield f"For {numeral(compared)} of them, another fact on file differs and is compared below."
+        yield f"For {numeral(compared)} of them, another fact of this brief differs and is compared below."
+
+
+def _pairs(pairs: set[tuple[str, str]]) -> set[str]:
+    """The ids in pairs."""
+    return {id for pair in pairs for id in pair}

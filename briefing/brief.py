@@ -6,31 +6,38 @@ run the template (template) → read its Markdown (reading) → expand each mark
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from briefing import template
 from briefing.audience import Audience
-from briefing.contract import contract_problems, own_words_problems
+from briefing.claims import claim_problems
+from briefing.contract import contract_problems, facts_beside, own_words_problems, typed_problems
 from briefing.document import Block, Cell, Cite, Cites, Inline, Inlines, Table, Text, flat
 from briefing.draft import Claim, Draft, Figure, Use
 from briefing.errors import Level, Location, Problem
-from briefing.facts import Citation, Fact, Facts, Placeholder, Quantity, Source, pieces
-from briefing.marks import Mark
+from briefing.facts import Citation, Fact, Facts, Placeholder, Source, pieces
+from briefing.marks import Mark, split_marks
 from briefing.prose import capitalised, opens_sentence, split_full_stop
-from briefing.quantities import is_currency, quantity_words
-from briefing.reading import CITED, Expander, Leaf, read_markdown
+from briefing.quantities import quantity_words
+from briefing.reading import CITED, Expander, Leaf, read_inline, read_markdown
 
 __all__ = ["Brief", "UsedFact", "select"]
 
 
 @dataclass(frozen=True, slots=True)
 class UsedFact:
-    """A fact of a brief: the sentence in which it is used first, and the anchors of its citations."""
+    """A fact of a brief: the sentence in which it is used first, and the anchors of its citations.
+
+    `companions` are the facts that share a citation with it; the citation leads to this one's evidence, and that on
+    to theirs.
+    """
 
     fact: Fact
     sentence: str
     anchors: tuple[str, ...]
+    companions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +82,26 @@ class _Selection:
     first_use: dict[str, Location] = field(default_factory=dict)
     anchors: dict[str, list[str]] = field(default_factory=dict)
     source_anchors: dict[str, list[str]] = field(default_factory=dict)
+    expanded: Counter[Mark] = field(default_factory=Counter)
+    companions: dict[str, list[str]] = field(default_factory=dict)
     given: int = 0
 
     def brief(self) -> Brief:
         self.problems += self.draft.problems
-        expander = Expander(self.inline, self.claim_cites, self.figure, self.leaf, self.report)
+        expander = Expander(self.inline, self.figure, self.leaf, self.report)
         body = read_markdown(self.draft.text, expander)
+        self.problems += self.lost()
         text = " ".join(_texts(body))
         words = len(re.findall(r"\w[\w’'.,–-]*", re.sub(r"\[\d+\]", " ", text)))
         if not any(problem.level is Level.ERROR for problem in self.problems):
             # Of half a brief they would be an echo: a fact is missing because its line failed.
             self.problems += contract_problems(self.facts, self.audience, self.first_use, text, words)
         used = tuple(
-            UsedFact(self.facts.facts[id], self.sentences[id], tuple(self.anchors.get(id, ())))
+            UsedFact(
+                self.facts.facts[id],
+                self.sentences[id],
+                *map(tuple, (self.anchors.get(id, ()), self.companions.get(id, ()))),
+            )
             for id in self.first_use
         )
         cited = [self.facts.sources[id] for id in self.source_anchors]
@@ -104,7 +118,20 @@ class _Selection:
 
     # --- marks ------------------------------------------------------------------------------------
 
+    def lost(self) -> Iterator[Problem]:
+        """What the template printed and no reader would see, such as a fact in a cell too many."""
+        marks = Counter(part for part in split_marks(self.draft.text) if isinstance(part, Mark))
+        for mark in marks - self.expanded:
+            if mark.kind != "literal":
+                message = (
+                    "what is printed here would not be seen: a cell too many, or a place that holds no text"
+                )
+                yield Problem(self.place([mark], ""), Level.ERROR, message, "template-lost")
+
     def inline(self, mark: Mark, before: str) -> Inlines:
+        self.expanded[mark] += 1
+        if mark.kind == "claim":
+            return self.claim(self.draft.claims[mark.number], before)
         if mark.kind == "literal":
             return (Text(self.draft.literals[mark.number]),)
         if mark.kind == "person":
@@ -147,12 +174,32 @@ class _Selection:
         self.mentioned.add(person)
         return who.name if first else who.short
 
-    def claim_cites(self, mark: Mark) -> Inlines:
-        claim = self.draft.claims[mark.number]
+    def claim(self, claim: Claim, before: str) -> Inlines:
+        """The prose of a claim, checked as a reader sees it, with the citations in front of its full stop."""
         used = [self.facts.facts[id] for id in claim.facts]
+        named: list[str] = []
+        typed = flat(read_inline(claim.prose, self.bare(named), before))
+        for level, rule, message in claim_problems(self.facts, claim.facts, typed, set(named)):
+            self.problems.append(Problem(claim.at, level, message, rule))
+        prose = read_inline(
+            claim.prose, Expander(self.inline, lambda mark: None, _nothing, self.report), before
+        )
         for fact in used:
             self.use(fact, claim.at, "")
-        return self.cites(used)
+        if not prose or not isinstance(prose[-1], Text):
+            return (*prose, *self.cites(used))
+        head, stop = split_full_stop(prose[-1].text.rstrip())
+        return (*prose[:-1], Text(head), *self.cites(used), Text(stop))
+
+    def bare(self, named: list[str]) -> Expander:
+        """Expands a claim's prose to what was typed: no people, who are `named` instead, and no quantities."""
+
+        def typed(mark: Mark, before: str) -> Inlines:
+            if mark.kind == "person":
+                named.append(self.draft.names[mark.number])
+            return (Text(self.draft.literals[mark.number] if mark.kind == "literal" else CITED),)
+
+        return Expander(typed, lambda mark: None, _nothing, lambda rule, message, marks, own: None)
 
     def use(self, fact: Fact, at: Location, sentence: str) -> None:
         self.first_use.setdefault(fact.id, at)
@@ -197,20 +244,25 @@ class _Selection:
             self.source_anchors.setdefault(source.id, []).append(anchor)
             for other in dict.fromkeys(f.id for f, cite in cited if cite.source == source.id):
                 self.anchors.setdefault(other, []).append(anchor)
+                if other != fact.id and other not in self.companions.setdefault(fact.id, []):
+                    self.companions[fact.id].append(other)
             cites.append(Cite(number, f"e-{fact.id}", anchor))
         return Cites(tuple(cites))
 
     # --- tables -----------------------------------------------------------------------------------
 
     def figure(self, mark: Mark) -> Block | None:
+        self.expanded[mark] += 1
         figure = self.draft.figures[mark.number]
         facts = [self.facts.facts[id] for id in figure.facts]
-        rows = self.timeline(facts, figure.at) if figure.form == "timeline" else self.money(facts, figure.at)
+        rows = self.timeline(facts, figure.at) if figure.form == "timeline" else self.amounts(facts, figure)
         if not rows:
             return None
         header = ("Date", "What", "Source") if figure.form == "timeline" else ("What", "How much", "Source")
         cells = tuple(Cell((Text(word),), number=word == "How much") for word in header)
         caption = (Text(figure.caption),) if figure.caption else ()
+        for rule, message in typed_problems(figure.caption, facts_beside(self.facts, facts)):
+            self.problems.append(Problem(figure.at, Level.ERROR, message, rule))
         return Table(caption, cells, tuple(rows))
 
     def timeline(self, facts: list[Fact], at: Location) -> list[tuple[Cell, ...]]:
@@ -226,16 +278,21 @@ class _Selection:
             for fact in dated
         ]
 
-    def money(self, facts: list[Fact], at: Location) -> list[tuple[Cell, ...]]:
-        return [
-            (
-                Cell((Text(self.labelled(fact, at) + (f", {quantity.period}" if quantity.period else "")),)),
-                Cell((Text(quantity_words(quantity)),), number=True),
-                Cell(_unled(self.cites([fact]))),
+    def amounts(self, facts: list[Fact], figure: Figure) -> list[tuple[Cell, ...]]:
+        """One row a fact: its label, the stage of money that the label does not name, the period; the amount."""
+        rows: list[tuple[Cell, ...]] = []
+        for fact in facts:
+            quantity = fact.quantities[figure.quantity or next(iter(fact.quantities))]
+            label = self.labelled(fact, figure.at)
+            said = [label, quantity.stage if quantity.stage not in label.casefold() else "", quantity.period]
+            rows.append(
+                (
+                    Cell((Text(", ".join(filter(None, said))),)),
+                    Cell((Text(quantity_words(quantity)),), number=True),
+                    Cell(_unled(self.cites([fact]))),
+                )
             )
-            for fact in facts
-            for quantity in _amounts(fact)
-        ]
+        return rows
 
     def labelled(self, fact: Fact, at: Location) -> str:
         """A fact's label, or its sentence where it has none; with who says so, where that must be said."""
@@ -244,7 +301,7 @@ class _Selection:
             self.use(fact, at, text)
             return split_full_stop(text)[0]
         self.use(fact, at, "")
-        if not self.facts.is_attributed(fact) or not fact.by:
+        if not fact.by:
             return fact.label
         return f"{fact.label} ({', '.join(self.name(person) for person in fact.by)})"
 
@@ -259,7 +316,7 @@ class _Selection:
         for mark in leaf.marks:
             if mark.kind == "fact":
                 ids.append(self.draft.uses[mark.number].fact)
-            elif mark.kind == "begin":
+            elif mark.kind == "claim":
                 ids += self.draft.claims[mark.number].facts
         return [self.facts.facts[id] for id in ids]
 
@@ -276,7 +333,7 @@ class _Selection:
                     return Location(file.path, line)
         asked: dict[str, Sequence[Use | Claim | Figure]] = {
             "fact": self.draft.uses,
-            "begin": self.draft.claims,
+            "claim": self.draft.claims,
             "figure": self.draft.figures,
         }
         for mark in marks:
@@ -285,16 +342,14 @@ class _Selection:
         return Location(self.audience.path)
 
 
+def _nothing(leaf: Leaf) -> None:
+    """A claim's words are no words of the template's own."""
+
+
 def _line_of(body: str, words: str) -> int:
     """The line of a template on which these words begin, or 0."""
     found = re.search(r"\s+".join(map(re.escape, words.split()[:8])), body)
     return body.count("\n", 0, found.start()) + 1 if found else 0
-
-
-def _amounts(fact: Fact) -> list[Quantity]:
-    """What a table prints of a fact: its money where it has any, else all its quantities."""
-    quantities = list(fact.quantities.values())
-    return [quantity for quantity in quantities if is_currency(quantity.unit)] or quantities
 
 
 def _supporting(facts: Sequence[Fact]) -> list[tuple[Fact, Citation]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from briefing.errors import Level
-from briefing.facts import Fact, Facts, Placeholder, pieces
+from briefing.facts import Fact, Facts, pieces
 from briefing.mentions import Mentions, mentions_in
 from briefing.prose import folded, quotations, times_quoted
 from briefing.quantities import quantity_words
@@ -25,12 +25,15 @@ _REPORTING = re.compile(
 )
 
 
-def claim_problems(facts: Facts, ids: tuple[str, ...], prose: str) -> Iterator[tuple[Level, str, str]]:
-    """Level, rule and message of what is wrong with the prose (`{person}` for people) of a claim on the facts `ids`."""
-    named = {piece.name for piece in pieces(prose) if isinstance(piece, Placeholder)}
+def claim_problems(
+    facts: Facts, ids: tuple[str, ...], typed: str, named: set[str]
+) -> Iterator[tuple[Level, str, str]]:
+    """Level, rule and message of what is wrong with a claim on the facts `ids`.
+
+    `typed` is its prose as a reader sees it, without its people, who are `named`, and without quantities.
+    """
     used = [facts.facts[id] for id in ids]
-    yield from _speakers(facts, used, named, prose)
-    typed = "".join(piece if isinstance(piece, str) else "\ufffc" for piece in pieces(prose))
+    yield from _speakers(facts, used, named, typed)
     for words in quotations(typed):
         if not is_quoted(words, used):
             yield (
@@ -38,8 +41,7 @@ def claim_problems(facts: Facts, ids: tuple[str, ...], prose: str) -> Iterator[t
                 "template-quotation",
                 f"“{words}” stands in none of the facts that this claim names",
             )
-    known = fact_mentions(facts, used)
-    for mention in mentions_in(typed).missing_from(known):
+    for mention in mentions_in(typed).missing_from(fact_mentions(facts, used)):
         yield Level.ERROR, "template-figure", f'"{mention}" stands in none of the facts that this claim names'
 
 

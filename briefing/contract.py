@@ -4,43 +4,90 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from briefing.audience import Audience
-from briefing.claims import fact_mentions
+from briefing.claims import fact_mentions, is_quoted
 from briefing.errors import Level, Location, Problem
 from briefing.facts import Fact, Facts
-from briefing.mentions import mentions_in
+from briefing.mentions import Mentions, mentions_in
+from briefing.prose import ends_in_abbreviation, quotations
 from briefing.reading import CITED, Leaf
 
-__all__ = ["contract_problems", "own_words_problems"]
+__all__ = ["Beside", "contract_problems", "facts_beside", "own_words_problems", "typed_problems"]
 
-_SENTENCE_END = re.compile(r"(?<=[.?!])[”’\")\]]*(?:\s+|$)")
+_SENTENCE_END = re.compile(r"(?<=[.?!…])[”’\")\]]*(?:\s+|$)")
 _TYPED_CITATION = re.compile(r"\[\d+\]")
-# Connecting words and list leads are shorter than a statement.
+# Connecting words, and what a paragraph may say without a fact; a list item or a cell may not say anything.
 _MOST_LOOSE_WORDS = 8
+# A lead or a heading names what follows; one that is longer says something.
+_MOST_LEAD_WORDS = 12
+_OF_THE_HOUSE = ("sources", "evidence", "evidence, in order of use")
 
 
 def own_words_problems(facts: Facts, leaf: Leaf, beside: list[Fact]) -> Iterator[tuple[str, str]]:
-    """Sentences of the template that no fact bears out, and figures in them that stand in no fact beside them."""
-    if leaf.heading:
-        return
-    if _TYPED_CITATION.search(leaf.own):
+    """What a template says in its own words, outside facts and claims, and must not: rule and message."""
+    yield from typed_problems(leaf.own.replace(CITED, " "), facts_beside(facts, beside))
+    if leaf.place == "heading" and leaf.own.strip().casefold() in _OF_THE_HOUSE:
+        yield "template-heading", f'the heading "{leaf.own.strip()}" belongs to the appendix; choose another'
+    for sentence in _sentences(leaf.own):
+        problem = _uncited(sentence.strip(), leaf.place)
+        if problem:
+            yield "template-uncited", problem
+
+
+def _sentences(text: str) -> Iterator[str]:
+    begin = 0
+    for end in _SENTENCE_END.finditer(text):
+        if not ends_in_abbreviation(text[begin : end.start()]):
+            yield text[begin : end.end()]
+            begin = end.end()
+    yield text[begin:]
+
+
+def _uncited(words: str, place: str) -> str:
+    """Why these words, a sentence of a template's own or with facts in it, cannot stand; or nothing."""
+    own = [len(re.findall(r"\w[\w’'-]*", part)) for part in words.split(CITED)]
+    if CITED in words:
+        if max(own) > _MOST_LEAD_WORDS:
+            return f"more than {_MOST_LEAD_WORDS} words beside a fact rest on none; make them part of a claim"
+        return ""
+    if place in ("heading", "header") or words.endswith(":"):
+        return f"“{words[:80]}” says more than a heading or lead may" if own[0] > _MOST_LEAD_WORDS else ""
+    statement = words[-1:] in tuple(".?!…") and own[0] > 1
+    if statement or own[0] > (2 if place in ("item", "cell") else _MOST_LOOSE_WORDS):
+        return f'“{words[:80]}” rests on no fact; make it a claim: {{% claim "fact-id" %}}…{{% endclaim %}}'
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The facts beside some words of a template, and what they mention."""
+
+    facts: list[Fact]
+    mentions: Mentions
+
+
+def facts_beside(facts: Facts, beside: list[Fact]) -> Beside:
+    """What words beside these facts may mention."""
+    return Beside(beside, fact_mentions(facts, beside))
+
+
+def typed_problems(words: str, beside: Beside) -> Iterator[tuple[str, str]]:
+    """Citations, quotations and amounts that are typed, and stand in none of the facts beside them."""
+    if _TYPED_CITATION.search(words):
         yield (
             "template-typed-citation",
             "a citation is printed with its fact, never typed; use fact() or a claim",
         )
-    for sentence in _SENTENCE_END.split(leaf.own):
-        words = sentence.strip()
-        if not words or CITED in words or words.endswith(":"):
-            continue
-        if (words[-1] in ".?!" and len(words.split()) > 1) or len(words.split()) > _MOST_LOOSE_WORDS:
-            yield (
-                "template-uncited",
-                f'“{words[:80]}” rests on no fact; make it a claim: {{% claim "fact-id" %}}…{{% endclaim %}}',
-            )
-    if CITED in leaf.own:
-        known = fact_mentions(facts, beside)
-        for mention in mentions_in(_TYPED_CITATION.sub(" ", leaf.own)).missing_from(known):
+    for quoted in quotations(words):
+        if not is_quoted(quoted, beside.facts):
+            yield "template-quotation", f"“{quoted}” stands in none of the facts beside it"
+    mentioned = mentions_in(_TYPED_CITATION.sub(" ", words))
+    amounts = set(mentioned.amounts())
+    for mention in mentioned.missing_from(beside.mentions):
+        # Without a fact beside it, a bare number may be that of an article or a year; an amount may not.
+        if beside.facts or any(mention.endswith(amount) for amount in amounts):
             yield "template-figure", f'"{mention}" stands in none of the facts beside it'
 
 

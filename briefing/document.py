@@ -20,6 +20,7 @@ __all__ = [
     "Inline",
     "Inlines",
     "Items",
+    "Jump",
     "Link",
     "PageRefs",
     "Paragraph",
@@ -90,7 +91,15 @@ class PageRefs:
     lead: tuple[str, str]
 
 
-Inline = Text | Emphasis | Strong | Link | Break | Cites | PageRefs
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """Text that leads to another place in the document."""
+
+    text: str
+    target: str
+
+
+Inline = Text | Emphasis | Strong | Link | Break | Cites | PageRefs | Jump
 Inlines = tuple[Inline, ...]
 
 
@@ -157,7 +166,7 @@ def flat(parts: Iterable[Inline]) -> str:
 
 def _words(parts: Iterable[Inline]) -> Iterator[str]:
     for part in parts:
-        if isinstance(part, Text):
+        if isinstance(part, Text | Jump):
             yield part.text
         elif isinstance(part, Cites):
             yield " " * part.lead + " ".join(f"[{cite.number}]" for cite in part.cites)

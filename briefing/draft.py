@@ -29,11 +29,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A table or timeline drawn from facts."""
+    """A table or timeline drawn from facts; `quantity` names the one a table prints of facts that have several."""
 
     form: str
     facts: tuple[str, ...]
     caption: str
+    quantity: str
     at: Location
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from briefing.brief import Brief
-from briefing.document import Cite, Cites, Emphasis, Entry, Inlines, PageRefs, Text
-from briefing.facts import Fact, Facts, pieces
+from briefing.document import Cite, Cites, Emphasis, Entry, Inline, Inlines, Jump, PageRefs, Text
+from briefing.facts import Fact, Facts
 from briefing.prose import capitalised
 from briefing.vocabulary import CREDIBILITY
 from briefing.wording import count, lowered, sentence
@@ -19,6 +19,7 @@ _OPENING_WORDS = 9
 def evidence_entries(brief: Brief) -> Iterator[Entry]:
     """A row for each fact, in order of use. How two facts differ is said once, in the row that comes first."""
     said: set[frozenset[str]] = set()
+    rows = {used.fact.id: place for place, used in enumerate(brief.used, start=1)}
     for place, used in enumerate(brief.used, start=1):
         fact = used.fact
         lines: list[Inlines] = [
@@ -26,11 +27,24 @@ def evidence_entries(brief: Brief) -> Iterator[Entry]:
             (Emphasis((Text(_kind(brief.facts, fact)),)),),
         ]
         lines += _cited(brief.facts, fact)
-        remarks = " ".join((*_remarks(brief.facts, fact), *_relations(brief.facts, fact, said)))
+        remarks = " ".join((*_remarks(brief.facts, fact), *_relations(brief, fact, said)))
         if remarks:
             lines.append((Text(remarks),))
+        if used.companions:
+            lines.append(_shared(used.companions, rows))
         lines.append((PageRefs(used.anchors, ("Page ", "Pages ")),))
         yield Entry(f"e-{fact.id}", (Text(f"{place}."),), tuple(lines))
+
+
+def _shared(companions: tuple[str, ...], rows: dict[str, int]) -> Inlines:
+    """The rows of the other facts on which the same citation rests."""
+    numbers = sorted((rows[id], id) for id in companions)
+    parts: list[Inline] = [
+        Text("Cited together with row " if len(numbers) == 1 else "Cited together with rows ")
+    ]
+    for place, (row, id) in enumerate(numbers):
+        parts += [Text(", ") if place else Text(""), Jump(str(row), f"e-{id}")]
+    return (*parts, Text("."))
 
 
 # Words at which a cut sentence should not end.
@@ -120,15 +134,20 @@ def _remarks(facts: Facts, fact: Fact) -> Iterator[str]:
         yield sentence(f"Would be settled by {lowered(fact.settled_by)}")
 
 
-def _relations(facts: Facts, fact: Fact, said: set[frozenset[str]]) -> Iterator[str]:
-    """What differs from this fact or contradicts it, with the reason where the pair comes up first."""
+def _relations(brief: Brief, fact: Fact, said: set[frozenset[str]]) -> Iterator[str]:
+    """Which facts of this brief differ from this one or contradict it, with the reason where a pair comes up first.
+
+    A fact that the brief does not use is not named: its words would stand without their holder and source.
+    """
+    facts = brief.facts
+    shown = {used.fact.id for used in brief.used}
     reasons = {other.fact: other.because for other in fact.compare}
     for other in facts.facts.values():
         for back in other.compare:
             if back.fact == fact.id:
                 reasons.setdefault(other.id, back.because)
     for name, because in reasons.items():
-        if name in facts.facts:
+        if name in shown:
             pair = frozenset((fact.id, name))
             reason = ", above" if pair in said else f": {lowered(because)}"
             said.add(pair)
@@ -137,11 +156,9 @@ def _relations(facts: Facts, fact: Fact, said: set[frozenset[str]]) -> Iterator[
         *fact.contradicts,
         *(other.id for other in facts.facts.values() if fact.id in other.contradicts),
     }
-    for name in sorted(against & set(facts.facts)):
+    for name in sorted(against & shown):
         yield sentence(f"Contradicted by “{_name(facts.facts[name])}”")
 
 
 def _name(fact: Fact) -> str:
-    return fact.label or _opening(
-        "".join(piece for piece in pieces(fact.text) if isinstance(piece, str)).strip()
-    )
+    return fact.label or fact.id

@@ -17,6 +17,7 @@ from briefing.document import (
     Heading,
     Inline,
     Items,
+    Jump,
     Link,
     PageRefs,
     Paragraph,
@@ -188,6 +189,8 @@ class _Writer:
     def _piece(self, part: Inline) -> str:
         if isinstance(part, Text):
             return _text(part.text)
+        if isinstance(part, Jump):
+            return f'<a href="#{part.target}">{_text(part.text)}</a>'
         if isinstance(part, Cites):
             return self._cites(part)
         if isinstance(part, Emphasis):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -32,13 +33,12 @@ from briefing.document import (
     flat,
 )
 from briefing.links import is_safe_link
-from briefing.marks import Mark, split_marks
-from briefing.prose import split_full_stop
+from briefing.marks import Mark, split_marks, without_marks
 
-__all__ = ["Expander", "Leaf", "read_markdown"]
+__all__ = ["CITED", "Expander", "Leaf", "read_inline", "read_markdown"]
 
 # What stands for a fact or a claim in the text of a leaf.
-CITED = "\ufffc"
+CITED = "\ufdd3"
 # Lists within lists within quotations: text below markdown-it's own limit of 20 vanishes without a word.
 _DEEPEST = 100
 _MOST_NESTED = 12
@@ -46,11 +46,14 @@ _MOST_NESTED = 12
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """The text of one heading, paragraph or cell as the template wrote it, with CITED for each fact and claim."""
+    """The text of one heading, paragraph or cell as the template wrote it, with CITED for each fact and claim.
+
+    `place` is where it stands: heading, paragraph, item, header (of a table) or cell.
+    """
 
     own: str
     marks: tuple[Mark, ...]
-    heading: bool
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,6 @@ class Expander:
     """What a mark becomes. `before` is the text in front of it in the same block."""
 
     inline: Callable[[Mark, str], Inlines]
-    cites: Callable[[Mark], Inlines]
     figure: Callable[[Mark], Block | None]
     leaf: Callable[[Leaf], None]
     report: Callable[[str, str, Sequence[Mark], str], None]
@@ -83,6 +85,12 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+def read_inline(text: str, expander: Expander, before: str) -> Inlines:
+    """The inline parts of a claim's prose, in which the same holds as in a paragraph."""
+    tokens = _parser().parseInline(text)
+    return _Line(expander, before=before).read(tokens[0].children or []) if tokens else ()
+
+
 def read_markdown(text: str, expander: Expander) -> tuple[Block, ...]:
     """The blocks of a draft; what cannot be used is reported to the expander."""
     tokens = _parser().parse(text)
@@ -100,6 +108,7 @@ class _Reader:
     tokens: list[Token]
     expander: Expander
     place: int = 0
+    in_items: int = 0
 
     def blocks(self, closing: str) -> tuple[Block, ...]:
         """Blocks up to the closing token, which is taken too."""
@@ -120,7 +129,7 @@ class _Reader:
     def _block(self, token: Token) -> Block | None:
         if token.type == "heading_open":
             level = int(token.tag[1])
-            return Heading(max(level, 2), self._inlines("heading_close", heading=True))
+            return Heading(max(level, 2), self._inlines("heading_close", "heading"))
         if token.type == "paragraph_open":
             return self._paragraph()
         if token.type in ("bullet_list_open", "ordered_list_open"):
@@ -136,7 +145,7 @@ class _Reader:
         marks = [part for part in split_marks(self.tokens[self.place].content) if isinstance(part, Mark)]
         drawn = [mark for mark in marks if mark.kind == "figure"]
         if not drawn:
-            children = self._inlines("paragraph_close")
+            children = self._inlines("paragraph_close", "item" if self.in_items else "paragraph")
             return Paragraph(children) if flat(children).strip() else None
         content = self._next().content
         self._next()
@@ -149,8 +158,10 @@ class _Reader:
 
     def _items(self, closing: str) -> tuple[tuple[Block, ...], ...]:
         items: list[tuple[Block, ...]] = []
+        self.in_items += 1
         while self._next().type != closing:
             items.append(self.blocks("list_item_close"))
+        self.in_items -= 1
         return tuple(item for item in items if item)
 
     def _table(self) -> Table:
@@ -159,21 +170,34 @@ class _Reader:
         while (token := self._next()).type != "table_close":
             if token.type in ("th_open", "td_open"):
                 right = "right" in str(token.attrGet("style") or "")
-                cells.append(Cell(self._inlines(token.type.replace("open", "close")), right))
+                cells.append(
+                    Cell(
+                        self._inlines(
+                            token.type.replace("open", "close"),
+                            "header" if token.type == "th_open" else "cell",
+                        ),
+                        right,
+                    )
+                )
             elif token.type == "tr_close":
                 rows.append(tuple(cells))
                 cells = []
         return Table((), rows[0], tuple(rows[1:]))
 
-    def _inlines(self, closing: str, *, heading: bool = False) -> Inlines:
+    def _inlines(self, closing: str, place: str) -> Inlines:
         inline = self._next() if self.tokens[self.place].type == "inline" else None
         while self._next().type != closing:
             pass
         if inline is None:
             return ()
+        if max((child.level for child in inline.children or []), default=0) > _MOST_NESTED:
+            self.expander.report(
+                "template-nesting", f"emphasis is nested more than {_MOST_NESTED} deep", (), ""
+            )
+            return ()
         line = _Line(self.expander)
         children = line.read(inline.children or [])
-        self.expander.leaf(Leaf("".join(line.own), tuple(line.marks), heading))
+        self.expander.leaf(Leaf("".join(line.own), tuple(line.marks), place))
         return children
 
 
@@ -185,7 +209,6 @@ class _Line:
     own: list[str] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     before: str = ""
-    in_claim: bool = False
 
     def read(self, tokens: list[Token]) -> Inlines:
         return self._until(iter(tokens), "")
@@ -209,8 +232,12 @@ class _Line:
         return _merged(parts)
 
     def _link(self, token: Token, tokens: object) -> Inline:
-        address = str(token.attrGet("href") or "")
+        address = unquote(str(token.attrGet("href") or ""))
         children = self._until(tokens, "link_close")
+        if token.attrGet("title") or without_marks(address) != address:
+            message = "a link has an address and text, no title; and nothing of a fact stands in its address"
+            self.expander.report("template-link", message, self.marks, "")
+        address = str(token.attrGet("href") or "")
         if not is_safe_link(address):
             self.expander.report(
                 "template-link", f'"{address[:80]}" is no https or mailto address', self.marks, address
@@ -234,34 +261,13 @@ class _Line:
             )
             return
         self.marks.append(mark)
-        if mark.kind == "begin":
-            self.in_claim = True
-            self.own.append(CITED)
-        elif mark.kind == "end":
-            self.in_claim = False
-            self._cite(mark, parts)
-        else:
-            children = self.expander.inline(mark, self.before)
-            cited = mark.kind == "fact"
-            self._add(parts, children, CITED if cited else flat(children))
-
-    def _cite(self, mark: Mark, parts: list[Inline]) -> None:
-        """Citations at the end of a claim: in front of its full stop, where it ends with one."""
-        stop = ""
-        last = parts[-1] if parts else None
-        if isinstance(last, Text):
-            head, stop = split_full_stop(last.text.rstrip())
-            parts[-1] = Text(head)
-        parts.extend(self.expander.cites(mark))
-        if stop:
-            parts.append(Text(stop))
-            self.own.append(stop)
+        children = self.expander.inline(mark, self.before)
+        self._add(parts, children, CITED if mark.kind in ("fact", "claim") else flat(children))
 
     def _add(self, parts: list[Inline], children: Inlines, own: str) -> None:
         parts.extend(children)
         self.before += flat(children)
-        if not self.in_claim:
-            self.own.append(own)
+        self.own.append(own)
 
 
 def _all_parts(parts: Inlines) -> Iterator[Inline]:

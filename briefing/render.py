@@ -15,6 +15,7 @@ from briefing.document import (
     Heading,
     Inline,
     Items,
+    Jump,
     Link,
     PageRefs,
     Paragraph,
@@ -125,7 +126,7 @@ def _inline(parts: Sequence[Inline], *, in_link: bool = False) -> str:
 
 
 def _piece(part: Inline, in_link: bool) -> str:
-    if isinstance(part, Text):
+    if isinstance(part, Text | Jump):
         return escaped(part.text, brackets=in_link)
     if isinstance(part, Cites):
         return GLUE * part.lead + GLUE.join(f"[{cite.number}]" for cite in part.cites)

@@ -15,6 +15,7 @@ from briefing.errors import did_you_mean
 from briefing.textguard import stacked_marks
 
 __all__ = [
+    "MAX_TEXT",
     "TODO",
     "Day",
     "Edtf",

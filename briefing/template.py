@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import FrameType
 from typing import Any
 
@@ -18,13 +18,14 @@ from jinja2.runtime import Undefined
 from markupsafe import Markup
 
 from briefing.audience import Audience
-from briefing.claims import claim_problems
 from briefing.draft import Claim, Draft, Figure, Use
 from briefing.errors import Level, Location, Problem, did_you_mean
 from briefing.facts import Fact, Facts, Placeholder, mistyped, pieces
 from briefing.limits import TimeLimit
 from briefing.marks import Mark, broken_mark, split_marks, without_marks
 from briefing.sandbox import MOST_TURNS, Sandbox
+from briefing.scalars import MAX_TEXT
+from briefing.textguard import forbidden_characters
 from briefing.tokens import Day, Token, Tokens
 from briefing.vocabulary import KINDS, STATUSES
 
@@ -87,9 +88,9 @@ class _Run:
         """The dated facts among those given, as a table in order of their dates."""
         return self.figure("timeline", facts, caption)
 
-    def table(self, facts: Any, caption: str = "") -> Markup:
-        """The quantities of the facts given, one a row."""
-        return self.figure("table", facts, caption)
+    def table(self, facts: Any, caption: str = "", quantity: str = "") -> Markup:
+        """The quantity of each of the facts given, one a row; of several, that which is named."""
+        return self.figure("table", facts, caption, quantity)
 
     def range(self, *bounds: int) -> range:
         turns = range(*bounds)
@@ -110,22 +111,30 @@ class _Run:
         self.used[id] = place
         return self.mark("fact", self.uses, Use(id, place))
 
-    def figure(self, form: str, facts: Any, caption: str) -> Markup:
+    def figure(self, form: str, facts: Any, caption: str, quantity: str = "") -> Markup:
         place = self.here()
-        tokens = list(facts) if isinstance(facts, Tokens | list | tuple) else []
+        tokens = [facts] if isinstance(facts, Token) else facts
+        tokens = list(tokens) if isinstance(tokens, Iterable) else [None]
         if not all(isinstance(token, Token) for token in tokens):
             raise jinja2.TemplateRuntimeError(f'{form}() takes facts, as in {form}(facts(tag="cost"))')
-        drawn = [token.id for token in tokens if self.drawn(form, self.facts.facts[token.id])]
+        if not isinstance(caption, str):
+            raise jinja2.TemplateRuntimeError("a caption is text")
+        drawn = [token.id for token in tokens if self.drawn(form, self.facts.facts[token.id], quantity)]
         allowed = tuple(id for id in drawn if self.allows(id, place))
         self.used.update(dict.fromkeys(allowed, place))
         if not allowed:
             return Markup("")
-        mark = self.mark("figure", self.figures, Figure(form, allowed, str(caption), place))
+        mark = self.mark("figure", self.figures, Figure(form, allowed, str(caption), quantity, place))
         return Markup("\n\n") + mark + Markup("\n\n")  # a block of its own
 
-    def drawn(self, form: str, fact: Fact) -> bool:
-        """Whether a timeline or table has a row for the fact: a timeline where it has a date, a table an amount."""
-        return fact.date is not None if form == "timeline" else bool(fact.quantities)
+    def drawn(self, form: str, fact: Fact, quantity: str) -> bool:
+        """Whether a timeline or table has a row for the fact: a timeline where it has a date, a table a quantity."""
+        if form == "timeline":
+            return fact.date is not None
+        if len(fact.quantities) > 1 and not quantity:
+            names = " or ".join(f'quantity="{name}"' for name in fact.quantities)
+            self.report("template-table", f'"{fact.id}" has several quantities; say which: table(…, {names})')
+        return quantity in fact.quantities if quantity else bool(fact.quantities)
 
     def claim(self, template: str, line: int, ids: list[object], prose: str) -> Markup:
         place = self.location(template, line)
@@ -134,7 +143,7 @@ class _Run:
             if id not in self.facts.facts:
                 hint = did_you_mean(str(id), self.facts.facts)
                 self.report("unknown-fact", f'unknown fact "{id}"{hint}', place)
-        allowed = tuple(dict.fromkeys(id for id in known if self.allows(id, place)))
+        allowed = tuple(id for id in dict.fromkeys(known) if self.allows(id, place))
         text = prose.strip()
         if "\n\n" in text or any(
             isinstance(part, Mark) and part.kind != "literal" for part in split_marks(text)
@@ -148,15 +157,15 @@ class _Run:
         if not re.search(r"\w", without_marks(text, "x")):
             self.report("template-claim", "a claim without words; write what the facts say", place)
             return Markup("")
-        if len(allowed) < len(ids):
+        if len(text) > MAX_TEXT:
+            self.report(
+                "template-claim", f"a claim of more than {MAX_TEXT:,} characters; make several of it", place
+            )
             return Markup("")
-        marked = self.marked(text, allowed, place)
-        for level, rule, message in claim_problems(self.facts, allowed, self.flat(marked)):
-            self.report(rule, message, place, level)
+        if len(allowed) < len(set(map(str, ids))):
+            return Markup("")
         self.used.update(dict.fromkeys(allowed, place))
-        self.claims.append(Claim(allowed, marked, place))
-        number = len(self.claims) - 1
-        return Markup(f"{Mark('begin', number)}{marked}{Mark('end', number)}")
+        return self.mark("claim", self.claims, Claim(allowed, self.marked(text, allowed, place), place))
 
     def marked(self, text: str, ids: tuple[str, ...], place: Location) -> str:
         """Claim prose with a mark for each `{person}` and `{quantity}`."""
@@ -201,18 +210,6 @@ class _Run:
                     place,
                 )
         return "".join(parts)
-
-    def flat(self, marked: str) -> str:
-        """Claim prose with `{person}` again and nothing for a quantity, for the checks of what was typed."""
-
-        def text(part: str | Mark) -> str:
-            if not isinstance(part, Mark):
-                return part
-            if part.kind == "person":
-                return f"{{{self.names[part.number]}}}"
-            return self.literals[part.number] if part.kind == "literal" else "{}"
-
-        return "".join(map(text, split_marks(marked)))
 
     def mark(self, kind: str, entries: list[Any], entry: object) -> Markup:
         entries.append(entry)
@@ -325,9 +322,16 @@ def draft(facts: Facts, audience: Audience, faulty: Mapping[str, Problem]) -> Dr
     broken = broken_mark(text)
     if broken is not None:
         place = run.uses[0].at if run.uses else Location(audience.path)
-        run.report("template-token", "a fact was cut or changed by a filter; print it as it is", place)
+        run.report(
+            "template-token", "a fact or claim was cut or changed by a filter; print it as it is", place
+        )
+    captions = (figure.caption for figure in run.figures)
+    for typed in (without_marks(text), *run.literals, *captions) if broken is None else ():
+        for _, what in forbidden_characters(typed):
+            run.report("template-text", f"the template prints {what}", Location(audience.path))
+            broken = what
     return Draft(
-        text="" if broken else text,
+        text="" if broken is not None else text,
         uses=run.uses,
         claims=run.claims,
         literals=run.literals,
