@@ -8,11 +8,14 @@ __all__ = ["main"]
 
 
 def main() -> None:
-    from briefing.cli import run
-    from briefing.limits import memory_limit
+    try:
+        from briefing.cli import run
+        from briefing.limits import memory_limit
 
-    memory_limit()
-    sys.exit(run(sys.argv[1:]))
+        memory_limit()
+        sys.exit(run(sys.argv[1:]))
+    except KeyboardInterrupt:  # before the command line took over, or while it ended
+        sys.exit(130)
 
 
 if __name__ == "__main__":

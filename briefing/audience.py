@@ -145,6 +145,8 @@ def _template(path: Path, shown: str, root: Path) -> TemplateFile:
     def fail(message: str, line: int = 1, column: int = 1) -> LoadError:
         return LoadError(Problem(Location(shown, line, column), Level.ERROR, message, "template-text"))
 
+    if not path.is_file():
+        raise fail("is no file")
     if not path.resolve().is_relative_to(root):
         raise fail("is a link to a file outside the templates' folder; put the file itself here")
     try:
@@ -154,7 +156,7 @@ def _template(path: Path, shown: str, root: Path) -> TemplateFile:
     if len(data) > _MAX_BYTES:
         raise fail(f"has {len(data):,} bytes; {_MAX_BYTES:,} is the most")
     try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
         raise fail("is not UTF-8; save it with that encoding") from None
     for offset, what in forbidden_characters(text):
@@ -239,10 +241,15 @@ def _extended(name: str, templates: Templates) -> Iterator[TemplateFile]:
 
 def _extends(file: TemplateFile) -> tuple[str | None, int]:
     """The name in `{% extends … %}` and its line, or None."""
-    found = re.search(r"\{%[-+]?\s*extends\s+(?:\"([^\"]+)\"|'([^']+)')\s*[-+]?%\}", file.body)
+    body = re.sub(r"\{#.*?#\}", lambda comment: re.sub(r"[^\n]", " ", comment[0]), file.body, flags=re.DOTALL)
+    found = re.search(r"\{%[-+]?\s*extends\b\s*(?:\"([^\"]+)\"\s*[-+]?%|'([^']+)'\s*[-+]?%)?", body)
     if not found:
         return None, 1
-    return found[1] or found[2], file.body.count("\n", 0, found.start()) + 1
+    line = body.count("\n", 0, found.start()) + 1
+    if not (found[1] or found[2]):
+        message = "extends names its template between quotation marks, and nothing else"
+        raise LoadError(Problem(Location(file.path, line), Level.ERROR, message, "template-extends"))
+    return found[1] or found[2], line
 
 
 def _contract(file: TemplateFile) -> tuple[dict[str, Any], list[Problem], dict[str, Location]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +74,7 @@ def build(
         problems += job.problems
         exit_code = max(exit_code, job.exit_code)
     if check and not audiences:
-        outcomes += _strays(names, out, formats)
+        outcomes += _strays({*names, *project.generic_audiences}, out, formats)
     failed = any(outcome.status in ("failed", "stale") for outcome in outcomes)
     if failed or any(problem.level is Level.ERROR for problem in problems):
         exit_code = max(exit_code, 1)
@@ -186,7 +186,17 @@ class _Job:
         return _Made(set_type.pdf, set_type.pages)
 
     def _house(self, name: str) -> str:
-        return self.project.house_file(name).read_text(encoding="utf-8")
+        path = self.project.house_file(name)
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            why = (
+                "is not UTF-8"
+                if isinstance(error, UnicodeDecodeError)
+                else f"cannot be read: {error.strerror}"
+            )
+            shown = f"templates/house/{name}"
+            raise BriefingError(Problem(Location(shown), Level.ERROR, why, "template-house")) from None
 
     def _outcome(self, format: str, made: _Made, brief: Brief) -> Outcome:
         path = self._path(format)
@@ -220,7 +230,7 @@ class _Job:
         self.exit_code = max(self.exit_code, error.exit_code)
 
 
-def _strays(names: Sequence[str], out: Path, formats: Sequence[str]) -> Iterator[Outcome]:
+def _strays(names: Collection[str], out: Path, formats: Sequence[str]) -> Iterator[Outcome]:
     """Briefs in the output folder that no audience makes any more."""
     for format in formats:
         for path in sorted(out.glob(f"*.{format}")):

@@ -34,6 +34,9 @@ def run(arguments: list[str]) -> int:
     except BriefingError as error:
         _print_problems(error.problems, Level.NOTE)
         return error.exit_code
+    except OSError as error:  # the disk is full, standard output is closed, no folder for temporary files
+        _print_problems(_usage(f"{error.strerror or error}", "system").problems, Level.NOTE)
+        return UsageError.exit_code
     return 0
 
 
@@ -68,8 +71,9 @@ def build_command(
         ),
     ] = None,
     formats: Annotated[
-        str, typer.Option("--format", metavar="LIST", help="Of md, pdf and html, with commas between.")
-    ] = "md,pdf",
+        str | None,
+        typer.Option("--format", metavar="LIST", help="Of md, pdf and html, with commas between; md,pdf."),
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 when anything is out of date.")
     ] = False,
@@ -78,13 +82,20 @@ def build_command(
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Print notes too.")] = False,
 ) -> None:
     """Build the briefs: facts + templates → out/<audience>.md and .pdf."""
-    from briefing.build import FORMATS, build
+    from briefing.build import FORMATS, Report, build
     from briefing.project import open_project
     from briefing.report import outcome_table, report_json
 
-    wanted = _formats(formats, FORMATS)
-    project = open_project(facts)
-    report = build(project, audiences or [], out or project.folder / "out", wanted, check=check)
+    try:
+        project = open_project(facts)
+        folder = _folder(out) or project.folder / "out"
+        report = build(
+            project, audiences or [], folder, _formats(formats, FORMATS, folder, check), check=check
+        )
+    except BriefingError as error:
+        if as_json:
+            typer.echo(report_json(Report((), error.problems, error.exit_code)))
+        raise
     if as_json:
         typer.echo(report_json(report))
         raise typer.Exit(report.exit_code)
@@ -111,17 +122,28 @@ def check_command(
 
     if format not in ("text", "json"):
         raise _usage(f'"{format}" is no format of check; it is text or json')
-    problems = check_audiences(open_project(facts))
+    try:
+        problems = check_audiences(open_project(facts))
+    except BriefingError as error:
+        if format == "json":
+            typer.echo(check_json(error.problems))
+        raise
     if format == "json":
         typer.echo(check_json(problems))
     else:
         for line in problem_lines(problems, Level.ERROR if quiet else Level.NOTE):
             typer.echo(line)
+        if not problems and not quiet:
+            typer.echo("no problems", err=True)
     worst = max((problem.level for problem in problems), default=Level.NOTE)
     raise typer.Exit(1 if worst >= (Level.WARNING if strict else Level.ERROR) else 0)
 
 
-def _formats(text: str, known: tuple[str, ...]) -> list[str]:
+def _formats(text: str | None, known: tuple[str, ...], folder: Path, check: bool) -> list[str]:
+    """The formats asked for; without a word, Markdown and PDF, and to check also what else was built before."""
+    if text is None:
+        others = [name for name in known if check and any(folder.glob(f"*.{name}"))]
+        return list(dict.fromkeys(["md", "pdf", *others]))
     wanted = list(dict.fromkeys(part.strip() for part in text.split(",")))
     for name in wanted:
         if name not in known:
@@ -129,8 +151,14 @@ def _formats(text: str, known: tuple[str, ...]) -> list[str]:
     return wanted
 
 
-def _usage(message: str) -> UsageError:
-    return UsageError(Problem(Location("command line"), Level.ERROR, message, "usage"))
+def _folder(out: Path | None) -> Path | None:
+    if out is not None and str(out) == "-":
+        raise _usage("briefs go to a folder, several files at once; name one with --out")
+    return out
+
+
+def _usage(message: str, rule: str = "usage") -> UsageError:
+    return UsageError(Problem(Location("command line"), Level.ERROR, message, rule))
 
 
 def _print_problems(problems: tuple[Problem, ...], least: Level) -> None:

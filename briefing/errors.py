@@ -6,9 +6,11 @@ Rules yield a `Problem`; a file that cannot be used raises a `BriefingError`, wh
 from __future__ import annotations
 
 import difflib
+import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import takewhile
 
 __all__ = [
     "BriefingError",
@@ -95,5 +97,25 @@ class SystemLibraryMissing(BriefingError):
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`; did you mean "imf-24"?`, or nothing when no existing name is near."""
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name, _likeliest(name, known), n=1, cutoff=0.6)
     return f'; did you mean "{near[0]}"?' if near else ""
+
+
+def _likeliest(name: str, known: Iterable[str]) -> list[str]:
+    """Of many names the few that begin or end alike: comparing 2,000 misspelt names with 2,000 took minutes."""
+    names = list(known)
+    if len(names) <= _MOST_COMPARED:
+        return names
+
+    def alike(other: str) -> int:
+        head = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(name, other, strict=False)))
+        tail = sum(
+            1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(name[::-1], other[::-1], strict=False))
+        )
+        return max(head, tail)
+
+    close = (other for other in names if abs(len(other) - len(name)) <= 3)
+    return heapq.nlargest(_MOST_COMPARED, close, key=alike)
+
+
+_MOST_COMPARED = 40

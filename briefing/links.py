@@ -43,4 +43,4 @@ def shown_url(url: str) -> str:
         plain = host.encode("idna").decode("ascii")
     except UnicodeError:
         plain = ".".join("xn--" + label.encode("punycode").decode("ascii") for label in host.split("."))
-    return url.replace(host, plain, 1)
+    return re.sub(re.escape(host), plain, url, count=1, flags=re.IGNORECASE)

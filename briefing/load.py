@@ -11,7 +11,6 @@ import copy
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path as FilePath
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
@@ -28,6 +27,8 @@ __all__ = ["Loaded", "load", "plain", "read_file", "shape_problem"]
 _Built = TypeVar("_Built", Person, Source, Fact)
 _Model = Any  # a Shape with required and build()
 
+# More than the YAML reader takes, so that it says so.
+_MOST_BYTES = 10_000_000
 # The keys that hold prose: what YAML took for something else is explained there.
 _BLOCK_FORM = 'write "{key}: >" and put the text on the next line, indented'
 
@@ -48,14 +49,14 @@ class Loaded:
 
 def read_file(path: str) -> bytes:
     """The bytes of a file that the user named, `-` for standard input; UsageError when there are none to be had."""
-    if path == "-":
-        return sys.stdin.buffer.read()
     try:
-        return FilePath(path).read_bytes()
-    except OSError as error:
-        reason = (
-            "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
-        )
+        if path == "-":
+            return sys.stdin.buffer.read(_MOST_BYTES)
+        with open(path, "rb") as file:
+            return file.read(_MOST_BYTES)
+    except (OSError, AttributeError) as error:  # a closed standard input is None
+        reasons = {FileNotFoundError: "there is no such file", AttributeError: "standard input is closed"}
+        reason = reasons.get(type(error), getattr(error, "strerror", "") or str(error))
         raise UsageError(Problem(Location(path), Level.ERROR, f"cannot be read: {reason}", "file")) from None
 
 
@@ -142,27 +143,24 @@ class _Loader:
 
     def _validated(self, path: Path, data: dict[str, Any], model: _Model) -> _Model:
         """The model of `data` without its faulty parts, each of which is reported."""
-        try:
-            return model.model_validate(data)
-        except ValidationError as error:
-            faults = error.errors(include_url=False)
         data = copy.deepcopy(data)
-        for fault in faults:
-            self.problems.append(shape_problem(self.places, path, fault, model))
-            self.damaged.add((*path, *fault["loc"][:1]))
-            _remove(data, fault)
-        try:
-            return model.model_validate(data)
-        except (
-            ValidationError
-        ) as error:  # what was removed left a hole one level up: drop that part as a whole
-            for fault in error.errors(include_url=False):
-                first, *rest = map(str, fault["loc"])
-                if first == "quantities" and rest:
-                    _stand_in(data[first], rest[0])
-                else:
-                    data.pop(first, None)
-            return model.model_validate(data)
+        for attempt in range(_MOST_ATTEMPTS):
+            try:
+                return model.model_validate(data)
+            except ValidationError as error:
+                faults = error.errors(include_url=False)
+            for fault in faults:
+                if not attempt:
+                    self.problems.append(shape_problem(self.places, path, fault, model))
+                steps = tuple(step for step in fault["loc"] if step != "[key]")
+                missing = fault["type"] == "missing"
+                self.damaged.add((*path, *(steps[:-1] if missing else steps)))
+                _remove(data, fault)
+            if attempt > 1:  # what was taken out left a hole one level up: drop that part as a whole
+                for fault in faults:
+                    self.damaged.add((*path, fault["loc"][0]))
+                    data.pop(str(fault["loc"][0]), None)
+        return model()
 
     def _report(self, path: Path, message: str, rule: str, *, key: bool = False) -> None:
         place = self.places.of_key(path) if key else self.places.of(path)
@@ -171,28 +169,30 @@ class _Loader:
         self.problems.append(Problem(place, Level.ERROR, where + message, rule, subject))
 
 
+# Each takes out what the one before left open; a model's parts are nested three deep.
+_MOST_ATTEMPTS = 5
+
+
 def _remove(data: Any, fault: ErrorDetails) -> None:
-    """Take out the value that a fault is about; for a missing key, what should have held it."""
-    steps = fault["loc"][:-1] if fault["type"] == "missing" else fault["loc"]
-    for step in steps[:-1]:
-        if isinstance(data, dict):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+    """Take out the value that a fault is about; for a missing key, what should have held it.
+
+    What has a name or a place is kept by a stand-in, so that nothing else is reported because it is gone: a quantity
+    by one of zero, an item of a list by a name that is nobody's.
+    """
+    key_itself = "[key]" in fault["loc"]
+    steps = [step for step in fault["loc"] if step != "[key]"]
+    *way, last = steps[:-1] if fault["type"] == "missing" and len(steps) > 1 else steps
+    for step in way:
+        try:
             data = data[step]
-        else:
+        except (KeyError, IndexError, TypeError):
             return
-    last = steps[-1]
-    if steps[:-1] == ("quantities",):
-        _stand_in(data, str(last))
+    if isinstance(data, list) and isinstance(last, int) and last < len(data):
+        data[last] = f"faulty-{last}"
+    elif isinstance(data, dict) and way == ["quantities"] and not key_itself:
+        data[last] = {"value": "0"}
     elif isinstance(data, dict):
         data.pop(last, None)
-    elif isinstance(data, list) and isinstance(last, int) and last < len(data):
-        data[last] = None
-
-
-def _stand_in(quantities: dict[str, Any], name: str) -> None:
-    """Keep the name of a faulty quantity, so that the text that prints it is not reported as well."""
-    quantities[name] = {"value": "0"}
 
 
 def shape_problem(places: Places, path: Path, fault: ErrorDetails, model: _Model) -> Problem:

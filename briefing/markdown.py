@@ -19,8 +19,9 @@ _INLINE = re.compile(
     r"|:(?=[A-Za-z0-9_+-]+:)"  # :smile: on a forge
 )
 # What begins a block when it stands at the head of a line.
+_END = rf"(?=[\s{GLUE}]|$)"
 _HEAD = re.compile(
-    r"(?:#{1,6}(?=\s|$)|>|[-+](?=\s|$)|(?P<number>\d{1,9})[.)](?=\s|$)|=+\s*$|-{2,}\s*$|:?-+:?(?=\s|$))"
+    rf"(?:#{{1,6}}{_END}|>|[-+]{_END}|(?P<number>\d{{1,9}})[.)]{_END}|=+\s*$|-{{2,}}\s*$|:?-+:?{_END})"
 )
 
 

@@ -165,7 +165,8 @@ class _Writer:
             kind = "cited-on" if isinstance(line[0], PageRefs) else name
             lines.append(f'<p class="{kind}">{text}</p>\n' if text else "")
         return (
-            f'<li id="{entry.id}" class="source"><span class="marker">{self._inline(entry.marker)}</span>\n'
+            f'<li id="{entry.id}" class="source{_long(entry, plain=True)}">'
+            f'<span class="marker">{self._inline(entry.marker)}</span>\n'
             f"<div>\n{''.join(lines)}</div>\n</li>\n"
         )
 
@@ -179,7 +180,8 @@ class _Writer:
         detail = " ".join(filter(None, details))
         number = f'<span class="row">{self._inline(entry.marker)}</span> '
         return (
-            f'<li id="{entry.id}">\n<div class="fact"><p class="opening">{number}{self._inline(opening)}</p>\n'
+            f'<li id="{entry.id}"{_long(entry)}>\n'
+            f'<div class="fact"><p class="opening">{number}{self._inline(opening)}</p>\n'
             f'<p class="kind">{self._inline(kind)}</p></div>\n<p class="detail">{detail}</p>\n</li>\n'
         )
 
@@ -226,6 +228,17 @@ class _Writer:
             return _text(lead.rstrip()) + "\N{NO-BREAK SPACE}" + ", ".join(links) + "."
         links = (f'<a href="#{anchor}">{place}</a>' for place, anchor in enumerate(part.anchors, start=1))
         return "Back to the text: " + ", ".join(links) + "."
+
+
+# About half a page: an entry that is longer may be broken over two, others are kept whole.
+_LONG = 1_500
+
+
+def _long(entry: Entry, *, plain: bool = False) -> str:
+    """The class of an entry that may be broken."""
+    if sum(len(flat(line)) for line in entry.lines) <= _LONG:
+        return ""
+    return " long" if plain else ' class="long"'
 
 
 def _number(cell: Cell) -> str:

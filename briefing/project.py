@@ -45,7 +45,11 @@ class Project:
     @cached_property
     def audiences(self) -> list[str]:
         """The project's own audiences; where there are none, the generic ones."""
-        return self.own_audiences or audience_names(self.templates, generic=True)
+        return self.own_audiences or self.generic_audiences
+
+    @cached_property
+    def generic_audiences(self) -> list[str]:
+        return audience_names(self.templates, generic=True)
 
     def house_file(self, name: str) -> Path:
         """A file of the house: the project's own where it has one."""

@@ -81,7 +81,8 @@ def without_quotations(text: str) -> str:
 
 def quotations(text: str) -> list[str]:
     """The words between double quotation marks, in order."""
-    return [next(filter(None, found.groups())) for found in _QUOTATION.finditer(text)]
+    words = (next(filter(None, found.groups())) for found in _QUOTATION.finditer(text))
+    return [quoted for quoted in words if re.search(r"\w", quoted)]
 
 
 _QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛‹›′`´", "'")})

@@ -35,10 +35,12 @@ def publish(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         os.chmod(temporary, 0o644 & ~_umask())
         os.replace(temporary, path)
-    except OSError as error:
+    except BaseException as error:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
+        if not isinstance(error, OSError):
+            raise
         message = f"cannot be written: {error.strerror or error}"
         raise UsageError(Problem(Location(str(path)), Level.ERROR, message, "file")) from None
 

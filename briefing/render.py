@@ -145,7 +145,12 @@ def _link(link: Link) -> str:
     """`<https://…>` where the address is its own text."""
     if flat(link.children) == link.address:
         return f"<{link.address}>"
-    return f"[{_inline(link.children, in_link=True)}](<{link.address}>)"
+    return f"[{_inline(link.children, in_link=True)}](<{_destination(link.address)}>)"
+
+
+def _destination(address: str) -> str:
+    """An address between angle brackets, where Markdown reads `&copy;` as a character."""
+    return address.replace("&", "&amp;")
 
 
 def _references(edition: Edition) -> str:
@@ -154,6 +159,6 @@ def _references(edition: Edition) -> str:
     for source in edition.numbered:
         address = f"https://doi.org/{source.doi}" if source.doi else source.url
         lines.append(
-            f"[{source.number}]: {f'<{address}>' if address and is_safe_link(address) else '#sources'}\n"
+            f"[{source.number}]: {f'<{_destination(address)}>' if address and is_safe_link(address) else '#sources'}\n"
         )
     return "".join(lines)

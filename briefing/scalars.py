@@ -37,6 +37,7 @@ MAX_TEXT = 2_000
 TODO = "TODO"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d{0,29})(?:\.\d{1,30})?(?:[eE][+-]?\d{1,2})?")
+_TOO_LARGE = Decimal("1e18")
 _SPACE = re.compile(r"[ \t\r\n]+")
 
 
@@ -85,12 +86,15 @@ def _number(text: object) -> Decimal:
             f'cannot be "{str(text)[:60]}": a number has digits, at most one point and perhaps an exponent, '
             "such as 1000, 41.10 or 100e9"
         )
-    return Decimal(text)
+    number = Decimal(text)
+    if abs(number) >= _TOO_LARGE:
+        raise ValueError(f"cannot be {text}: nothing that is counted here is so large")
+    return number
 
 
 def _url(text: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/<>\"\\]+(?:/[^\s<>\"\\]*)?", text):
-        raise ValueError("must be a web address that begins with https://")
+    if not re.fullmatch(r"https?://[^\s/<>\"\\@\[\]]+(?:/[^\s<>\"\\]*)?", text):
+        raise ValueError("must be a web address that begins with https://, without a user name")
     return text
 
 
@@ -105,7 +109,8 @@ def listed(value: object) -> object:
 
 
 def _unique(items: list[Any]) -> list[Any]:
-    twice = next((item for number, item in enumerate(items) if item in items[:number]), None)
+    seen: set[Any] = set()
+    twice = next((item for item in items if item in seen or seen.add(item)), None)  # type: ignore[func-returns-value]
     if twice is not None:
         raise ValueError(f"names {twice} twice")
     return items

@@ -27,10 +27,18 @@ def check_facts(loaded: Loaded, kept_text: Callable[[str], bytes | None]) -> tup
     fresh = (
         problem
         for problem in found
-        if not any(problem.subject[: length + 1] in damaged for length in range(len(problem.subject)))
-        and not _accepted(loaded.facts, problem)
+        if not _is_echo(problem, damaged) and not _accepted(loaded.facts, problem)
     )
     return tuple(sorted({*loaded.problems, *fresh}, key=Problem.sort_key))
+
+
+def _is_echo(problem: Problem, damaged: set[tuple[str, ...]]) -> bool:
+    """Whether it is about a part that was reported as damaged; or warns of what a damaged part within it may be."""
+    subject = problem.subject
+    within = any(subject[: length + 1] in damaged for length in range(len(subject)))
+    return within or (
+        problem.level < Level.ERROR and any(path[: len(subject)] == subject for path in damaged)
+    )
 
 
 def _accepted(facts: Facts, problem: Problem) -> bool:
