@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 import jinja2
@@ -13,6 +13,8 @@ from jinja2.parser import Parser
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
+
+from briefing.errors import did_you_mean
 
 __all__ = ["Run", "Sandbox"]
 
@@ -86,6 +88,46 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.run = run
         self.filters = {name: value for name, value in self.filters.items() if name in _FILTERS}
         self.globals = {name: value for name, value in self.globals.items() if name in _GLOBALS}
+
+    def unprinted(self, name: str, sources: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
+        """What a template that extends another says in vain: template, line, message.
+
+        Jinja drops, without a word, a block that the other has not, and whatever stands outside blocks.
+        """
+        tree = self.parse(sources[name], name)
+        extends = tree.find(nodes.Extends)
+        if extends is None or not isinstance(extends.template, nodes.Const):
+            return
+        parent = str(extends.template.value)
+        known = self._blocks(parent, sources)
+        for block in tree.find_all(nodes.Block):
+            if block.name not in known:
+                hint = did_you_mean(block.name, known)
+                yield (
+                    name,
+                    block.lineno,
+                    f'"{parent}" has no block "{block.name}", so this is never printed{hint}',
+                )
+        for node in tree.body:
+            said = isinstance(node, nodes.Output) and any(
+                not isinstance(part, nodes.TemplateData) or part.data.strip() for part in node.nodes
+            )
+            if said or isinstance(node, nodes.For | nodes.If | nodes.CallBlock):
+                yield (
+                    name,
+                    node.lineno,
+                    "this stands outside the blocks, so it is never printed; put it into one",
+                )
+        yield from self.unprinted(parent, sources)
+
+    def _blocks(self, name: str, sources: Mapping[str, str]) -> set[str]:
+        """The names of the blocks of a template and of those it extends."""
+        tree = self.parse(sources[name], name)
+        names = {block.name for block in tree.find_all(nodes.Block)}
+        extends = tree.find(nodes.Extends)
+        if extends is not None and isinstance(extends.template, nodes.Const):
+            names |= self._blocks(str(extends.template.value), sources)
+        return names
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Arithmetic with small numbers: `9**9**9` and `"a" * 10**9` would hang."""

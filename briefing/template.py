@@ -347,7 +347,10 @@ def _rendered(run: _Run) -> str:
     audience = run.audience
     sources = {name: file.body for name, file in audience.templates.items() if not file.problems}
     try:
-        return Sandbox(run, sources).get_template(audience.template).render(run.context())
+        sandbox = Sandbox(run, sources)
+        for name, line, message in sandbox.unprinted(audience.template, sources):
+            run.report("template-unprinted", message, run.location(name, line))
+        return sandbox.get_template(audience.template).render(run.context())
     except jinja2.TemplateSyntaxError as error:
         run.report(
             "template-syntax", _words(error), run.location(error.name or audience.template, error.lineno)

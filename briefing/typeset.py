@@ -150,6 +150,7 @@ def _with_page_numbers(
 
 
 def _document(page: Page, appendix: str, css: str | None, page_template: str) -> str:
+    """The whole page; no page template may leave out what makes a brief one."""
     from markupsafe import Markup
 
     words = {name: getattr(page, name) for name in Page.__slots__ if name != "appendix"}
@@ -160,6 +161,10 @@ def _document(page: Page, appendix: str, css: str | None, page_template: str) ->
         text: str = _template(page_template).render(words | markup | {"css": style})
     except Exception as error:  # a template can raise anything
         raise _template_error(error) from None
+    for name, part in markup.items():
+        if part and text.count(part) != 1:
+            message = f"must print {{{{ {name} }}}} once; no brief goes out without its frame and sources"
+            raise BriefingError(Problem(Location("page.html.j2"), Level.ERROR, message, "template-page"))
     return text
 
 

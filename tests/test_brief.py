@@ -200,3 +200,21 @@ def test_a_template_that_is_a_link_out_of_the_project_is_refused(tmp_path: Path)
     templates = read_templates(folder, "templates", shipped_house())
     with pytest.raises(BriefingError, match="link to a file outside"):
         load_audience("case", templates)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (
+            "{% block twoo %}{{ fact('closed') }}{% endblock %}",
+            'has no block "twoo", so this is never printed; did you mean "two"?',
+        ),
+        ("Outside.\n{% block two %}{{ fact('closed') }}{% endblock %}", "stands outside the blocks"),
+        ("{{ fact('closed') }}", "stands outside the blocks"),
+    ],
+)
+def test_what_an_extending_template_says_in_vain(body: str, message: str, tmp_path: Path) -> None:
+    base = FRONT + "{{ fact('opened') }}\n\n{% block two %}\n{% endblock %}"
+    case = "{% extends 'base.md.j2' %}\n" + body
+    audience = load_audience("case", templates_of(tmp_path, base=base, case=case))
+    assert message in "\n".join(map(str, select(FACTS.facts, audience, {}).problems))

@@ -8,11 +8,13 @@ import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from briefing.cli import run
+from briefing.limits import time_limit
 
 BRIEFS = Path(__file__).parent / "briefs"
 GOOD = '---\ntitle: Good\nstance: neutral\n---\n## One\n{{ fact("opened") }}\n'
@@ -294,3 +296,66 @@ def test_facts_from_standard_input(project: Path) -> None:
     (project / "facts.yaml").unlink()
     subprocess.run(command, cwd=project, input=text, check=True)
     assert (project / "out" / "good.md").exists()
+
+
+@pytest.mark.parametrize("arguments", [["build", "--json"], ["check", "--format", "json"]])
+def test_json_is_printed_when_there_is_nothing_to_read(
+    arguments: list[str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert briefing(*arguments, "--facts", "none.yaml") == 2
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["problems"][0]["message"] == "cannot be read: there is no such file"
+
+
+def test_check_looks_at_every_format_that_was_built(project: Path) -> None:
+    assert briefing("build", "--format", "md,pdf,html") == 0
+    assert briefing("build", "--check") == 0
+    (project / "out" / "good.html").write_text("edited")
+    assert briefing("build", "--check") == 1
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (
+            lambda p: (p / "templates" / "Bad Name.md.j2").write_text(GOOD),
+            "an audience's name is small letters",
+        ),
+        (lambda p: (p / "templates" / "b.md.j2").write_bytes(b"\xff\xfe"), "is not UTF-8"),
+        (lambda p: (p / "templates" / "b.md.j2").mkdir(), "is no file"),
+        (lambda p: house(p, "brief.css", b"\xff"), "templates/house/brief.css:1:1: error: is not UTF-8"),
+        (lambda p: house(p, "page.html.j2", b"<p>{{ body }}</p>"), "must print {{ header }} once"),
+        (lambda p: house(p, "page.html.j2", b"<p>{{ bodi }}</p>"), "'bodi' is undefined"),
+    ],
+)
+def test_what_is_wrong_with_a_project_is_said_in_a_line(
+    spoil: Callable[[Path], None], message: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(project)
+    assert briefing("build", "--format", "html") == 1
+    assert message in capsys.readouterr().err
+
+
+def house(project: Path, name: str, content: bytes) -> None:
+    (project / "templates" / "house").mkdir()
+    (project / "templates" / "house" / name).write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    "redirection", [">/dev/full", "--facts - <&-", "--facts /dev/zero", ">&-", "| head -c 1"]
+)
+def test_a_shell_that_takes_nothing_gets_no_traceback(redirection: str, project: Path) -> None:
+    command = f"'{sys.executable}' -m briefing build --format md {redirection}"
+    done = subprocess.run(command, shell=True, cwd=project, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr, done.stderr
+
+
+def test_two_thousand_mistakes_are_told_in_seconds(project: Path) -> None:
+    fact = (
+        "  fact-{0}:\n    kind: event\n    date: 1931\n    text: It opened.\n"
+        "    cite: [minutes]\n    depends_on: [fat-{0}x]\n"
+    )
+    facts = (project / "facts.yaml").read_text().split("\nfacts:\n")[0] + "\nfacts:\n"
+    (project / "facts.yaml").write_text(facts + "".join(fact.format(n) for n in range(2000)))
+    with time_limit(60):  # it took minutes when each was compared with each
+        assert briefing("check", "-q") == 1

@@ -9,7 +9,20 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from briefing.document import Block, Cell, Emphasis, Items, Link, Paragraph, Quotation, Strong, Table, Text
+from briefing.document import (
+    Block,
+    Cell,
+    Cite,
+    Cites,
+    Emphasis,
+    Items,
+    Link,
+    Paragraph,
+    Quotation,
+    Strong,
+    Table,
+    Text,
+)
 from briefing.markdown import filled
 from briefing.render import render_blocks
 
@@ -215,3 +228,13 @@ def test_lines_are_filled_and_citations_stay_with_their_word() -> None:
     lines = render_blocks([Paragraph((Text(text.strip()),))], 20).split("\n")
     assert max(map(len, lines)) <= 20
     assert "\n".join(lines).replace("\n", " ") == text.strip()
+
+
+@pytest.mark.parametrize("last", ["1).", "1.", "+.", "-.", "#.", "12)"])
+def test_a_word_with_its_citation_opens_no_list_at_the_head_of_a_line(last: str) -> None:
+    cites = Cites((Cite(1, "x"),))
+    for width in range(10, 30):
+        text = render_blocks([Paragraph((Text(f"word word word ({last}"), cites, Text(".")))], width)
+        assert read(text, PARSERS["commonmark"]) == f"word word word ({last} [1]."
+        text = render_blocks([Paragraph((Text(f"word word word {last}"), cites, Text(".")))], width)
+        assert read(text, PARSERS["commonmark"]) == f"word word word {last} [1]."
