@@ -52,7 +52,10 @@ def _title(source: Source) -> Inlines:
     """The title; for an untitled work what it is, in brackets: the first sentence of its descriptor."""
     if not source.title:
         return (Text(f"[{_untitled(source)[0]}]. "),)
-    return (Emphasis((Text(source.title),)), Text(" " if source.title.endswith(("?", "!")) else ". "))
+    return (
+        Emphasis((Text(source.title),)),
+        Text(" " if source.title.endswith((".", "?", "!", "…")) else ". "),
+    )
 
 
 def _untitled(source: Source) -> tuple[str, str]:

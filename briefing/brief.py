@@ -12,16 +12,18 @@ from dataclasses import dataclass, field
 
 from briefing import template
 from briefing.audience import Audience
+from briefing.citing import Citing
 from briefing.claims import claim_problems
 from briefing.contract import contract_problems, facts_beside, own_words_problems, typed_problems
-from briefing.document import Block, Cell, Cite, Cites, Inline, Inlines, Table, Text, flat
+from briefing.document import Block, Cell, Cites, Inlines, Table, Text, flat
 from briefing.draft import Claim, Draft, Figure, Use
 from briefing.errors import Level, Location, Problem
-from briefing.facts import Citation, Fact, Facts, Placeholder, Source, pieces
+from briefing.facts import Fact, Facts, Source
 from briefing.marks import Mark, split_marks
 from briefing.prose import capitalised, opens_sentence, split_full_stop
 from briefing.quantities import quantity_words
 from briefing.reading import CITED, Expander, Leaf, read_inline, read_markdown
+from briefing.voice import Voice
 
 __all__ = ["Brief", "UsedFact", "select"]
 
@@ -71,20 +73,19 @@ def select(facts: Facts, audience: Audience, faulty: Mapping[str, Problem]) -> B
 
 @dataclass
 class _Selection:
-    """One brief in the making: who was mentioned, what was used, which anchors were given out."""
+    """One brief in the making: what was used, where, and what was wrong."""
 
     facts: Facts
     audience: Audience
     draft: Draft
     problems: list[Problem] = field(default_factory=list)
-    mentioned: set[str] = field(default_factory=set)
     sentences: dict[str, str] = field(default_factory=dict)
     first_use: dict[str, Location] = field(default_factory=dict)
-    anchors: dict[str, list[str]] = field(default_factory=dict)
-    source_anchors: dict[str, list[str]] = field(default_factory=dict)
     expanded: Counter[Mark] = field(default_factory=Counter)
-    companions: dict[str, list[str]] = field(default_factory=dict)
-    given: int = 0
+
+    def __post_init__(self) -> None:
+        self.voice = Voice(self.facts)
+        self.citing = Citing(self.facts)
 
     def brief(self) -> Brief:
         self.problems += self.draft.problems
@@ -100,18 +101,18 @@ class _Selection:
             UsedFact(
                 self.facts.facts[id],
                 self.sentences[id],
-                *map(tuple, (self.anchors.get(id, ()), self.companions.get(id, ()))),
+                *map(tuple, (self.citing.anchors.get(id, ()), self.citing.companions.get(id, ()))),
             )
             for id in self.first_use
         )
-        cited = [self.facts.sources[id] for id in self.source_anchors]
+        cited = [self.facts.sources[id] for id in self.citing.source_anchors]
         return Brief(
             facts=self.facts,
             audience=self.audience,
             body=body,
             used=used,
             sources=tuple(sorted(cited, key=lambda source: source.number)),
-            anchors={id: tuple(anchors) for id, anchors in self.source_anchors.items()},
+            anchors={id: tuple(anchors) for id, anchors in self.citing.source_anchors.items()},
             words=words,
             problems=tuple(sorted(set(self.problems), key=Problem.sort_key)),
         )
@@ -135,7 +136,7 @@ class _Selection:
         if mark.kind == "literal":
             return (Text(self.draft.literals[mark.number]),)
         if mark.kind == "person":
-            name = self.name(self.draft.names[mark.number])
+            name = self.voice.name(self.draft.names[mark.number])
             return (Text(capitalised(name) if opens_sentence(before) else name),)
         if mark.kind == "quantity":
             fact, name = self.draft.quantities[mark.number]
@@ -146,33 +147,10 @@ class _Selection:
 
     def sentence(self, fact: Fact, at: Location, before: str) -> Inlines:
         """A fact's sentence, with its citation before the full stop."""
-        text = self.words(fact, before)
+        text = self.voice.words(fact, before)
         self.use(fact, at, text)
         head, stop = split_full_stop(text)
-        return (Text(head), *self.cites([fact]), Text(stop))
-
-    def words(self, fact: Fact, before: str = "") -> str:
-        """A fact's text with its people and quantities in place."""
-        text = ""
-        for piece in pieces(fact.text):
-            if isinstance(piece, str):
-                text += piece
-                continue
-            word = self.word(fact, piece)
-            text += capitalised(word) if opens_sentence(before + " " + text if text else before) else word
-        return text
-
-    def word(self, fact: Fact, placeholder: Placeholder) -> str:
-        if placeholder.name in fact.quantities:
-            return quantity_words(fact.quantities[placeholder.name])
-        return self.name(placeholder.name)
-
-    def name(self, person: str) -> str:
-        """The full name at first mention in this brief, the short one afterwards."""
-        who = self.facts.people[person]
-        first = person not in self.mentioned
-        self.mentioned.add(person)
-        return who.name if first else who.short
+        return (Text(head), *self.citing.cites([fact]), Text(stop))
 
     def claim(self, claim: Claim, before: str) -> Inlines:
         """The prose of a claim, checked as a reader sees it, with the citations in front of its full stop."""
@@ -187,9 +165,9 @@ class _Selection:
         for fact in used:
             self.use(fact, claim.at, "")
         if not prose or not isinstance(prose[-1], Text):
-            return (*prose, *self.cites(used))
+            return (*prose, *self.citing.cites(used))
         head, stop = split_full_stop(prose[-1].text.rstrip())
-        return (*prose[:-1], Text(head), *self.cites(used), Text(stop))
+        return (*prose[:-1], Text(head), *self.citing.cites(used), Text(stop))
 
     def bare(self, named: list[str]) -> Expander:
         """Expands a claim's prose to what was typed: no people, who are `named` instead, and no quantities."""
@@ -204,50 +182,7 @@ class _Selection:
     def use(self, fact: Fact, at: Location, sentence: str) -> None:
         self.first_use.setdefault(fact.id, at)
         if not self.sentences.get(fact.id):
-            self.sentences[fact.id] = sentence or self._quiet_words(fact)
-
-    def _quiet_words(self, fact: Fact) -> str:
-        """A fact's text for the appendix, without counting as a mention of anybody."""
-        before = set(self.mentioned)
-        self.mentioned.update(fact.placeholders)
-        text = self.words(fact)
-        self.mentioned = before
-        return text
-
-    def cites(self, facts: Sequence[Fact]) -> Inlines:
-        """The citations of facts: their sources in order of number; where a gap was looked for; what speaks against."""
-        plain = [fact for fact in facts if fact.kind != "gap"]
-        gaps = [fact for fact in facts if fact.kind == "gap"]
-        against = [(fact, cite) for fact in facts for cite in fact.cite if cite.role == "contradicts"]
-        parts: list[Inline] = []
-        if plain:
-            parts.append(self.row(_supporting(plain)))
-        if gaps:
-            parts += [Text(" (not found in"), self.row(_supporting(gaps)), Text(")")]
-        disputed = any(fact.status == "disputed" for fact in facts)
-        if against:
-            parts += [Text(" (but see"), self.row(against), Text("; disputed)" if disputed else ")")]
-        elif disputed:
-            parts.append(Text(" (disputed)"))
-        return tuple(part for part in parts if not isinstance(part, Cites) or part.cites)
-
-    def row(self, cited: Sequence[tuple[Fact, Citation]]) -> Cites:
-        """`[1] [4]`, each source once; it leads to the evidence of the first of the facts that cites it."""
-        numbers: dict[int, tuple[Fact, Source]] = {}
-        for fact, cite in cited:
-            source = self.facts.sources[cite.source]
-            numbers.setdefault(source.number, (fact, source))
-        cites = []
-        for number, (fact, source) in sorted(numbers.items()):
-            self.given += 1
-            anchor = f"c-{self.given}"
-            self.source_anchors.setdefault(source.id, []).append(anchor)
-            for other in dict.fromkeys(f.id for f, cite in cited if cite.source == source.id):
-                self.anchors.setdefault(other, []).append(anchor)
-                if other != fact.id and other not in self.companions.setdefault(fact.id, []):
-                    self.companions[fact.id].append(other)
-            cites.append(Cite(number, f"e-{fact.id}", anchor))
-        return Cites(tuple(cites))
+            self.sentences[fact.id] = sentence or self.voice.quiet_words(fact)
 
     # --- tables -----------------------------------------------------------------------------------
 
@@ -273,7 +208,7 @@ class _Selection:
             (
                 Cell((Text(capitalised(fact.date.words()) if fact.date else ""),)),
                 Cell((Text(self.labelled(fact, at)),)),
-                Cell(_unled(self.cites([fact]))),
+                Cell(_unled(self.citing.cites([fact]))),
             )
             for fact in dated
         ]
@@ -289,7 +224,7 @@ class _Selection:
                 (
                     Cell((Text(", ".join(filter(None, said))),)),
                     Cell((Text(quantity_words(quantity)),), number=True),
-                    Cell(_unled(self.cites([fact]))),
+                    Cell(_unled(self.citing.cites([fact]))),
                 )
             )
         return rows
@@ -297,13 +232,13 @@ class _Selection:
     def labelled(self, fact: Fact, at: Location) -> str:
         """A fact's label, or its sentence where it has none; with who says so, where that must be said."""
         if not fact.label:
-            text = self.words(fact)
+            text = self.voice.words(fact)
             self.use(fact, at, text)
             return split_full_stop(text)[0]
         self.use(fact, at, "")
         if not fact.by:
             return fact.label
-        return f"{fact.label} ({', '.join(self.name(person) for person in fact.by)})"
+        return f"{fact.label} ({', '.join(self.voice.name(person) for person in fact.by)})"
 
     # --- the template's own words -----------------------------------------------------------------
 
@@ -350,10 +285,6 @@ def _line_of(body: str, words: str) -> int:
     """The line of a template on which these words begin, or 0."""
     found = re.search(r"\s+".join(map(re.escape, words.split()[:8])), body)
     return body.count("\n", 0, found.start()) + 1 if found else 0
-
-
-def _supporting(facts: Sequence[Fact]) -> list[tuple[Fact, Citation]]:
-    return [(fact, cite) for fact in facts for cite in fact.cite if cite.role == "supports"]
 
 
 def _unled(parts: Inlines) -> Inlines:

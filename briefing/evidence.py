@@ -83,7 +83,7 @@ def _kind(facts: Facts, fact: Fact) -> str:
         said.append(fact.likelihood)
     if fact.confidence:
         said.append(f"{fact.confidence} confidence")
-    return ", ".join(said) + "."
+    return sentence(", ".join(said))
 
 
 def _cited(facts: Facts, fact: Fact) -> Iterator[Inlines]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+import sys
+import traceback
+from collections.abc import Callable, Container, Iterator, Mapping
+from types import FrameType
 from typing import Any, Protocol
 
 import jinja2
@@ -16,7 +19,7 @@ from markupsafe import Markup
 
 from briefing.errors import did_you_mean
 
-__all__ = ["Run", "Sandbox"]
+__all__ = ["MOST_TURNS", "Run", "Sandbox", "raised_line", "running_line"]
 
 # What selects, counts and sorts. Left out: whatever emits markup, addresses or chance (safe, tojson, urlize,
 # random, pprint), and whatever makes much out of little (batch, slice, center, indent, format).
@@ -77,7 +80,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def __init__(self, run: Run, sources: Mapping[str, str]) -> None:
         super().__init__(
-            loader=jinja2.DictLoader(sources),
+            # A template's name is its file name, too, so that tracebacks tell which one it was.
+            loader=jinja2.FunctionLoader(
+                lambda name: (sources[name], name, None) if name in sources else None
+            ),
             undefined=jinja2.StrictUndefined,
             autoescape=True,
             finalize=_finalize,
@@ -135,3 +141,23 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if not numbers or abs(left) > MOST_TURNS or abs(right) > MOST_TURNS or operator == "**":
             raise jinja2.TemplateRuntimeError(f'"{operator}" is for small whole numbers here')
         return super().call_binop(context, operator, left, right)
+
+
+def running_line() -> tuple[str, int] | None:
+    """The template that is running, and the line it is at."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        template = frame.f_globals.get("__jinja_template__")
+        if template is not None:
+            return template.name, template.get_corresponding_lineno(frame.f_lineno)
+        frame = frame.f_back
+    return None
+
+
+def raised_line(error: Exception, names: Container[str]) -> tuple[str, int] | None:
+    """The innermost line of one of these templates in an error's traceback, which Jinja rewrites to their lines."""
+    found = None
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename in names:
+            found = frame.filename, frame.lineno or 1
+    return found

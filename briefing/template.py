@@ -8,9 +8,7 @@ it can, and all that was wrong is in the draft's problems.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Mapping
-from types import FrameType
 from typing import Any
 
 import jinja2
@@ -23,7 +21,7 @@ from briefing.errors import Level, Location, Problem, did_you_mean
 from briefing.facts import Fact, Facts, Placeholder, mistyped, pieces
 from briefing.limits import TimeLimit
 from briefing.marks import Mark, broken_mark, split_marks, without_marks
-from briefing.sandbox import MOST_TURNS, Sandbox
+from briefing.sandbox import MOST_TURNS, Sandbox, raised_line, running_line
 from briefing.scalars import MAX_TEXT
 from briefing.textguard import forbidden_characters
 from briefing.tokens import Day, Token, Tokens
@@ -279,13 +277,8 @@ class _Run:
 
     def here(self) -> Location:
         """The line of the template that is running."""
-        frame: FrameType | None = sys._getframe(1)
-        while frame is not None:
-            template = frame.f_globals.get("__jinja_template__")
-            if template is not None:
-                return self.location(template.name, template.get_corresponding_lineno(frame.f_lineno))
-            frame = frame.f_back
-        return Location(self.audience.path)
+        place = running_line()
+        return self.location(*place) if place else Location(self.audience.path)
 
     def report(
         self, rule: str, message: str, place: Location | None = None, level: Level = Level.ERROR
@@ -293,20 +286,9 @@ class _Run:
         self.problems.append(Problem(place or self.here(), level, message, rule))
 
     def raised_at(self, error: Exception) -> Location:
-        """The innermost line of a template in an error's traceback, which Jinja has rewritten to template lines."""
-        place = Location(self.audience.path)
-        trace = error.__traceback__
-        while trace is not None:
-            template = trace.tb_frame.f_globals.get("__jinja_template__")
-            name = trace.tb_frame.f_code.co_filename
-            if template is not None:
-                place = self.location(template.name, template.get_corresponding_lineno(trace.tb_lineno))
-            elif name in self.audience.templates:
-                place = self.location(name, trace.tb_lineno)
-            elif name == "<template>":
-                place = self.location(self.audience.template, trace.tb_lineno)
-            trace = trace.tb_next
-        return place
+        """The innermost line of a template in an error's traceback."""
+        place = raised_line(error, self.audience.templates)
+        return self.location(*place) if place else Location(self.audience.path)
 
 
 def _wanted(value: Any) -> set[str] | None:
