@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from briefing import template
 from briefing.audience import Audience
 from briefing.citing import Citing
-from briefing.claims import claim_problems
-from briefing.contract import contract_problems, facts_beside, own_words_problems, typed_problems
+from briefing.claims import QUANTITY, claim_problems
+from briefing.contract import contract_problems, own_words_problems
 from briefing.document import Block, Cell, Cites, Inlines, Table, Text, flat
 from briefing.draft import Claim, Draft, Figure, Use
 from briefing.errors import Level, Location, Problem
@@ -175,7 +175,9 @@ class _Selection:
         def typed(mark: Mark, before: str) -> Inlines:
             if mark.kind == "person":
                 named.append(self.draft.names[mark.number])
-            return (Text(self.draft.literals[mark.number] if mark.kind == "literal" else CITED),)
+            if mark.kind == "literal":
+                return (Text(self.draft.literals[mark.number]),)
+            return (Text(QUANTITY if mark.kind == "quantity" else CITED),)
 
         return Expander(typed, lambda mark: None, _nothing, lambda rule, message, marks, own: None)
 
@@ -196,7 +198,7 @@ class _Selection:
         header = ("Date", "What", "Source") if figure.form == "timeline" else ("What", "How much", "Source")
         cells = tuple(Cell((Text(word),), number=word == "How much") for word in header)
         caption = (Text(figure.caption),) if figure.caption else ()
-        for rule, message in typed_problems(figure.caption, facts_beside(self.facts, facts)):
+        for rule, message in own_words_problems(self.facts, Leaf(figure.caption, (), "heading"), facts):
             self.problems.append(Problem(figure.at, Level.ERROR, message, rule))
         return Table(caption, cells, tuple(rows))
 

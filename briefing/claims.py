@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 from briefing.errors import Level
 from briefing.facts import Fact, Facts, pieces
-from briefing.mentions import Mentions, mentions_in
-from briefing.prose import folded, quotations, times_quoted
+from briefing.mentions import Mentions, mentions_in, qualifier
+from briefing.prose import is_within, quotations
 from briefing.quantities import quantity_words
 
-__all__ = ["claim_problems", "fact_mentions", "is_quoted"]
+__all__ = ["QUANTITY", "claim_problems", "fact_mentions", "is_quoted"]
 
+# What stands for a quantity in the prose of a claim that is checked.
+QUANTITY = "\ufdd4"
 # A verb of saying, judging or demanding, in any form; what else can stand between a speaker and what is said.
 _REPORTING = re.compile(
     r"\b(?:accord|accus|acknowledg|add|admit|advis|agre|alleg|announc|answer|argu|ask|assert|assess|assum|believ|blam|call|cit|claim"
@@ -34,6 +36,10 @@ def claim_problems(
     """
     used = [facts.facts[id] for id in ids]
     yield from _speakers(facts, used, named, typed)
+    for before in typed.split(QUANTITY)[:-1]:
+        if qualifier(before):
+            message = f'"{qualifier(before)}" stands before a quantity, which prints its own qualifier'
+            yield Level.ERROR, "template-figure", message
     for words in quotations(typed):
         if not is_quoted(words, used):
             yield (
@@ -63,7 +69,7 @@ def _speakers(
 def is_quoted(words: str, used: list[Fact]) -> bool:
     """Whether the words stand in the text or in a quotation of one of the facts."""
     texts = [text for fact in used for text in (fact.text, *(cite.quote for cite in fact.cite))]
-    return any(times_quoted(folded(words).rstrip(".,"), folded(text)) for text in texts)
+    return any(is_within(words, text) for text in texts)
 
 
 def fact_mentions(facts: Facts, used: list[Fact]) -> Mentions:
@@ -85,4 +91,4 @@ def fact_mentions(facts: Facts, used: list[Fact]) -> Mentions:
         )
         if text
     ]
-    return mentions_in("\n".join(texts))
+    return mentions_in("\n;\n".join(texts))  # no number goes on from one text into the next

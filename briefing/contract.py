@@ -11,15 +11,22 @@ from briefing.claims import fact_mentions, is_quoted
 from briefing.errors import Level, Location, Problem
 from briefing.facts import Fact, Facts
 from briefing.mentions import Mentions, mentions_in
-from briefing.prose import ends_in_abbreviation, quotations
+from briefing.prose import ends_in_abbreviation, ends_sentence, quotations
 from briefing.reading import CITED, Leaf
 
 __all__ = ["Beside", "contract_problems", "facts_beside", "own_words_problems", "typed_problems"]
 
 _SENTENCE_END = re.compile(r"(?<=[.?!…])[”’\")\]]*(?:\s+|$)")
 _TYPED_CITATION = re.compile(r"\[\d+\]")
+# Years, and the numbers that are names: "Step 1", "Article 5", "Grade 7".
+_NUMBERED = re.compile(
+    r"\b(?:19|20)\d\d(?:[–-]\d{2,4})?\b"
+    r"|\b(?:Steps?|Articles?|Tables?|Sections?|Parts?|Grades?|Figures?|Chapters?|Titles?|Phases?|Annex|No\.|§)\s*\d+",
+    re.IGNORECASE,
+)
 # Connecting words, and what a paragraph may say without a fact; a list item or a cell may not say anything.
 _MOST_LOOSE_WORDS = 8
+_MOST_WORDS = {"item": 2, "cell": 2}
 # A lead or a heading names what follows; one that is longer says something.
 _MOST_LEAD_WORDS = 12
 _OF_THE_HOUSE = ("sources", "evidence", "evidence, in order of use")
@@ -30,6 +37,9 @@ def own_words_problems(facts: Facts, leaf: Leaf, beside: list[Fact]) -> Iterator
     yield from typed_problems(leaf.own.replace(CITED, " "), facts_beside(facts, beside))
     if leaf.place == "heading" and leaf.own.strip().casefold() in _OF_THE_HOUSE:
         yield "template-heading", f'the heading "{leaf.own.strip()}" belongs to the appendix; choose another'
+    if leaf.place == "heading" and _count(leaf.own) > _MOST_LEAD_WORDS and CITED not in leaf.own:
+        yield "template-uncited", f"“{leaf.own.strip()[:80]}” says more than a heading or lead may"
+        return
     for sentence in _sentences(leaf.own):
         problem = _uncited(sentence.strip(), leaf.place)
         if problem:
@@ -47,17 +57,23 @@ def _sentences(text: str) -> Iterator[str]:
 
 def _uncited(words: str, place: str) -> str:
     """Why these words, a sentence of a template's own or with facts in it, cannot stand; or nothing."""
-    own = [len(re.findall(r"\w[\w’'-]*", part)) for part in words.split(CITED)]
+    own = [_count(part) for part in words.split(CITED)]
     if CITED in words:
         if max(own) > _MOST_LEAD_WORDS:
             return f"more than {_MOST_LEAD_WORDS} words beside a fact rest on none; make them part of a claim"
         return ""
     if place in ("heading", "header") or words.endswith(":"):
         return f"“{words[:80]}” says more than a heading or lead may" if own[0] > _MOST_LEAD_WORDS else ""
-    statement = words[-1:] in tuple(".?!…") and own[0] > 1
-    if statement or own[0] > (2 if place in ("item", "cell") else _MOST_LOOSE_WORDS):
+    statement = (
+        ends_sentence(words) and own[0] > 1 and not (words.endswith("?") and own[0] <= _MOST_LOOSE_WORDS)
+    )
+    if statement or own[0] > _MOST_WORDS.get(place, _MOST_LOOSE_WORDS):
         return f'“{words[:80]}” rests on no fact; make it a claim: {{% claim "fact-id" %}}…{{% endclaim %}}'
     return ""
+
+
+def _count(words: str) -> int:
+    return len(re.findall(r"\w[\w’'-]*", words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +99,7 @@ def typed_problems(words: str, beside: Beside) -> Iterator[tuple[str, str]]:
     for quoted in quotations(words):
         if not is_quoted(quoted, beside.facts):
             yield "template-quotation", f"“{quoted}” stands in none of the facts beside it"
-    mentioned = mentions_in(_TYPED_CITATION.sub(" ", words))
+    mentioned = mentions_in(_NUMBERED.sub(" ", _TYPED_CITATION.sub(" ", words)))
     amounts = set(mentioned.amounts())
     for mention in mentioned.missing_from(beside.mentions):
         # Without a fact beside it, a bare number may be that of an article or a year; an amount may not.
@@ -114,10 +130,10 @@ def contract_problems(
         barred = sum(1 for fact in facts.facts.values() if fact.kind not in contract.kinds)
         why = f"; {barred} on file are of kinds that its contract does not allow" if barred else ""
         yield Problem(Location(audience.path), Level.ERROR, f"the brief uses no fact{why}", "template-empty")
-    yield from _one_sided(facts, used)
+    yield from _one_sided(facts, audience, used)
 
 
-def _one_sided(facts: Facts, used: Mapping[str, Location]) -> Iterator[Problem]:
+def _one_sided(facts: Facts, audience: Audience, used: Mapping[str, Location]) -> Iterator[Problem]:
     against = {(fact.id, other) for fact in facts.facts.values() for other in fact.contradicts}
     beside = {(fact.id, other.fact) for fact in facts.facts.values() for other in fact.compare}
     for pairs, level, word, rule in (
@@ -125,7 +141,13 @@ def _one_sided(facts: Facts, used: Mapping[str, Location]) -> Iterator[Problem]:
         (beside, Level.WARNING, "is compared with", "template-compare"),
     ):
         for one, other in sorted(pairs | {(b, a) for a, b in pairs}):
-            stands = other in facts.facts and facts.facts[other].status in ("current", "disputed")
+            partner = facts.facts.get(other)
+            # What was retracted is no other side, and what the contract bars cannot be shown beside it.
+            stands = (
+                partner
+                and partner.status in ("current", "disputed")
+                and partner.kind in audience.contract.kinds
+            )
             if one in used and other not in used and stands:
                 yield Problem(
                     used[one], level, f'"{one}" {word} "{other}", which this brief leaves out', rule

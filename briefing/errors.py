@@ -6,11 +6,10 @@ Rules yield a `Problem`; a file that cannot be used raises a `BriefingError`, wh
 from __future__ import annotations
 
 import difflib
-import heapq
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import takewhile
 
 __all__ = [
     "BriefingError",
@@ -103,19 +102,26 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 def _likeliest(name: str, known: Iterable[str]) -> list[str]:
     """Of many names the few that begin or end alike: comparing 2,000 misspelt names with 2,000 took minutes."""
-    names = list(known)
+    names = tuple(known)
     if len(names) <= _MOST_COMPARED:
-        return names
+        return list(names)
+    beginning, ending = _by_ends(names)
+    alike = [*beginning.get(name[:3], ()), *ending.get(name[-3:], ())]
+    close = [other for other in alike if abs(len(other) - len(name)) <= 2]
+    letters = set(enumerate(name))
+    return sorted(close, key=lambda other: -len(letters.intersection(enumerate(other))))[:_MOST_COMPARED]
 
-    def alike(other: str) -> int:
-        head = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(name, other, strict=False)))
-        tail = sum(
-            1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(name[::-1], other[::-1], strict=False))
-        )
-        return max(head, tail)
 
-    close = (other for other in names if abs(len(other) - len(name)) <= 3)
-    return heapq.nlargest(_MOST_COMPARED, close, key=alike)
+@functools.lru_cache(maxsize=4)
+def _by_ends(names: tuple[str, ...]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The names by their first and by their last three letters; no more of each than can be compared at once."""
+    beginning: dict[str, list[str]] = {}
+    ending: dict[str, list[str]] = {}
+    for name in names:
+        for ends, key in ((beginning, name[:3]), (ending, name[-3:])):
+            if len(ends.setdefault(key, [])) < 5 * _MOST_COMPARED:
+                ends[key].append(name)
+    return beginning, ending
 
 
 _MOST_COMPARED = 40

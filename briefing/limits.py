@@ -14,6 +14,9 @@ __all__ = ["MEMORY", "TimeLimit", "memory_limit", "time_limit"]
 MEMORY = 6 * 1024**3
 
 
+_AGAIN = 0.5
+
+
 class TimeLimit(Exception):
     """Something took longer than it may."""
 
@@ -32,7 +35,8 @@ def time_limit(seconds: float) -> Iterator[None]:
         raise TimeLimit(f"took more than {seconds:g} seconds and was stopped")
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # Again and again: one that is raised while a destructor or a hook of the collector runs is lost.
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
         yield
     finally:

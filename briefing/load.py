@@ -8,6 +8,8 @@ A part that is faulty is reported and left out of its fact, so that the rules ca
 from __future__ import annotations
 
 import copy
+import os
+import stat
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -52,6 +54,11 @@ def read_file(path: str) -> bytes:
     try:
         if path == "-":
             return sys.stdin.buffer.read(_MOST_BYTES)
+        kind = os.stat(path).st_mode
+        if not (
+            stat.S_ISREG(kind) or stat.S_ISDIR(kind)
+        ):  # reading a pipe nobody writes to would wait for ever
+            raise OSError(0, "it is no file; write - for standard input")
         with open(path, "rb") as file:
             return file.read(_MOST_BYTES)
     except (OSError, AttributeError) as error:  # a closed standard input is None

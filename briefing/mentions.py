@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-__all__ = ["Mentions", "mentions_in"]
+__all__ = ["Mentions", "mentions_in", "qualifier"]
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _UNITS = (
@@ -26,6 +26,7 @@ _SCALES = {
     "bn": 10**9,
     "dozen": 12,
 }
+_SHORT = {"k": 1000, "m": 10**6, "mn": 10**6, "tn": 10**12}
 _CURRENCIES = {
     "$": "USD",
     "dollar": "USD",
@@ -46,14 +47,15 @@ _FRACTION = re.compile(
 _FIGURE = re.compile(
     r"(?P<sign>[$€£₴]|\b(?-i:[A-Z]{3})\s)?\s?"
     r"(?:(?<![\w.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?(?!\d))"
-    rf"(?:[\s-]?(?P<scale>{'|'.join(_SCALES)})\b)?"
+    rf"(?:[\s-]?(?P<scale>{'|'.join(_SCALES)})\b|(?P<short>mn|m|k|tn)\b)?"
     rf"|\b(?P<words>(?:{_WORD})(?:(?:[\s-]|\sand\s)(?:{_WORD}))*)\b)"
     r"(?:\s(?P<name>dollar|euro|pound|hryvnia)s?)?(?P<percent>\s?%|[\s-]percent\b|\sper\scent\b)?",
     re.IGNORECASE,
 )
+_MONTH = "|".join([*_MONTHS, *(rf"{name[:3]}\." for name in _MONTHS), r"Sept\."])
 _DATE = re.compile(
-    rf"\b(?P<month>{'|'.join(_MONTHS)})(?:\s(?P<day>\d{{1,2}})(?:[–-](?P<last>\d{{1,2}}))?)?(?!\d)"
-    r"(?:,?\s(?P<year>\d{4}))?"
+    rf"\b(?:(?P<first>\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?\s)?(?P<month>{_MONTH})"
+    r"(?:\s(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:[–-](?P<last>\d{1,2}))?(?!\d))?(?:,?\s(?P<year>\d{4}))?"
 )
 
 
@@ -62,7 +64,7 @@ _QUALIFIER_WORDS = {
     "over": "over|more than|above|exceeding|in excess of|upwards of",
     "under": "under|less than|below|fewer than|short of",
     "nearly": "nearly|almost|close to",
-    "about": "about|around|roughly|approximately|some|circa|an estimated|estimated",
+    "about": "about|around|roughly|approximately|approx\\.|some|circa|ca\\.|an estimated|estimated",
     "at least": "at least|no less than|no fewer than|a minimum of",
     "at most": "at most|up to|no more than|not more than|a maximum of|as much as|as many as",
 }
@@ -91,13 +93,11 @@ class Mentions:
         A figure without a unit matches any unit there. One with a unit must have the same qualifier: "under $5
         million" and "$5 million" are not in "over $5 million".
         """
-        values = {value for value, _ in known.figures}
         for (value, unit), said in self.figures.items():
-            there = known.figures.get((value, unit), {})
-            for qualifier, words in said.items():
-                bare = not unit and not qualifier
-                if (bare and value not in values) or (not bare and qualifier not in there):
-                    yield f"{qualifier} {words}".strip()
+            there = known.figures.get((value, unit), {}) if unit else _any_unit(known, value)
+            for said_of, words in said.items():
+                if not there or (said_of not in there and (unit or said_of)):
+                    yield f"{said_of} {words}".strip()
         for day, words in self.days.items():
             if day not in known.days:
                 yield words
@@ -109,17 +109,24 @@ class Mentions:
                 yield from said.values()
 
 
+def _any_unit(known: Mentions, value: str) -> dict[str, str]:
+    """The qualifiers that a value has there, whatever its unit."""
+    return {
+        q: words for (other, _), said in known.figures.items() if other == value for q, words in said.items()
+    }
+
+
 def mentions_in(text: str) -> Mentions:
     """All figures and dates in a text. The word "one" alone is no figure."""
     figures: dict[tuple[str, str], dict[str, str]] = {}
     days: dict[tuple[str, int], str] = {}
 
     def date(found: re.Match[str]) -> str:
-        month = found["month"]
-        if month == "May" and not (found["day"] or found["year"]):
+        month = next(name for name in _MONTHS if name[:3] == found["month"][:3])
+        if month == "May" and not (found["first"] or found["day"] or found["year"]):
             return found[0]  # the verb, at the head of a question
         days[(month, 0)] = month
-        for day in filter(None, (found["day"], found["last"])):
+        for day in filter(None, (found["first"], found["day"], found["last"])):
             days[(month, int(day))] = f"{month} {day}"
         return f" {found['year'] or ''} "
 
@@ -133,11 +140,11 @@ def mentions_in(text: str) -> Mentions:
         if value is not None:
             unit = _unit(found)
             said = figures.setdefault((f"{value.normalize():f}", unit), {})
-            said[_qualifier(rest[: found.start()]) if unit else ""] = found[0].strip()
+            said[qualifier(rest[: found.start()])] = found[0].strip()
     return Mentions(figures, days)
 
 
-def _qualifier(before: str) -> str:
+def qualifier(before: str) -> str:
     """What the words in front of a figure say of it: a key of _QUALIFIER_WORDS, or nothing."""
     found = _QUALIFIER.search(before)
     return found.lastgroup.replace("_", " ") if found and found.lastgroup else ""
@@ -145,7 +152,8 @@ def _qualifier(before: str) -> str:
 
 def _value(found: re.Match[str]) -> Decimal | None:
     if found["digits"]:
-        scale = _SCALES[found["scale"].casefold()] if found["scale"] else 1
+        short = _SHORT.get((found["short"] or "").casefold(), 1)
+        scale = _SCALES[found["scale"].casefold()] if found["scale"] else short
         return Decimal(found["digits"].replace(",", "")) * scale
     words = re.split(r"[\s-]+(?:and\s+)?", found["words"].casefold())
     if words == ["one"]:

@@ -10,10 +10,12 @@ __all__ = [
     "ends_in_abbreviation",
     "ends_sentence",
     "folded",
+    "is_within",
     "opens_sentence",
     "quotations",
     "split_full_stop",
     "times_quoted",
+    "without_citations",
     "without_quotations",
 ]
 
@@ -22,6 +24,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Za-z]\.){2,}|\b[A-Z]\.|\b(?:etc|et al|Inc|Corp|Co|Ltd|Jr|Sr|No|Nos|vs|Dr|Mr|Mrs|Ms|St|Gen|Sen|Rep"
     r"|Gov|Lt|Col|Sgt|Prof|Rev|Sec|Art|approx|est|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\.)$"
 )
+_CITATIONS = re.compile(r"(?:\s*(?:\[\d+\]|\((?:not found in|but see)[^()]*\)|\(disputed\)))+$")
 _CLOSERS = '”’»")]'
 _OPENERS = "“‘«\"'(["
 
@@ -46,8 +49,14 @@ def split_full_stop(text: str) -> tuple[str, str]:
     return text, ""
 
 
+def without_citations(text: str) -> str:
+    """The text without the citations at its end: ` [1] [4]`, ` (not found in [1])`, ` (but see [2]; disputed)`."""
+    return _CITATIONS.sub("", text)
+
+
 def opens_sentence(before: str) -> bool:
     """Whether what follows `before` opens a sentence."""
+    before = without_citations(before.rstrip())
     before = before.rstrip().rstrip(_OPENERS).rstrip()
     if not before:
         return True
@@ -72,6 +81,15 @@ def times_quoted(words: str, text: str) -> int:
     head = r"(?<!\w)(?<!\d[.,])" if words[:1].isalnum() else ""
     tail = r"(?!\w)(?![.,]\d)" if words[-1:].isalnum() else ""
     return len(re.findall(f"{head}{re.escape(words)}{tail}", text))
+
+
+def is_within(quotation: str, text: str) -> bool:
+    """Whether the quoted words stand in a text, the letter they begin with and the mark they end with aside.
+
+    Both are those of the sentence that quotes: “Out of choices,” she said, where the source has "out of choices.".
+    """
+    words, whole = folded(quotation).rstrip(".,;:?!"), folded(text)
+    return any(times_quoted(first + words[1:], whole) > 0 for first in {words[:1].lower(), words[:1].upper()})
 
 
 def without_quotations(text: str) -> str:

@@ -6,7 +6,7 @@ No HTML, no code, no images, no link definitions: a brief is prose, lists and ta
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from urllib.parse import unquote
 
@@ -34,6 +34,7 @@ from briefing.document import (
 )
 from briefing.links import is_safe_link
 from briefing.marks import Mark, split_marks, without_marks
+from briefing.prose import ends_sentence, without_citations
 
 __all__ = ["CITED", "Expander", "Leaf", "read_inline", "read_markdown"]
 
@@ -48,7 +49,8 @@ _MOST_NESTED = 12
 class Leaf:
     """The text of one heading, paragraph or cell as the template wrote it, with CITED for each fact and claim.
 
-    `place` is where it stands: heading, paragraph, item, header (of a table) or cell.
+    `place` is where it stands: heading, paragraph, item, header (of a table), cell, or label (a
+    cell beside one that holds a fact).
     """
 
     own: str
@@ -167,38 +169,44 @@ class _Reader:
     def _table(self) -> Table:
         rows: list[tuple[Cell, ...]] = []
         cells: list[Cell] = []
+        leaves: list[Leaf] = []
         while (token := self._next()).type != "table_close":
             if token.type in ("th_open", "td_open"):
                 right = "right" in str(token.attrGet("style") or "")
-                cells.append(
-                    Cell(
-                        self._inlines(
-                            token.type.replace("open", "close"),
-                            "header" if token.type == "th_open" else "cell",
-                        ),
-                        right,
-                    )
+                children, leaf = self._leaf(
+                    token.type.replace("open", "close"), "header" if token.type == "th_open" else "cell"
                 )
+                cells.append(Cell(children, right))
+                leaves.append(leaf)
             elif token.type == "tr_close":
+                # Beside a fact, a cell may be the label of its row.
+                facts = any(CITED in leaf.own for leaf in leaves)
+                for leaf in leaves:
+                    self.expander.leaf(
+                        replace(leaf, place="label") if facts and leaf.place == "cell" else leaf
+                    )
                 rows.append(tuple(cells))
-                cells = []
+                cells, leaves = [], []
         return Table((), rows[0], tuple(rows[1:]))
 
     def _inlines(self, closing: str, place: str) -> Inlines:
+        children, leaf = self._leaf(closing, place)
+        self.expander.leaf(leaf)
+        return children
+
+    def _leaf(self, closing: str, place: str) -> tuple[Inlines, Leaf]:
         inline = self._next() if self.tokens[self.place].type == "inline" else None
         while self._next().type != closing:
             pass
-        if inline is None:
-            return ()
-        if max((child.level for child in inline.children or []), default=0) > _MOST_NESTED:
+        tokens = (inline.children if inline else None) or []
+        if max((child.level for child in tokens), default=0) > _MOST_NESTED:
             self.expander.report(
                 "template-nesting", f"emphasis is nested more than {_MOST_NESTED} deep", (), ""
             )
-            return ()
+            tokens = []
         line = _Line(self.expander)
-        children = line.read(inline.children or [])
-        self.expander.leaf(Leaf("".join(line.own), tuple(line.marks), place))
-        return children
+        children = line.read(tokens)
+        return children, Leaf("".join(line.own), tuple(line.marks), place)
 
 
 @dataclass
@@ -262,7 +270,10 @@ class _Line:
             return
         self.marks.append(mark)
         children = self.expander.inline(mark, self.before)
-        self._add(parts, children, CITED if mark.kind in ("fact", "claim") else flat(children))
+        own = flat(children)
+        if mark.kind in ("fact", "claim"):
+            own = f"{CITED}." if ends_sentence(without_citations(own)) else CITED
+        self._add(parts, children, own)
 
     def _add(self, parts: list[Inline], children: Inlines, own: str) -> None:
         parts.extend(children)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import sys
 import traceback
@@ -118,7 +119,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
             said = isinstance(node, nodes.Output) and any(
                 not isinstance(part, nodes.TemplateData) or part.data.strip() for part in node.nodes
             )
-            if said or isinstance(node, nodes.For | nodes.If | nodes.CallBlock):
+            if said or isinstance(
+                node, nodes.For | nodes.If | nodes.CallBlock | nodes.FilterBlock | nodes.With | nodes.Include
+            ):
                 yield (
                     name,
                     node.lineno,
@@ -149,9 +152,15 @@ def running_line() -> tuple[str, int] | None:
     while frame is not None:
         template = frame.f_globals.get("__jinja_template__")
         if template is not None:
-            return template.name, template.get_corresponding_lineno(frame.f_lineno)
+            return template.name, next((line for line, code in _lines(template) if code <= frame.f_lineno), 1)
         frame = frame.f_back
     return None
+
+
+@functools.lru_cache(maxsize=64)  # Jinja reads them from a text anew each time, which a loop feels
+def _lines(template: jinja2.Template) -> tuple[tuple[int, int], ...]:
+    """Lines of the template and of the code made of it, the last first."""
+    return tuple(reversed(template.debug_info))
 
 
 def raised_line(error: Exception, names: Container[str]) -> tuple[str, int] | None:

@@ -30,6 +30,10 @@ from briefing.vocabulary import KINDS, STATUSES
 __all__ = ["draft"]
 
 
+# Ten times what a brief of 5,000 facts prints; a loop within a loop would go on until the memory is full.
+_MOST_MARKS = 100_000
+
+
 class _Run:
     """One run of one template: what it asked for, and what was wrong with it."""
 
@@ -210,6 +214,8 @@ class _Run:
         return "".join(parts)
 
     def mark(self, kind: str, entries: list[Any], entry: object) -> Markup:
+        if len(entries) >= _MOST_MARKS:
+            raise jinja2.TemplateRuntimeError(f"more than {_MOST_MARKS:,} facts, claims or texts are printed")
         entries.append(entry)
         return Markup(str(Mark(kind, len(entries) - 1)))
 

@@ -17,7 +17,8 @@ from briefing.limits import TimeLimit, time_limit
 BRIEFS = Path(__file__).parent / "briefs"
 FRONT = "---\ntitle: Case\nstance: advocacy\n---\n"
 LOOPS = "".join(f"{{% for {name} in facts() %}}" for name in "abcdefgh")
-HANG = FRONT + LOOPS + "{{ a }}" + "{% endfor %}" * 8
+HANG = FRONT + LOOPS + "{% if a.id == 1 %}{% endif %}" + "{% endfor %}" * 8
+FLOOD = FRONT + LOOPS + "{{ a }}" + "{% endfor %}" * 8
 DOUBLING = "{% for i in range(60) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}{{ ns.x }}"
 BOMB = FRONT + "{% set ns = namespace(x='aaaaaaaaaaaaaaaa') %}" + DOUBLING
 
@@ -40,6 +41,25 @@ def test_a_template_that_does_not_end_is_stopped_and_the_others_are_built(
     err = capsys.readouterr().err
     assert "templates/case.md.j2:5:1: error: took more than 1 seconds and was stopped [template-error]" in err
     assert [path.name for path in (project / "out").iterdir()] == ["good.md"]
+
+
+def test_a_template_that_prints_without_end_is_stopped(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "templates" / "case.md.j2").write_text(FLOOD)
+    assert run(["build", "--format", "md"]) == 1
+    assert "more than 100,000 facts, claims or texts are printed" in capsys.readouterr().err
+
+
+def test_a_limit_that_was_swallowed_comes_again() -> None:
+    def swallows_one() -> None:
+        try:
+            time.sleep(1)
+        except TimeLimit:
+            time.sleep(5)
+
+    with pytest.raises(TimeLimit), time_limit(0.05):
+        swallows_one()
 
 
 def test_a_template_that_takes_all_memory_fails_alone(project: Path) -> None:

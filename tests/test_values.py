@@ -118,6 +118,13 @@ def test_placeholders_and_braces() -> None:
         ("one of them", "nothing", []),
         ("LSB11048", "nothing", []),
         ("1,284 units", "1284 units", []),
+        ("fourteen posts", "six\n;\ntwo\n;\nsix", ["fourteen"]),
+        ("two of them", "six\n;\ntwo\n;\nsix", []),
+        ("under 41 cracks", "over 41 cracks", ["under 41"]),
+        ("7 April 2026", "April 7, 2026", []),
+        ("Apr. 7", "April 7, 2026", []),
+        ("$12.4m", "$12.4 million", []),
+        ("$340K", "$340,000", []),
     ],
 )
 def test_figures_typed_into_a_claim(claim: str, fact: str, missing: list[str]) -> None:

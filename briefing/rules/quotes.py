@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from briefing.errors import Level
 from briefing.facts import Citation, Fact
 from briefing.places import Path
-from briefing.prose import folded, quotations, times_quoted
+from briefing.prose import folded, is_within, quotations, times_quoted
 from briefing.rules.base import Desk, Finding, rule
 
 __all__ = [
@@ -106,9 +106,8 @@ def archive_changed(desk: Desk) -> Iterator[Finding]:
 def quote_in_text(desk: Desk) -> Iterator[Finding]:
     """Words in quotation marks inside a text are in none of the quotations that the fact cites."""
     for fact in desk.facts.facts.values():
-        cited = [folded(cite.quote) for cite in fact.cite]
         for words in quotations(fact.text):
-            if not any(times_quoted(folded(words).rstrip(".,"), quote) for quote in cited):
+            if not any(is_within(words, cite.quote) for cite in fact.cite):
                 yield Finding(("facts", fact.id, "text"), _unquoted(fact, words), words.split()[0])
 
 
