@@ -56,11 +56,13 @@ def without_citations(text: str) -> str:
 
 def opens_sentence(before: str) -> bool:
     """Whether what follows `before` opens a sentence."""
-    before = without_citations(before.rstrip())
-    before = before.rstrip().rstrip(_OPENERS).rstrip()
-    if not before:
+    bare = without_citations(before.rstrip())
+    cited = bare != before.rstrip()
+    bare = bare.rstrip().rstrip(_OPENERS).rstrip()
+    if not bare:
         return True
-    return ends_sentence(before) and not ends_in_abbreviation(before.rstrip(_CLOSERS))
+    # A citation stands behind the full stop of an abbreviation only where the sentence ends with it.
+    return ends_sentence(bare) and (cited or not ends_in_abbreviation(bare.rstrip(_CLOSERS)))
 
 
 def capitalised(text: str) -> str:
