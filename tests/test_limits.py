@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -63,9 +62,15 @@ def test_a_limit_that_was_swallowed_comes_again() -> None:
 
 
 def test_a_template_that_takes_all_memory_fails_alone(project: Path) -> None:
+    """In a process of its own, with a gigabyte where the program allows itself more."""
     (project / "templates" / "case.md.j2").write_text(BOMB)
-    command = [sys.executable, "-m", "briefing", "build", "--format", "md"]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False, env=os.environ)
+    code = (
+        "import sys; from briefing.limits import memory_limit; from briefing.cli import run\n"
+        "memory_limit(2**30); sys.exit(run(['build', '--format', 'md']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 1, done.stderr[-500:]
     assert "templates/case.md.j2:5:1: error: " in done.stderr
     assert "Traceback" not in done.stderr
