@@ -31,6 +31,7 @@ _Model = Any  # a Shape with required and build()
 
 # More than the YAML reader takes, so that it says so.
 _MOST_BYTES = 10_000_000
+_ONE_OF = {"people": "person", "sources": "source", "facts": "fact"}
 # The keys that hold prose: what YAML took for something else is explained there.
 _BLOCK_FORM = 'write "{key}: >" and put the text on the next line, indented'
 
@@ -143,9 +144,8 @@ class _Loader:
     def _missing(self, path: Path, data: dict[str, Any], required: tuple[str, ...]) -> None:
         for key in required:
             if key not in data:
-                what = f"{path[0][:-1] if path[0] != 'people' else 'person'} " if path else "the file "  # type: ignore[index]
-                name = f'"{path[1]}" ' if path else ""
-                self._report(path, f'{what}{name}has no "{key}", which it must have', "schema-missing-key")
+                what = f'{_ONE_OF[str(path[0])]} "{path[1]}"' if path else "the file"
+                self._report(path, f'{what} has no "{key}", which it must have', "schema-missing-key")
                 self.damaged.add((*path, key))
 
     def _validated(self, path: Path, data: dict[str, Any], model: _Model) -> _Model:

@@ -221,9 +221,9 @@ class _Line:
     def read(self, tokens: list[Token]) -> Inlines:
         return self._until(iter(tokens), "")
 
-    def _until(self, tokens: object, closing: str) -> Inlines:
+    def _until(self, tokens: Iterator[Token], closing: str) -> Inlines:
         parts: list[Inline] = []
-        for token in tokens:  # type: ignore[attr-defined] # an iterator that nested calls go on with
+        for token in tokens:  # nested calls go on with the same iterator
             if token.type == closing:
                 break
             if token.type == "text":
@@ -239,7 +239,7 @@ class _Line:
                 parts.append(self._link(token, tokens))
         return _merged(parts)
 
-    def _link(self, token: Token, tokens: object) -> Inline:
+    def _link(self, token: Token, tokens: Iterator[Token]) -> Inline:
         address = unquote(str(token.attrGet("href") or ""))
         children = self._until(tokens, "link_close")
         if token.attrGet("title") or without_marks(address) != address:
