@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from briefing.audience import Audience
+from briefing.audience import Audience, Contract
 from briefing.claims import fact_mentions, is_quoted
 from briefing.errors import Level, Location, Problem
 from briefing.facts import Fact, Facts
@@ -126,11 +126,21 @@ def contract_problems(
     if contract.max_words is not None and words > contract.max_words:
         message = f"the body has {words:,} words; the contract allows {contract.max_words:,}"
         yield Problem(audience.at("max_words"), Level.ERROR, message, "template-max-words")
+    for key, said in (("title", contract.title), ("readers", contract.readers), *_memo_words(contract)):
+        for rule, message in typed_problems(said, Beside([], Mentions({}, {}))):
+            message = message.replace(
+                "the facts beside it", "the facts; the contract names, and claims nothing"
+            )
+            yield Problem(audience.at(key), Level.ERROR, message, rule)
     if not used:
         barred = sum(1 for fact in facts.facts.values() if fact.kind not in contract.kinds)
         why = f"; {barred} on file are of kinds that its contract does not allow" if barred else ""
         yield Problem(Location(audience.path), Level.ERROR, f"the brief uses no fact{why}", "template-empty")
     yield from _one_sided(facts, audience, used)
+
+
+def _memo_words(contract: Contract) -> Iterator[tuple[str, str]]:
+    return (("memo", words) for words in contract.memo.values())
 
 
 def _one_sided(facts: Facts, audience: Audience, used: Mapping[str, Location]) -> Iterator[Problem]:
@@ -142,13 +152,13 @@ def _one_sided(facts: Facts, audience: Audience, used: Mapping[str, Location]) -
     ):
         for one, other in sorted(pairs | {(b, a) for a, b in pairs}):
             partner = facts.facts.get(other)
-            # What was retracted is no other side, and what the contract bars cannot be shown beside it.
-            stands = (
-                partner
-                and partner.status in ("current", "disputed")
-                and partner.kind in audience.contract.kinds
-            )
-            if one in used and other not in used and stands:
+            if one not in used or other in used or partner is None:
+                continue
+            # What was retracted is no other side. A contradiction must be shown, whatever the contract bars; a
+            # comparison with what it bars cannot be, and a warning would help nobody.
+            stands = partner.status in ("current", "disputed")
+            barred = partner.kind not in audience.contract.kinds
+            if stands and not (barred and level is Level.WARNING):
                 yield Problem(
                     used[one], level, f'"{one}" {word} "{other}", which this brief leaves out', rule
                 )

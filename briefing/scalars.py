@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Annotated, Any
@@ -109,10 +110,9 @@ def listed(value: object) -> object:
 
 
 def _unique(items: list[Any]) -> list[Any]:
-    seen: set[Any] = set()
-    twice = next((item for item in items if item in seen or seen.add(item)), None)  # type: ignore[func-returns-value]
-    if twice is not None:
-        raise ValueError(f"names {twice} twice")
+    twice = [item for item, times in Counter(items).items() if times > 1]
+    if twice:
+        raise ValueError(f"names {twice[0]} twice")
     return items
 
 
