@@ -51,6 +51,7 @@ class Contract:
     memo: Mapping[str, str] = field(default_factory=dict)
     max_pages: int | None = None
     max_words: int | None = None
+    max_grade: int | None = None
     require: tuple[str, ...] = ()
     forbid: tuple[str, ...] = ()
 
@@ -118,6 +119,7 @@ class ContractModel(Shape):
     memo: MemoModel | None = None
     max_pages: Count | None = None
     max_words: Count | None = None
+    max_grade: Count | None = None
     require: list[Id] = []
     forbid: list[Text] = []
 

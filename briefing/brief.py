@@ -13,16 +13,18 @@ from dataclasses import dataclass, field
 from briefing import template
 from briefing.audience import Audience
 from briefing.citing import Citing
-from briefing.claims import QUANTITY, claim_problems
-from briefing.contract import contract_problems, own_words_problems
-from briefing.document import Block, Cell, Cites, Inlines, Table, Text, flat
+from briefing.document import Block, Cell, Cites, Heading, Inlines, Table, Text, flat
 from briefing.draft import Claim, Draft, Figure, Use
 from briefing.errors import Level, Location, Problem
 from briefing.facts import Fact, Facts, Source
+from briefing.loaded import LoadedWord
 from briefing.marks import Mark, split_marks
 from briefing.prose import capitalised, opens_sentence, split_full_stop
 from briefing.quantities import quantity_words
 from briefing.reading import CITED, Expander, Leaf, read_inline, read_markdown
+from briefing.rules import claims, contract, selection, wording
+from briefing.rules.acceptance import comments, heard, unheard_comments
+from briefing.rules.briefs import QUANTITY, BriefDesk, Words, brief_problems
 from briefing.voice import Voice
 
 __all__ = ["Brief", "UsedFact", "select"]
@@ -65,10 +67,20 @@ class Brief:
         return len(self.facts.facts) - len(self.used)
 
 
-def select(facts: Facts, audience: Audience, faulty: Mapping[str, Problem]) -> Brief:
-    """The brief of these facts for this audience. `faulty`: facts that an error of `check` bars, with that error."""
-    selection = _Selection(facts, audience, template.draft(facts, audience, faulty))
-    return selection.brief()
+FAMILIES = (claims, contract, selection, wording)
+
+
+def select(
+    facts: Facts,
+    audience: Audience,
+    faulty: Mapping[str, Problem],
+    loaded_words: Sequence[LoadedWord] = (),
+) -> Brief:
+    """The brief of these facts for this audience.
+
+    `faulty`: facts that an error of `check` bars, with that error; `loaded_words`: those that no neutral brief uses.
+    """
+    return _Selection(facts, audience, template.draft(facts, audience, faulty), loaded_words).brief()
 
 
 @dataclass
@@ -78,7 +90,9 @@ class _Selection:
     facts: Facts
     audience: Audience
     draft: Draft
+    loaded_words: Sequence[LoadedWord]
     problems: list[Problem] = field(default_factory=list)
+    words: list[Words] = field(default_factory=list)
     sentences: dict[str, str] = field(default_factory=dict)
     first_use: dict[str, Location] = field(default_factory=dict)
     expanded: Counter[Mark] = field(default_factory=Counter)
@@ -92,11 +106,8 @@ class _Selection:
         expander = Expander(self.inline, self.figure, self.leaf, self.report)
         body = read_markdown(self.draft.text, expander)
         self.problems += self.lost()
-        text = " ".join(_texts(body))
-        words = len(re.findall(r"\w[\w’'.,–-]*", re.sub(r"\[\d+\]", " ", text)))
-        if not any(problem.level is Level.ERROR for problem in self.problems):
-            # Of half a brief they would be an echo: a fact is missing because its line failed.
-            self.problems += contract_problems(self.facts, self.audience, self.first_use, text, words)
+        desk = self.desk(body)
+        self.check(desk)
         used = tuple(
             UsedFact(
                 self.facts.facts[id],
@@ -113,9 +124,37 @@ class _Selection:
             used=used,
             sources=tuple(sorted(cited, key=lambda source: source.number)),
             anchors={id: tuple(anchors) for id, anchors in self.citing.source_anchors.items()},
-            words=words,
+            words=desk.length,
             problems=tuple(sorted(set(self.problems), key=Problem.sort_key)),
         )
+
+    # --- rules ------------------------------------------------------------------------------------
+
+    def desk(self, body: Sequence[Block]) -> BriefDesk:
+        """What the rules over a brief look at."""
+        text = " ".join(_texts(body))
+        length = len(re.findall(r"\w[\w’'.,–-]*", re.sub(r"\[\d+\]", " ", text)))
+        said = self.audience.contract
+        for key, words in (("title", said.title), ("readers", said.readers), *_memo(said.memo)):
+            self.words.append(Words(words, "contract", at=self.audience.at(key)))
+        prose = "\n".join(_texts(body, prose=True))
+        return BriefDesk(
+            self.facts, self.audience, self.words, self.first_use, text, prose, length, self.loaded_words
+        )
+
+    def check(self, desk: BriefDesk) -> None:
+        """All that the rules over a brief find, without what the template accepts."""
+        place = self.place_of
+        self.problems += brief_problems(desk, place, whole=False)
+        whole = not any(problem.level is Level.ERROR for problem in self.problems)
+        if whole:
+            self.problems += brief_problems(desk, place, whole=True)
+        files = self.audience.templates.values()
+        accepting = [comment for file in files for comment in comments(file.path, file.body)]
+        self.problems, used = heard(self.problems, accepting)
+        if whole:
+            own = (comment for comment in accepting if comment.at.path == self.audience.path)
+            self.problems += unheard_comments(own, used)
 
     # --- marks ------------------------------------------------------------------------------------
 
@@ -149,16 +188,16 @@ class _Selection:
         """A fact's sentence, with its citation before the full stop."""
         text = self.voice.words(fact, before)
         self.use(fact, at, text)
+        self.words.append(Words(fact.text, "fact", (fact,), at=at))
         head, stop = split_full_stop(text)
         return (Text(head), *self.citing.cites([fact]), Text(stop))
 
     def claim(self, claim: Claim, before: str) -> Inlines:
         """The prose of a claim, checked as a reader sees it, with the citations in front of its full stop."""
-        used = [self.facts.facts[id] for id in claim.facts]
+        used = tuple(self.facts.facts[id] for id in claim.facts)
         named: list[str] = []
         typed = flat(read_inline(claim.prose, self.bare(named), before))
-        for level, rule, message in claim_problems(self.facts, claim.facts, typed, set(named)):
-            self.problems.append(Problem(claim.at, level, message, rule))
+        self.words.append(Words(typed, "claim", used, frozenset(named), claim.at))
         prose = read_inline(
             claim.prose, Expander(self.inline, lambda mark: None, _nothing, self.report), before
         )
@@ -192,14 +231,13 @@ class _Selection:
         self.expanded[mark] += 1
         figure = self.draft.figures[mark.number]
         facts = [self.facts.facts[id] for id in figure.facts]
+        self.words.append(Words(figure.caption, "caption", tuple(facts), at=figure.at))
         rows = self.timeline(facts, figure.at) if figure.form == "timeline" else self.amounts(facts, figure)
         if not rows:
             return None
         header = ("Date", "What", "Source") if figure.form == "timeline" else ("What", "How much", "Source")
         cells = tuple(Cell((Text(word),), number=word == "How much") for word in header)
         caption = (Text(figure.caption),) if figure.caption else ()
-        for rule, message in own_words_problems(self.facts, Leaf(figure.caption, (), "heading"), facts):
-            self.problems.append(Problem(figure.at, Level.ERROR, message, rule))
         return Table(caption, cells, tuple(rows))
 
     def timeline(self, facts: list[Fact], at: Location) -> list[tuple[Cell, ...]]:
@@ -245,17 +283,19 @@ class _Selection:
     # --- the template's own words -----------------------------------------------------------------
 
     def leaf(self, leaf: Leaf) -> None:
-        for rule, message in own_words_problems(self.facts, leaf, self._facts_beside(leaf)):
-            self.report(rule, message, leaf.marks, leaf.own)
+        self.words.append(Words(leaf.own, leaf.place, self._facts_beside(leaf), marks=leaf.marks))
 
-    def _facts_beside(self, leaf: Leaf) -> list[Fact]:
+    def _facts_beside(self, leaf: Leaf) -> tuple[Fact, ...]:
         ids: list[str] = []
         for mark in leaf.marks:
             if mark.kind == "fact":
                 ids.append(self.draft.uses[mark.number].fact)
             elif mark.kind == "claim":
                 ids += self.draft.claims[mark.number].facts
-        return [self.facts.facts[id] for id in ids]
+        return tuple(self.facts.facts[id] for id in ids)
+
+    def place_of(self, words: Words) -> Location:
+        return words.at or self.place(words.marks, words.typed)
 
     def report(self, rule: str, message: str, marks: Sequence[Mark], own: str) -> None:
         self.problems.append(Problem(self.place(marks, own), Level.ERROR, message, rule))
@@ -297,9 +337,15 @@ def _unled(parts: Inlines) -> Inlines:
     )
 
 
-def _texts(blocks: Sequence[object]) -> Iterator[str]:
-    """The text of each leaf of the body."""
+def _memo(memo: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    return (("memo", words) for words in memo.values())
+
+
+def _texts(blocks: Sequence[object], *, prose: bool = False) -> Iterator[str]:
+    """The text of each leaf of the body; or of its paragraphs and list items alone."""
     for block in blocks:
+        if prose and isinstance(block, Table | Heading):
+            continue
         if isinstance(block, Table):
             yield flat(block.caption)
             for row in (block.header, *block.rows):
@@ -308,6 +354,6 @@ def _texts(blocks: Sequence[object]) -> Iterator[str]:
             yield flat(block.children)
         elif hasattr(block, "items"):
             for item in block.items:
-                yield from _texts(item)
+                yield from _texts(item, prose=prose)
         elif hasattr(block, "blocks"):
-            yield from _texts(block.blocks)
+            yield from _texts(block.blocks, prose=prose)

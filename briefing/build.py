@@ -15,6 +15,7 @@ from briefing.page import page
 from briefing.project import Project
 from briefing.publish import holds, publish
 from briefing.render import render
+from briefing.rules import check_briefs
 from briefing.typeset import page_html, typeset
 
 __all__ = ["FORMATS", "Outcome", "Report", "build", "check_audiences"]
@@ -82,12 +83,17 @@ def build(
 
 
 def check_audiences(project: Project) -> tuple[Problem, ...]:
-    """The problems of the facts and of each of the project's own audiences, without building anything."""
+    """The problems of the facts, of each of the project's own audiences, and of all briefs together; nothing is built."""
     problems = list(project.problems)
+    used: dict[str, frozenset[str]] = {}
     for name in project.own_audiences:
         job = _Job(project, name, Path(), (), check=True)
-        job.brief()
+        brief = job.brief()
         problems += job.problems
+        if brief is not None:
+            used[name] = frozenset(one.fact.id for one in brief.used)
+    if used and len(used) == len(project.own_audiences):  # else a brief that shows it may be the one that failed
+        problems += check_briefs(project.loaded, used)
     return _sorted(problems)
 
 
@@ -118,7 +124,9 @@ class _Job:
             return None
         try:
             with time_limit(SELECT_SECONDS):
-                brief = select(self.project.facts, audience, self.project.faulty)
+                brief = select(
+                    self.project.facts, audience, self.project.faulty, self.project.loaded_words
+                )
         except TimeLimit as error:
             self._fail(
                 BriefingError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -110,33 +112,82 @@ def build_command(
 def check_command(
     facts: _Facts = "facts.yaml",
     format: Annotated[
-        str, typer.Option("--format", metavar="text|json", help="How the problems are printed.")
-    ] = "text",
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help="text, json, github, sarif or junit; text, or github in GitHub Actions.",
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
+    select: Annotated[
+        list[str] | None,
+        typer.Option("--select", metavar="RULES", help="Only these rules or families, with commas between."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", metavar="RULES", help="Not these rules or families, with commas between."),
+    ] = None,
+    today: Annotated[
+        str | None,
+        typer.Option("--today", metavar="DATE", help="The day that review_by is compared with; today."),
+    ] = None,
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="RULE", help="Say what a rule or family finds, and why; check nothing."),
+    ] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print errors only.")] = False,
 ) -> None:
     """Check the facts and the templates; write nothing."""
     from briefing.build import check_audiences
     from briefing.project import open_project
-    from briefing.report import check_json, problem_lines
+    from briefing.report import FORMATS, check_output, job_summary
+    from briefing.rulebook import chosen, doc, explained
 
-    if format not in ("text", "json"):
-        raise _usage(f'"{format}" is no format of check; it is text or json')
+    if explain is not None:
+        typer.echo(explained(explain))
+        return
+    in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
+    form = format or ("github" if in_actions else "text")
+    if form not in FORMATS:
+        raise _usage(f'"{form}" is no format of check; it is {", ".join(FORMATS)}{did_you_mean(form, FORMATS)}')
+    keep = chosen(select, ignore)
+    least = Level.ERROR if quiet else Level.NOTE
     try:
-        problems = check_audiences(open_project(facts))
+        problems = keep(check_audiences(open_project(facts, _day(today))))
     except BriefingError as error:
-        if format == "json":
-            typer.echo(check_json(error.problems))
-        raise
-    if format == "json":
-        typer.echo(check_json(problems))
-    else:
-        for line in problem_lines(problems, Level.ERROR if quiet else Level.NOTE):
-            typer.echo(line)
-        if not problems and not quiet:
-            typer.echo("no problems", err=True)
+        typer.echo(check_output(form, error.problems, least, doc, strict=strict))
+        raise typer.Exit(error.exit_code) from None
+    output = check_output(form, problems, least, doc, strict=strict)
+    if output:
+        typer.echo(output)
+    if not problems and not quiet and form in ("text", "github"):
+        typer.echo("no problems", err=True)
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if in_actions and summary:
+        _append(summary, job_summary(problems))
     worst = max((problem.level for problem in problems), default=Level.NOTE)
     raise typer.Exit(1 if worst >= (Level.WARNING if strict else Level.ERROR) else 0)
+
+
+def _day(text: str | None) -> datetime.date:
+    from briefing.dates import day
+
+    if text is None:
+        return datetime.date.today()
+    try:
+        return day(text)
+    except ValueError as error:
+        raise _usage(f"--today {error}") from None
+
+
+def _append(path: str, text: str) -> None:
+    """Add to the file that CI shows on the job's page; a summary that cannot be written fails no check."""
+    try:
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(text + "\n")
+    except OSError as error:
+        _print_problems(_usage(f"{path} cannot be written: {error.strerror}", "file").problems, Level.NOTE)
 
 
 def _formats(text: str | None, known: tuple[str, ...], folder: Path, check: bool) -> list[str]:

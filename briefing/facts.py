@@ -218,12 +218,16 @@ class Facts:
         """Superseded fact → the fact that supersedes it."""
         return {fact.supersedes: fact.id for fact in self.facts.values() if fact.supersedes}
 
+    def rests_on(self, source: str) -> frozenset[str]:
+        """The source and all that it rests on, directly or not."""
+        return self._works_below.get(source, frozenset())
+
     @cached_property
     def _works_below(self) -> Mapping[str, frozenset[str]]:
         return {source: frozenset(self._ancestors(source)) for source in self.sources}
 
     def _ancestors(self, source: str) -> set[str]:
-        """The source and all that it rests on, directly or not; a circle ends the walk."""
+        """The source and all that it rests on; a circle ends the walk."""
         found: set[str] = set()
         waiting = [source]
         while waiting:
@@ -244,7 +248,7 @@ class Facts:
             source = self.sources.get(cite.source)
             if cite.role != "supports" or source is None or not source.consulted:
                 continue
-            below = self._works_below[source.id]
+            below = self.rests_on(source.id)
             related = [group for group in groups if group & below]
             groups = [group for group in groups if not group & below]
             groups.append(below.union(*related))

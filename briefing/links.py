@@ -6,7 +6,7 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-__all__ = ["is_look_alike", "is_safe_link", "shown_url"]
+__all__ = ["is_look_alike", "is_safe_link", "same_address", "shown_url"]
 
 _SAFE = re.compile(r"(?:https://|mailto:)[^\s<>\"\\]+", re.IGNORECASE)
 
@@ -44,3 +44,10 @@ def shown_url(url: str) -> str:
     except UnicodeError:
         plain = ".".join("xn--" + label.encode("punycode").decode("ascii") for label in host.split("."))
     return re.sub(re.escape(host), plain, url, count=1, flags=re.IGNORECASE)
+
+
+def same_address(url: str) -> str:
+    """An address in the form in which two that lead to one page are equal: without scheme, www, fragment and last slash."""
+    bare = url.partition("#")[0].partition("://")[2]
+    host, slash, path = bare.partition("/")
+    return host.casefold().removeprefix("www.") + (slash + path).rstrip("/")

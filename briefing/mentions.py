@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from briefing.designations import CURRENCY_CODES
+
 __all__ = ["Mentions", "mentions_in", "qualifier"]
 
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -52,6 +54,7 @@ _FIGURE = re.compile(
     r"(?:\s(?P<name>dollar|euro|pound|hryvnia)s?)?(?P<percent>\s?%|[\s-]percent\b|\sper\scent\b)?",
     re.IGNORECASE,
 )
+_GLUED = re.compile(rf"\b({CURRENCY_CODES})(?=\d)")  # "USD5 million"
 _MONTH = "|".join([*_MONTHS, *(rf"{name[:3]}\." for name in _MONTHS), r"Sept\."])
 _DATE = re.compile(
     rf"\b(?:(?P<first>\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?\s)?(?P<month>{_MONTH})"
@@ -102,6 +105,11 @@ class Mentions:
             if day not in known.days:
                 yield words
 
+    def numbers(self) -> Iterator[str]:
+        """The words of all figures."""
+        for said in self.figures.values():
+            yield from said.values()
+
     def amounts(self) -> Iterator[str]:
         """The words of the figures that have a unit."""
         for (_, unit), said in self.figures.items():
@@ -134,7 +142,7 @@ def mentions_in(text: str) -> Mentions:
         figures.setdefault((found[0].casefold().replace(" ", "-"), ""), {})[""] = found[0]
         return " "
 
-    rest = _FRACTION.sub(fraction, _DATE.sub(date, text))
+    rest = _FRACTION.sub(fraction, _DATE.sub(date, _GLUED.sub(r"\1 ", text)))
     for found in _FIGURE.finditer(rest):
         value = _value(found)
         if value is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,8 @@ from briefing.audience import Templates, audience_names, read_templates
 from briefing.errors import Level, Problem
 from briefing.facts import Facts
 from briefing.house import shipped_house
-from briefing.load import load, read_file
+from briefing.load import Loaded, load, read_file
+from briefing.loaded import LoadedWord, read_loaded_words
 from briefing.rules import check_facts
 from briefing.scalars import check_id
 
@@ -25,11 +27,14 @@ _MOST_BYTES = 50_000_000
 class Project:
     """A facts file that was read, and what stands beside it.
 
-    `facts` is None when the file cannot be used; `problems` are those of the facts file, all of them.
+    `facts` is None when the file cannot be used; `loaded` is what could be read of it. `problems` are those of the facts
+    file and of the project's loaded words, all of them.
     """
 
     path: Path
+    loaded: Loaded
     facts: Facts | None
+    loaded_words: tuple[LoadedWord, ...]
     problems: tuple[Problem, ...]
     templates: Templates
     house: Path
@@ -83,16 +88,39 @@ class Project:
         return tuple(p for p in self.problems if p.level is Level.ERROR and len(p.subject) < 2)
 
 
-def open_project(path: str) -> Project:
-    """Read the facts file at `path` and the templates beside it. UsageError when the file cannot be read."""
+def open_project(path: str, today: datetime.date | None = None) -> Project:
+    """Read the facts file at `path` and the templates beside it. UsageError when the file cannot be read.
+
+    `today` is the day that dates of review are compared with; without it they are not.
+    """
     data = read_file(path)
     file = Path(path)
     loaded = load(data, path)
-    problems = check_facts(loaded, lambda id: _kept_text(file.parent, id))
     broken = any(problem.level is Level.ERROR for problem in loaded.problems)
     house = shipped_house()
-    templates = read_templates(file.parent / "templates", str(Path(path).parent / "templates"), house)
-    return Project(file, None if broken else loaded.facts, problems, templates, house)
+    shown = str(file.parent / "templates")
+    words, word_problems = _loaded_words(house, file.parent / "templates", shown)
+    return Project(
+        path=file,
+        loaded=loaded,
+        facts=None if broken else loaded.facts,
+        loaded_words=words,
+        problems=(*check_facts(loaded, lambda id: _kept_text(file.parent, id), today), *word_problems),
+        templates=read_templates(file.parent / "templates", shown, house),
+        house=house,
+    )
+
+
+def _loaded_words(
+    house: Path, templates: Path, shown: str
+) -> tuple[tuple[LoadedWord, ...], tuple[Problem, ...]]:
+    """The words that no neutral brief uses: those of the house, and the project's own list over them."""
+    name = "loaded-words.yaml"
+    texts = [((house / name).read_text(encoding="utf-8"), f"templates/house/{name}")]
+    own = templates / name
+    if own.is_file() and own.resolve().is_relative_to(templates.resolve()):
+        texts.append((own.read_bytes().decode("utf-8", "replace"), f"{shown}/{name}"))
+    return read_loaded_words(texts)
 
 
 def _kept_text(folder: Path, id: str) -> bytes | None:

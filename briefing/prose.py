@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 __all__ = [
     "capitalised",
@@ -13,6 +14,7 @@ __all__ = [
     "is_within",
     "opens_sentence",
     "quotations",
+    "quoted_at",
     "split_full_stop",
     "times_quoted",
     "without_citations",
@@ -80,9 +82,26 @@ _QUOTATION = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|„([^�
 
 def times_quoted(words: str, text: str) -> int:
     """How often folded words stand in a folded text as whole words: not "able" in "unable", not "$17" in "$174"."""
-    head = r"(?<!\w)(?<!\d[.,])" if words[:1].isalnum() else ""
-    tail = r"(?!\w)(?![.,]\d)" if words[-1:].isalnum() else ""
-    return len(re.findall(f"{head}{re.escape(words)}{tail}", text))
+    return sum(1 for _ in quoted_at(words, text))
+
+
+def quoted_at(words: str, text: str, begin: int = 0) -> Iterator[int]:
+    """The offsets at which folded words stand in a folded text as whole words."""
+    # By find, not by a pattern: with a look-behind in front, `re` tries every letter of the text.
+    head, tail = words[:1].isalnum(), words[-1:].isalnum()
+    while words and (begin := text.find(words, begin)) >= 0:
+        end = begin + len(words)
+        if not (head and _GOES_ON_BEFORE.search(text, max(0, begin - 2), begin)) and not (
+            tail and _GOES_ON_BEHIND.match(text, end)
+        ):
+            yield begin
+            begin = end
+        else:
+            begin += 1
+
+
+_GOES_ON_BEFORE = re.compile(r"(?:\w|\d[.,])\Z")
+_GOES_ON_BEHIND = re.compile(r"\w|[.,]\d")
 
 
 def is_within(quotation: str, text: str) -> bool:

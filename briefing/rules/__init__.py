@@ -1,52 +1,104 @@
-"""Every check over the facts. `check_facts` runs them all; each family is a module."""
+"""Every check. `check_facts` runs those over the facts file, `check_briefs` those over all briefs together; each
+family is a module, and those over one brief run where it is selected (`briefing.brief`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from briefing.errors import Level, Problem
-from briefing.facts import Fact, Facts, Source
 from briefing.load import Loaded
-from briefing.rules import dates, kinds, names, quantities, quotes, relations, sources, texts
-from briefing.rules.base import Desk, Rule, rules
+from briefing.rules import (
+    attribution,
+    corroboration,
+    dates,
+    faults,
+    kinds,
+    names,
+    quantities,
+    quotes,
+    relations,
+    sources,
+    texts,
+)
+from briefing.rules.acceptance import Acceptance, accepted_in, unused_acceptances
+from briefing.rules.base import Desk, FactsRule, ProjectDesk, ProjectRule, Rule, rules, rules_of
 
-__all__ = ["Rule", "check_facts", "rules"]
+__all__ = ["Rule", "check_briefs", "check_facts", "rules"]
 
-FAMILIES = (dates, kinds, names, quantities, quotes, relations, sources, texts)
+FAMILIES = (
+    attribution,
+    corroboration,
+    dates,
+    faults,
+    kinds,
+    names,
+    quantities,
+    quotes,
+    relations,
+    sources,
+    texts,
+)
 
 
-def check_facts(loaded: Loaded, kept_text: Callable[[str], bytes | None]) -> tuple[Problem, ...]:
+def check_facts(
+    loaded: Loaded, kept_text: Callable[[str], bytes | None], today: datetime.date | None = None
+) -> tuple[Problem, ...]:
     """The problems of shape and those that the rules find, in the order of the file.
 
     `kept_text` gives the bytes of `archive/<id>.txt`, or None. What a rule says about a part that was already
     reported as damaged is left out: it would only be an echo.
     """
-    desk = Desk(loaded.facts, kept_text)
-    found = [problem for rule in rules() for problem in rule.problems(desk, loaded.places)]
+    desk = Desk(loaded.facts, kept_text, today)
+    asked = rules_of(FactsRule)
+    found, used = _unaccepted(loaded, (problem for rule in asked for problem in rule.problems(desk, loaded.places)))
+    unused = _unused(loaded, desk, asked, used)
+    return tuple(sorted({*loaded.problems, *_fresh([*found, *unused], loaded)}, key=Problem.sort_key))
+
+
+def check_briefs(loaded: Loaded, used: Mapping[str, frozenset[str]]) -> tuple[Problem, ...]:
+    """What is wrong with all briefs together; `used` are, per audience, the facts that its brief uses."""
+    desk = ProjectDesk(loaded.facts, used)
+    asked = rules_of(ProjectRule)
+    found, accepted = _unaccepted(loaded, (problem for rule in asked for problem in rule.problems(desk, loaded.places)))
+    unused = _unused(loaded, Desk(loaded.facts, lambda id: None), asked, accepted)
+    ids = {rule.id for rule in asked}
+    return tuple(_fresh([*found, *(problem for problem in unused if problem.subject[-1] in ids)], loaded))
+
+
+def _unused(
+    loaded: Loaded, desk: Desk, asked: Sequence[Rule], used: Collection[Acceptance]
+) -> Iterator[Problem]:
+    """Acceptances that suppressed nothing; a damaged fact or source is not asked, for it was not wholly looked at."""
+    damaged = {path[:2] for path in loaded.damaged}
+    found = unused_acceptances(desk, loaded.places, {rule.id for rule in asked}, used)
+    return (problem for problem in found if problem.subject[:2] not in damaged)
+
+
+def _unaccepted(loaded: Loaded, found: Iterable[Problem]) -> tuple[list[Problem], set[Acceptance]]:
+    """The problems that no fact or source accepts, and the acceptances that were used."""
+    left: list[Problem] = []
+    used: set[Acceptance] = set()
+    for problem in found:
+        acceptance = accepted_in(loaded.facts, problem)
+        if acceptance:
+            used.add(acceptance)
+        else:
+            left.append(problem)
+    return left, used
+
+
+def _fresh(problems: Iterable[Problem], loaded: Loaded) -> Iterator[Problem]:
+    """The problems that are no echo of a part reported as damaged."""
     damaged = {tuple(map(str, path)) for path in loaded.damaged}
-    fresh = (
-        problem
-        for problem in found
-        if not _is_echo(problem, damaged) and not _accepted(loaded.facts, problem)
-    )
-    return tuple(sorted({*loaded.problems, *fresh}, key=Problem.sort_key))
+    return (problem for problem in problems if not damaged or not _is_echo(problem, damaged))
 
 
-def _is_echo(problem: Problem, damaged: set[tuple[str, ...]]) -> bool:
+def _is_echo(problem: Problem, damaged: Collection[tuple[str, ...]]) -> bool:
     """Whether it is about a part that was reported as damaged; or warns of what a damaged part within it may be."""
     subject = problem.subject
     within = any(subject[: length + 1] in damaged for length in range(len(subject)))
     return within or (
         problem.level < Level.ERROR and any(path[: len(subject)] == subject for path in damaged)
     )
-
-
-def _accepted(facts: Facts, problem: Problem) -> bool:
-    """Whether a fact or source accepts a warning about it, with a reason (`accept:`). An error cannot be accepted."""
-    holders: dict[str, Mapping[str, Fact] | Mapping[str, Source]] = {
-        "facts": facts.facts,
-        "sources": facts.sources,
-    }
-    section, *rest = problem.subject or ("",)
-    holder = holders.get(section, {}).get(rest[0]) if rest else None
-    return problem.level < Level.ERROR and holder is not None and problem.rule in holder.accept

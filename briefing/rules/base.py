@@ -1,23 +1,86 @@
-"""What a rule is: a generator of findings over the facts, with an id, a level and a docstring that documents it."""
+"""What a rule is: an id, a level, a docstring that documents it, and a generator of findings.
+
+Rules look at the facts file (`rule`), at one brief (`rules.briefs`) or at all briefs of a project together
+(`rule_over_briefs`). What is found in passing, while a file is read or a page is set, is documented as a `fault`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import datetime
+import inspect
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 from briefing.errors import Level, Problem
-from briefing.facts import Facts
+from briefing.facts import Fact, Facts
 from briefing.places import Path, Places
+from briefing.prose import folded
 
-__all__ = ["Desk", "Finding", "Rule", "rule", "rules"]
+__all__ = [
+    "Desk",
+    "FactsRule",
+    "Finding",
+    "ProjectDesk",
+    "ProjectRule",
+    "Rule",
+    "fault",
+    "register",
+    "rule",
+    "rule_over_briefs",
+    "rules",
+    "rules_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """Something that can be wrong: its id (`family-what`), its level, and `doc`, which says what and why it matters."""
+
+    id: str
+    level: Level
+    doc: str
+
+    @property
+    def family(self) -> str:
+        return self.id.partition("-")[0]
+
+
+@dataclass(frozen=True)
 class Desk:
-    """What rules look at: the facts, and the kept texts of sources (`kept_text(id)` is None where none is here)."""
+    """What the rules of the facts file look at.
+
+    `kept_text(id)` is the text of a source as it was read, None where it is not kept here; `today` is None in a
+    build, whose outputs depend on no clock.
+    """
 
     facts: Facts
     kept_text: Callable[[str], bytes | None]
+    today: datetime.date | None = None
+
+    def standing(self) -> Iterator[Fact]:
+        """The facts that hold today: neither superseded nor retracted."""
+        return (fact for fact in self.facts.facts.values() if fact.status in ("current", "disputed"))
+
+    @cached_property
+    def kept(self) -> Mapping[str, bytes]:
+        """The texts of the sources that were read, those that are kept here."""
+        texts = {id: self.kept_text(id) for id, source in self.facts.sources.items() if source.consulted}
+        return {id: text for id, text in texts.items() if text is not None}
+
+    @cached_property
+    def folded(self) -> Mapping[str, str]:
+        """The kept texts as quotations are compared with them."""
+        return {id: folded(text.decode("utf-8", "replace")) for id, text in self.kept.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDesk:
+    """What the rules over all briefs look at: the facts, and per audience which of them its brief uses."""
+
+    facts: Facts
+    used: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,43 +93,66 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A check with its id and level; `doc` says what it finds and why that matters."""
+class FactsRule(Rule):
+    """A rule over the facts file."""
 
-    id: str
-    level: Level
     find: Callable[[Desk], Iterator[Finding]]
-
-    @property
-    def doc(self) -> str:
-        return self.find.__doc__ or ""
 
     def problems(self, desk: Desk, places: Places) -> Iterator[Problem]:
         """The findings as problems, each with its place in the file."""
-        for finding in self.find(desk):
-            yield Problem(
-                places.of(finding.path, finding.fragment),
-                self.level,
-                finding.message,
-                self.id,
-                tuple(map(str, finding.path)),
-            )
+        return (_problem(self, finding, places) for finding in self.find(desk))
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRule(Rule):
+    """A rule over the facts and all briefs of a project; what it finds stands in the facts file."""
+
+    find: Callable[[ProjectDesk], Iterator[Finding]]
+
+    def problems(self, desk: ProjectDesk, places: Places) -> Iterator[Problem]:
+        """The findings as problems, each with its place in the file."""
+        return (_problem(self, finding, places) for finding in self.find(desk))
+
+
+def _problem(rule: Rule, finding: Finding, places: Places) -> Problem:
+    place = places.of(finding.path, finding.fragment)
+    return Problem(place, rule.level, finding.message, rule.id, tuple(map(str, finding.path)))
 
 
 _RULES: dict[str, Rule] = {}
+_Rule = TypeVar("_Rule", bound=Rule)
 
 
-def rule(id: str, level: Level) -> Callable[[Callable[[Desk], Iterator[Finding]]], Rule]:
-    """Register a generator function as the rule `id`."""
-
-    def register(find: Callable[[Desk], Iterator[Finding]]) -> Rule:
-        assert id not in _RULES, f"two rules are called {id}"
-        _RULES[id] = Rule(id, level, find)
-        return _RULES[id]
-
-    return register
+def register(rule: _Rule) -> _Rule:
+    """Enter a rule into the book; an id is given once."""
+    assert rule.id not in _RULES, f"two rules are called {rule.id}"
+    assert rule.doc, f"{rule.id} has no docstring"
+    _RULES[rule.id] = rule
+    return rule
 
 
-def rules() -> tuple[Rule, ...]:
-    """All rules that were registered, by id."""
-    return tuple(_RULES[id] for id in sorted(_RULES))
+def rule(id: str, level: Level) -> Callable[[Callable[[Desk], Iterator[Finding]]], FactsRule]:
+    """Register a generator function over a `Desk` as the rule `id`."""
+    return lambda find: register(FactsRule(id, level, inspect.getdoc(find) or "", find))
+
+
+def rule_over_briefs(
+    id: str, level: Level
+) -> Callable[[Callable[[ProjectDesk], Iterator[Finding]]], ProjectRule]:
+    """Register a generator function over a `ProjectDesk` as the rule `id`."""
+    return lambda find: register(ProjectRule(id, level, inspect.getdoc(find) or "", find))
+
+
+def fault(id: str, doc: str, level: Level = Level.ERROR) -> Rule:
+    """Document what is found in passing, by whichever module meets it."""
+    return register(Rule(id, level, inspect.cleandoc(doc)))
+
+
+def rules() -> Mapping[str, Rule]:
+    """All rules by id, in order of their ids."""
+    return {id: _RULES[id] for id in sorted(_RULES)}
+
+
+def rules_of(type: type[_Rule]) -> tuple[_Rule, ...]:
+    """The rules of one type, in order of their ids."""
+    return tuple(rule for rule in rules().values() if isinstance(rule, type))

@@ -12,7 +12,7 @@ from briefing.places import Path
 from briefing.rules.base import Desk, Finding, rule
 from briefing.vocabulary import KINDS
 
-__all__ = ["kind_both_words", "kind_forbids", "kind_needs", "kind_past_projection", "kind_speaker"]
+__all__ = ["kind_forbids", "kind_needs", "kind_past_projection", "kind_speaker"]
 
 # What only one kind can have; on another it would be read by nobody.
 _ONLY = {
@@ -56,20 +56,6 @@ def kind_forbids(desk: Desk) -> Iterator[Finding]:
                     ("facts", fact.id, key),
                     f'a fact of kind {fact.kind} cannot have "{key}"; only {" and ".join(kinds)} can',
                 )
-
-
-@rule("kind-both-words", Level.ERROR)
-def kind_both_words(desk: Desk) -> Iterator[Finding]:
-    """An assessment has likelihood and confidence both.
-
-    ICD 203, D.6.e.2.a: to avoid confusion, degrees of likelihood and confidence are not mixed in one sentence.
-    """
-    for fact in desk.facts.facts.values():
-        if fact.likelihood and fact.confidence:
-            message = (
-                "likelihood and confidence cannot both be given in one fact (ICD 203); make two facts of it"
-            )
-            yield Finding(("facts", fact.id, "confidence"), message)
 
 
 @rule("kind-speaker", Level.ERROR)

@@ -5,14 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from briefing.designations import without_designations, without_references, without_years
 from briefing.errors import Level
-from briefing.facts import pieces
+from briefing.facts import Fact, Quantity, pieces
 from briefing.mentions import mentions_in
-from briefing.prose import without_quotations
-from briefing.quantities import is_currency
+from briefing.prose import folded, without_quotations
+from briefing.quantities import is_currency, quantity_words
 from briefing.rules.base import Desk, Finding, rule
 
-__all__ = ["number_stage", "number_typed", "number_unit", "number_unused"]
+__all__ = [
+    "number_not_quoted",
+    "number_stage",
+    "number_stages",
+    "number_two_values",
+    "number_typed",
+    "number_unit",
+    "number_unused",
+]
 
 
 @rule("number-unused", Level.WARNING)
@@ -49,18 +58,35 @@ def number_unit(desk: Desk) -> Iterator[Finding]:
 
 @rule("number-typed", Level.WARNING)
 def number_typed(desk: Desk) -> Iterator[Finding]:
-    """An amount of money, a percentage, or a number in millions is typed into a text.
+    """A number is typed into a text.
 
-    Make it a quantity of the fact and print it as `{name}`, so that the same number stands everywhere. Words in
-    quotation marks are left alone.
+    Make it a quantity of the fact and print it as `{name}`, so that the same number stands everywhere and a change is
+    seen. Dates, years, words in quotation marks, and numbers in the names of articles, acts and documents are left alone.
     """
     for fact in desk.facts.facts.values():
-        typed = without_quotations(
-            "".join(piece if isinstance(piece, str) else " " for piece in pieces(fact.text))
-        )
-        for words in mentions_in(typed).amounts():
+        typed = without_quotations("".join(part if isinstance(part, str) else " " for part in pieces(fact.text)))
+        bare = without_references(without_years(without_designations(typed)))
+        for words in mentions_in(bare).numbers():
             message = f'"{words}" is typed into the text; make it a quantity and print it as {{name}}'
             yield Finding(("facts", fact.id, "text"), message, words.split()[0])
+
+
+@rule("number-not-quoted", Level.WARNING)
+def number_not_quoted(desk: Desk) -> Iterator[Finding]:
+    """A quantity stands in none of the quotations that support its fact: not the number, or not with that qualifier.
+
+    One slip of a zero is found here: the source says "over one hundred billion dollars", the fact has `over: 10e9`.
+    Not asked of a fact with a citation without a quotation.
+    """
+    for fact in desk.facts.facts.values():
+        quotes = [cite.quote for cite in fact.cite if cite.role == "supports"]
+        if not quotes or not all(quotes):
+            continue
+        quoted = mentions_in("\n;\n".join(quotes))
+        for name, quantity in fact.quantities.items():
+            for words in mentions_in(quantity_words(quantity)).missing_from(quoted):
+                message = f'"{words}" stands in none of the quotations that the fact cites'
+                yield Finding(("facts", fact.id, "quantities", name), message)
 
 
 @rule("number-stage", Level.ERROR)
@@ -79,3 +105,115 @@ def number_stage(desk: Desk) -> Iterator[Finding]:
                 yield Finding(path, "only money has a stage; give the unit as a currency, such as USD")
             elif not re.search(rf"\b{quantity.stage}\b", text, re.IGNORECASE):
                 yield Finding(path, f'the word "{quantity.stage}" must stand in the text')
+
+
+@rule("number-stages", Level.WARNING)
+def number_stages(desk: Desk) -> Iterator[Finding]:
+    """Money of different stages is added up, compared, or said to contradict.
+
+    Appropriated, obligated and disbursed money is one sum on its way, not three: no total can be made of it, and two
+    stages cannot contradict each other. Make a fact of each stage, and say with `compare` how they differ.
+    """
+    facts = desk.facts.facts
+    for fact in facts.values():
+        stages = _stages(fact)
+        text = " ".join(piece for piece in pieces(fact.text) if isinstance(piece, str))
+        words = _COMPARING.search(without_quotations(text))
+        if len(stages) > 1 and words:
+            message = f'"{words[0]}" relates money that is {" and ".join(stages)}; these are stages of one sum'
+            yield Finding(("facts", fact.id, "text"), message, words[0].split()[0])
+        for number, name in enumerate(fact.contradicts):
+            other = facts.get(name)
+            if other and stages and _stages(other) and not set(stages) & set(_stages(other)):
+                both = f"{stages[0]} and {_stages(other)[0]}"
+                message = f"money that is {both} does not contradict: these are two stages; use compare"
+                yield Finding(("facts", fact.id, "contradicts", number), message)
+
+
+def _stages(fact: Fact) -> list[str]:
+    """The stages of a fact's money, in order."""
+    return list(dict.fromkeys(q.stage for q in fact.quantities.values() if q.stage and is_currency(q.unit)))
+
+
+# Adding up, and comparing as if two sums were alike.
+_COMPARING = re.compile(
+    r"\b(?:total\w*|altogether|combined|in all|together|taken together|sum|sums|plus|add(?:s|ed)? up|more than|less than|fewer than"
+    r"|greater|higher|lower|larger|smaller|exceed\w*|outstrip\w*|compared (?:with|to)|versus|rose|risen|grew|fell|fallen|dropped"
+    r"|increase\w*|decrease\w*|shortfall|remaind\w*|difference|twice|double|half|times)\b",
+    re.IGNORECASE,
+)
+
+
+@rule("number-two-values", Level.WARNING)
+def number_two_values(desk: Desk) -> Iterator[Finding]:
+    """Two facts give the same quantity two values: the same unit, stage and period, in sentences of the same words.
+
+    One of them is wrong, or something that tells them apart is not said: then give it (`period`, `stage`), or say with
+    `compare` or `contradicts` how they relate.
+    """
+    for one, other in _likes(list(desk.standing())):
+        if _related(one[0], other[0]) or _same_value(one[2], other[2]):
+            continue
+        (fact, name, quantity), (second, _, another) = other, one
+        message = (
+            f'"{second.id}" says {quantity_words(another)} of what is {quantity_words(quantity)} here; mend one,'
+            " or say how they relate (compare, contradicts)"
+        )
+        yield Finding(("facts", fact.id, "quantities", name), message)
+
+
+_Stated = tuple[Fact, str, Quantity]
+# Sentences that share as many of their words say the same thing with another number. Measured on pairs of sentences on
+# one subject: those on the same sum share 70% and more, those on two sums (another act, another year) 50% at most.
+_LIKE = 0.7
+_MOST_ALIKE = 40
+
+
+def _likes(facts: list[Fact]) -> Iterator[tuple[_Stated, _Stated]]:
+    """Pairs of quantities that say the same of the same, the earlier one first."""
+    groups: dict[tuple[str, ...], list[tuple[frozenset[str], _Stated]]] = {}
+    for fact in facts:
+        words = _content(fact)
+        for name, quantity in fact.quantities.items():
+            key = (quantity.unit, quantity.stage, folded(quantity.period).casefold(), " ".join(fact.by), str(fact.date or ""))
+            groups.setdefault(key, []).append((words, (fact, name, quantity)))
+    for group in groups.values():
+        # Only sentences that share a rare word are compared: 5,000 facts would be 12 million pairs.
+        by_word: dict[str, list[int]] = {}
+        for place, (words, stated) in enumerate(group):
+            near = {n for word in words if len(by_word.get(word, ())) <= _MOST_ALIKE for n in by_word.get(word, ())}
+            for earlier in sorted(near):
+                said, first = group[earlier]
+                if first[0] is not stated[0] and len(said & words) >= _LIKE * len(said | words):
+                    yield first, stated
+            for word in words:
+                by_word.setdefault(word, []).append(place)
+
+
+_LITTLE = frozenset(
+    "the a an of in on at to for by from with and or as that which this its it is was were are be been has have had"
+    " said says their under into than".split()
+)
+
+
+def _content(fact: Fact) -> frozenset[str]:
+    """The words of a fact's sentence that say something, and its placeholders for people."""
+    text = " ".join(
+        piece if isinstance(piece, str) else piece.name
+        for piece in pieces(fact.text)
+        if isinstance(piece, str) or piece.name not in fact.quantities
+    )
+    words = re.findall(r"\w[\w.-]*\w|\w", re.sub(r"[’']s\b", "", text.casefold()))
+    return frozenset(re.sub(r"(?<=\w{3})(?:es|ed|s)$", "", word) for word in words if word not in _LITTLE)
+
+
+def _related(one: Fact, other: Fact) -> bool:
+    """Whether one of two facts says how it relates to the other."""
+    return any(
+        second.id in (first.supersedes, *first.contradicts, *(compared.fact for compared in first.compare))
+        for first, second in ((one, other), (other, one))
+    )
+
+
+def _same_value(one: Quantity, other: Quantity) -> bool:
+    return (one.qualifier, one.low, one.high) == (other.qualifier, other.low, other.high)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from briefing.errors import Level
 from briefing.facts import Citation, Fact
 from briefing.places import Path
-from briefing.prose import folded, is_within, quotations, times_quoted
+from briefing.prose import folded, is_within, quotations, quoted_at, times_quoted
 from briefing.rules.base import Desk, Finding, rule
 
 __all__ = [
@@ -17,14 +17,9 @@ __all__ = [
     "quote_in_text",
     "quote_missing",
     "quote_not_found",
+    "quote_place",
     "quote_unverified",
 ]
-
-
-def _kept(desk: Desk) -> dict[str, str]:
-    """Source id → folded kept text, for those that are here."""
-    texts = {id: desk.kept_text(id) for id, source in desk.facts.sources.items() if source.consulted}
-    return {id: folded(text.decode("utf-8", "replace")) for id, text in texts.items() if text is not None}
 
 
 @rule("quote-missing", Level.WARNING)
@@ -60,17 +55,35 @@ def quote_ambiguous(desk: Desk) -> Iterator[Finding]:
             )
 
 
+@rule("quote-place", Level.WARNING)
+def quote_place(desk: Desk) -> Iterator[Finding]:
+    """`at:` names a heading of the kept text, and the quotation does not stand below it."""
+    headings = {id: _headings(text.decode("utf-8", "replace")) for id, text in desk.kept.items()}
+    for path, cite, times in _found(desk):
+        heading = headings[cite.source].get(folded(cite.at).strip("#*_ :"))
+        if times and cite.at and heading is not None:
+            if not any(True for _ in quoted_at(folded(cite.quote), desk.folded[cite.source], heading)):
+                message = f'these words stand above "{cite.at}" in archive/{cite.source}.txt; mend "at"'
+                yield Finding(path, message)
+
+
+def _headings(text: str) -> dict[str, int]:
+    """The lines of a text that may be headings, and where each stands in the folded text."""
+    offset, places = 0, {}
+    for line in map(folded, text.splitlines()):
+        if line:
+            places.setdefault(line.strip("#*_ :"), offset)
+            offset += len(line) + 1
+    return places
+
+
 def _found(desk: Desk) -> Iterator[tuple[Path, Citation, int]]:
     """Each quotation whose source's text is kept here: its place, and how often it stands in that text."""
-    kept = _kept(desk)
     for fact in desk.facts.facts.values():
         for number, cite in enumerate(fact.cite):
-            if cite.quote and cite.source in kept:
-                yield (
-                    ("facts", fact.id, "cite", number, "quote"),
-                    cite,
-                    times_quoted(folded(cite.quote), kept[cite.source]),
-                )
+            if cite.quote and cite.source in desk.folded:
+                times = times_quoted(folded(cite.quote), desk.folded[cite.source])
+                yield ("facts", fact.id, "cite", number, "quote"), cite, times
 
 
 @rule("quote-unverified", Level.NOTE)
@@ -82,7 +95,7 @@ def quote_unverified(desk: Desk) -> Iterator[Finding]:
             quoted[cite.source] = quoted.get(cite.source, 0) + bool(cite.quote)
     for id, source in desk.facts.sources.items():
         times = quoted.get(id, 0)
-        if source.consulted and times and desk.kept_text(id) is None:
+        if source.consulted and times and id not in desk.kept:
             plural = "quotation is" if times == 1 else "quotations are"
             yield Finding(
                 ("sources", id), f"{times} {plural} not verified here: archive/{id}.txt is not kept here"
@@ -93,10 +106,9 @@ def quote_unverified(desk: Desk) -> Iterator[Finding]:
 def archive_changed(desk: Desk) -> Iterator[Finding]:
     """The kept text of a source is not the one whose SHA-256 stands in the facts file."""
     for id, source in desk.facts.sources.items():
-        text = desk.kept_text(id)
-        if source.archive is None or text is None:
+        if source.archive is None or id not in desk.kept:
             continue
-        found = hashlib.sha256(text).hexdigest()
+        found = hashlib.sha256(desk.kept[id]).hexdigest()
         if found != source.archive.sha256:
             message = f"archive/{id}.txt is another text: its SHA-256 is {found}"
             yield Finding(("sources", id, "archive", "sha256"), message)

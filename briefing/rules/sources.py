@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Iterator
 
 from briefing.errors import Level
-from briefing.links import is_look_alike, shown_url
+from briefing.facts import Source
+from briefing.links import is_look_alike, same_address, shown_url
+from briefing.places import Path
+from briefing.prose import folded
 from briefing.rules.base import Desk, Finding, rule
 from briefing.scalars import TODO
 
 __all__ = [
     "source_accessed",
     "source_circular",
+    "source_duplicate",
     "source_grade",
+    "source_insecure",
     "source_look_alike",
+    "source_no_archive",
+    "source_published",
     "source_support",
     "source_todo",
     "source_unread",
+    "source_unused",
 ]
 
 
@@ -99,12 +109,114 @@ def source_accessed(desk: Desk) -> Iterator[Finding]:
             yield Finding(("sources", source.id, "accessed"), message)
 
 
+@rule("source-published", Level.ERROR)
+def source_published(desk: Desk) -> Iterator[Finding]:
+    """A source was published after the file's information cut-off.
+
+    Every brief says "Information as of" that day; what was published later cannot be part of it. Move `as_of`, or
+    leave the source out.
+    """
+    for source in desk.facts.sources.values():
+        published = source.published.earliest if source.published else None
+        if source.consulted and published and _is_known(desk) and published > desk.facts.as_of:
+            message = f"published {source.published}, after the file's as_of {desk.facts.as_of}; move as_of, or leave it out"
+            yield Finding(("sources", source.id, "published"), message)
+
+
+def _is_known(desk: Desk) -> bool:
+    """Whether `as_of` could be read."""
+    return desk.facts.as_of > datetime.date.min
+
+
+@rule("source-unused", Level.WARNING)
+def source_unused(desk: Desk) -> Iterator[Finding]:
+    """No fact cites a source, and no other source rests on it.
+
+    It takes a number that no reader meets. Numbers are places in the file, so leave the entry where it stands once a
+    brief went out, and accept the finding.
+    """
+    facts, sources = desk.facts.facts.values(), desk.facts.sources.values()
+    used = {cite.source for fact in facts for cite in fact.cite}
+    used |= {below for source in sources for below in source.derived_from}
+    for source in sources:
+        if source.id not in used:
+            message = f'no fact cites "{source.id}"' + (
+                "" if source.consulted else ", and no source that was read rests on it"
+            )
+            yield Finding(("sources", source.id), message)
+
+
+@rule("source-duplicate", Level.WARNING)
+def source_duplicate(desk: Desk) -> Iterator[Finding]:
+    """Two sources have one address, DOI, ISBN with pages, or title: one work under two numbers.
+
+    It would count twice where sources are counted. Titles are compared without regard to capitals and punctuation; two
+    editions of one title, with other dates and other addresses, are two works.
+    """
+    seen: dict[tuple[str, str], Source] = {}
+    for source in desk.facts.sources.values():
+        for key, mark in _marks_of_a_work(source):
+            first = seen.setdefault((key, mark), source)
+            if first is not source and not (key == "title" and _is_another_edition(first, source)):
+                path: Path = ("sources", source.id, key)
+                yield Finding(path, f'has the {_KEY_WORDS.get(key, key)} of "{first.id}"; make one source of them')
+                break
+
+
+_KEY_WORDS = {"url": "address", "doi": "DOI"}
+
+
+def _marks_of_a_work(source: Source) -> Iterator[tuple[str, str]]:
+    if source.doi:
+        yield "doi", source.doi.casefold()
+    if source.url:
+        yield "url", same_address(source.url)
+    title = re.sub(r"\W+", " ", folded(source.title).casefold()).strip()
+    if title:
+        yield "title", title
+
+
+def _is_another_edition(one: Source, other: Source) -> bool:
+    def differ(key: str) -> bool:
+        values = getattr(one, key), getattr(other, key)
+        return all(values) and values[0] != values[1]
+
+    return differ("published") and not (one.url and one.url == other.url)
+
+
+@rule("source-no-archive", Level.NOTE)
+def source_no_archive(desk: Desk) -> Iterator[Finding]:
+    """A source that is quoted has no `archive`: nobody can tell later whether it still says what it said.
+
+    Keep its text as `archive/<id>.txt` and write the file's SHA-256 under `archive:`.
+    """
+    quoted = {cite.source for fact in desk.facts.facts.values() for cite in fact.cite if cite.quote}
+    for source in desk.facts.sources.values():
+        if source.consulted and source.id in quoted and source.archive is None:
+            message = f"is quoted, but its text is not kept; keep it as archive/{source.id}.txt, with its sha256 here"
+            yield Finding(("sources", source.id), message)
+
+
+@rule("source-insecure", Level.WARNING)
+def source_insecure(desk: Desk) -> Iterator[Finding]:
+    """An address begins with `http:`. What comes from there can be changed on the way, and no brief links to it."""
+    for path, url in _addresses(desk):
+        if url.casefold().startswith("http:"):
+            yield Finding(path, f"{shown_url(url)} is not https; give the https address, where there is one")
+
+
+def _addresses(desk: Desk) -> Iterator[tuple[Path, str]]:
+    for source in desk.facts.sources.values():
+        if source.url:
+            yield ("sources", source.id, "url"), source.url
+        if source.archive and source.archive.url:
+            yield ("sources", source.id, "archive", "url"), source.archive.url
+
+
 @rule("source-look-alike", Level.WARNING)
 def source_look_alike(desk: Desk) -> Iterator[Finding]:
     """The host of an address mixes scripts, so that it can look like another one (a Cyrillic а in apple.gov)."""
-    for source in desk.facts.sources.values():
-        if source.url and is_look_alike(source.url):
-            message = (
-                f"the address mixes alphabets and may imitate another; it is shown as {shown_url(source.url)}"
-            )
-            yield Finding(("sources", source.id, "url"), message)
+    for path, url in _addresses(desk):
+        if is_look_alike(url):
+            message = f"the address mixes alphabets and may imitate another; it is shown as {shown_url(url)}"
+            yield Finding(path, message)

@@ -1,0 +1,64 @@
+"""Numbers that are parts of names: "Article 5", "GAO-24-107232", "the 118th Congress", "22 U.S.C. 2778", "F-16"."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["CURRENCY_CODES", "without_designations", "without_references", "without_years"]
+
+# Words that a number follows as part of a name. Those that are also plain words ("part", "line") only with a capital.
+_NOUNS = (
+    "Act|Acts|Agreement|Amendment|Amendments|Annex|Annexes|Appendix|Article|Articles|Bill|Box|Bulletin|Case|Category|Chapter"
+    "|Chapters|Class|Clause|Clauses|Code|Convention|Decision|Decree|Directive|Docket|Document|Exhibit|Figure|Figures|File|Form"
+    "|Footnote|Goal|Goals|Grade|Group|Instruction|Item|Items|Law|Laws|Level|Line|Memorandum|Note|Notice|Number|Opinion|Option"
+    "|Order|Page|Pages|Paper|Paragraph|Paragraphs|Part|Parts|Phase|Pillar|Point|Principle|Proclamation|Proposition|Protocol"
+    "|Question|Recommendation|Regulation|Report|Resolution|Resolutions|Round|Route|Rule|Rules|Schedule|Section|Sections|Series"
+    "|Sidebar|Stage|Standard|Step|Steps|Table|Tables|Target|Tier|Title|Titles|Track|Treaty|Unit|Version|Vol|Volume|Working Paper"
+)
+_LOWER = (
+    "article|articles|section|sections|paragraph|paragraphs|chapter|chapters|clause|clauses|page|pages|footnote|annex"
+    "|table|tables|figure|figures|step|steps|grade|title|rule|item|note"
+)
+# "USD5" is an amount.
+CURRENCY_CODES = "AUD|BRL|CAD|CHF|CNY|CZK|DKK|EUR|GBP|INR|JPY|KRW|MXN|NOK|PLN|RUB|SEK|TRY|UAH|USD|ZAR"
+_CITED_LAW = r"\d+\s+(?:U\.S\.C\.|USC\b|C\.F\.R\.|CFR\b|Stat\.|Fed\. Reg\.|F\.\dd|U\.S\.)"
+_DESIGNATION = re.compile(
+    # "Article 5", "Articles 5 and 6", "Section 614(a)", "Title IX" needs nothing, "Resolution 2202 (2015)"
+    rf"(?<!\.)\b(?:{_NOUNS}|{_LOWER}|(?:No|Nos|Art|Arts|Sec|Ch|Para|Vol|Fig|Pub\. L|P\.L|H\.R|S|E\.O|Res|Doc|Rept|pp?|fn|Stat|Reg)\.)"
+    rf"\s*(?:No\.\s*)?[\d.:/–-]*\d[\w()./–-]*(?:(?:,\s*|,?\s+(?:and|or|to|through)\s+)(?!{_CITED_LAW})\d[\w()./–-]*)*"
+    r"|[§¶#]+\s*[\d.–-]*\d[\w().–-]*"
+    # "22 U.S.C. 2778", "31 C.F.R. part 587", "136 Stat. 49", "88 Fed. Reg. 1234"
+    rf"|\b{_CITED_LAW}(?:\s*§*\s*(?:part\s+)?\d[\w().–-]*)?"
+    # "118th", "2nd"; "F-16", "GAO-24-107232", "COVID-19", "LSB11048", "G7", "5G", "Su-27s", "IF12040"
+    r"|\b\d+(?:st|nd|rd|th)\b"
+    rf"|\b(?!(?:{CURRENCY_CODES})\d)[A-Za-z][\w.]*(?:[-–/]\w+)*[-–/]?\d[\w]*(?:[-–/.]\w+)*"
+    r"|\b\d+[A-Z]\w*(?:[-–/]\w+)*"
+    # the time of day: "3 p.m.", "10:30"
+    r"|\b\d{1,2}(?::\d\d){1,2}(?:\s*[ap]\.?m\.?)?|\b\d{1,2}\s*[ap]\.?m\b\.?"
+)
+# "2022", "the 1990s", "2022–2025", "fiscal year 2024", "FY2024", "FY24"
+_YEARS = re.compile(
+    r"\b(?:FY\s?(?:\d\d){1,2}|(?:1[5-9]|20)\d\ds?(?:[–/-](?:\d{4}|\d\d))?)(?![\d,]*\d)(?!\.\d)", re.IGNORECASE
+)
+
+
+def without_designations(text: str) -> str:
+    """The text without the numbers in names of articles, acts, documents, weapons, groups, and times of day."""
+    return _DESIGNATION.sub(" ", text)
+
+
+def without_years(text: str) -> str:
+    """The text without years, and spans of years."""
+    return _YEARS.sub(" ", text)
+
+
+_REFERENCE = re.compile(
+    r"\b(?:the|these|those|all|its|their|his|her|our|any|each|every)\s+(?:(?:last|first|next|other|same|latter|former)\s+)?"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten)\b(?![-\s](?:hundred|thousand|million|billion|trillion|percent|thirds?|dollars))",
+    re.IGNORECASE,
+)
+
+
+def without_references(text: str) -> str:
+    """The text without small numbers that refer back to what was counted: "the last two", "these three acts"."""
+    return _REFERENCE.sub(" ", text)

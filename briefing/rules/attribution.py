@@ -1,0 +1,123 @@
+"""Who says so: judgements worded as events, hedges that nobody holds, likelihood beside confidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from briefing.errors import Level
+from briefing.facts import Fact, pieces
+from briefing.hedges import confidence_words, hedges, judgement_words
+from briefing.prose import without_quotations
+from briefing.rules.base import Desk, Finding, rule
+from briefing.speech import says_so
+from briefing.vocabulary import KINDS, LIKELIHOOD
+
+__all__ = [
+    "kind_both_words",
+    "kind_event_judged",
+    "kind_hedge",
+    "kind_likelihood_text",
+    "kind_worded_as_event",
+]
+
+# What stands for a person or quantity in a sentence whose words are looked at.
+_SOMEBODY = "X"
+
+
+def _own_words(fact: Fact) -> str:
+    """The words of a fact's sentence that are its own, with a noun for each person and quantity."""
+    return without_quotations(
+        "".join(piece if isinstance(piece, str) else _SOMEBODY for piece in pieces(fact.text))
+    )
+
+
+def _is_held(fact: Fact) -> bool:
+    """Whether the sentence names who says so."""
+    return any(name in fact.by for name in fact.placeholders)
+
+
+@rule("kind-both-words", Level.ERROR)
+def kind_both_words(desk: Desk) -> Iterator[Finding]:
+    """An assessment or projection has likelihood and confidence both, under their keys or in its words.
+
+    ICD 203, D.6.e.2.a: to avoid confusion, degrees of likelihood and confidence are not mixed in one sentence.
+    """
+    for fact in desk.facts.facts.values():
+        if fact.likelihood and fact.confidence:
+            message = (
+                "likelihood and confidence cannot both be given in one fact (ICD 203); make two facts of it"
+            )
+            yield Finding(("facts", fact.id, "confidence"), message)
+        elif fact.kind in ("assessment", "projection"):
+            words = _own_words(fact)
+            sure, likely = confidence_words(words), judgement_words(words)
+            if (sure or fact.confidence) and (likely or (sure and fact.likelihood)):
+                said = " and ".join(f'"{word}"' for word in (*likely[:1], *sure[:1]))
+                message = f"{said}: likelihood and confidence are not mixed in one sentence (ICD 203); make two facts of it"
+                yield Finding(("facts", fact.id, "text"), message, (likely or sure)[0])
+
+
+@rule("kind-likelihood-text", Level.WARNING)
+def kind_likelihood_text(desk: Desk) -> Iterator[Finding]:
+    """The text has a likelihood word of another band than `likelihood` says: one of the two is wrong."""
+    for fact in desk.facts.facts.values():
+        for found in _LIKELIHOOD_WORDS.finditer(_own_words(fact)) if fact.likelihood in LIKELIHOOD else ():
+            band = LIKELIHOOD[found[0].casefold()][1:]
+            if band != LIKELIHOOD[fact.likelihood][1:]:
+                message = (
+                    f'"{found[0]}" stands for {band[0]}–{band[1]} percent; likelihood says "{fact.likelihood}"'
+                )
+                yield Finding(("facts", fact.id, "text"), message, found[0])
+
+
+_LIKELIHOOD_WORDS = re.compile(
+    r"\b(?:" + "|".join(sorted(LIKELIHOOD, key=len, reverse=True)) + r")\b", re.IGNORECASE
+)
+
+
+@rule("kind-worded-as-event", Level.WARNING)
+def kind_worded_as_event(desk: Desk) -> Iterator[Finding]:
+    """A statement, assessment, projection, assumption or opinion is worded as if it had happened: nobody says it.
+
+    The sentence has its speaker, but no verb of saying or judging, such as says, assesses, expects or holds.
+    """
+    for fact in desk.facts.facts.values():
+        kind = KINDS.get(fact.kind)
+        if kind and kind.attributed and _is_held(fact) and not says_so(_own_words(fact)):
+            article = "an" if kind.name[0] in "aeiou" else "a"
+            message = f"{article} {kind.name} is worded as an event: say that somebody says, judges or expects it"
+            yield Finding(("facts", fact.id, "text"), message)
+
+
+@rule("kind-event-judged", Level.WARNING)
+def kind_event_judged(desk: Desk) -> Iterator[Finding]:
+    """An event, figure or provision is worded as a judgement ("probably", "very likely"): then it is an assessment.
+
+    Make it one, with who judges so.
+    """
+    for fact in desk.facts.facts.values():
+        if fact.kind in ("event", "figure", "provision") and not _is_held(fact):
+            for words in judgement_words(_own_words(fact))[:1]:
+                message = f'"{words}" is a judgement; make the fact an assessment, with who judges so'
+                yield Finding(("facts", fact.id, "text"), message, words)
+
+
+_BARE_HEDGE = re.compile(
+    rf"\b{_SOMEBODY}(?:\s+(?:has|have|had|was|were|is|are))?\s+((?:reported|alleged|supposed|purported)ly)\b"
+)
+
+
+@rule("kind-hedge", Level.WARNING)
+def kind_hedge(desk: Desk) -> Iterator[Finding]:
+    """A sentence says something without saying who holds it: "reportedly", "some say", "critics fear".
+
+    Name the holder: who reports it, which critics. Where a source does not name them, the source is the holder:
+    "{paper} says critics, whom it does not name, fear …".
+    """
+    for fact in desk.facts.facts.values():
+        words = _own_words(fact)
+        found = hedges(words) if not _is_held(fact) else [match[1] for match in _BARE_HEDGE.finditer(words)]
+        for phrase in found[:1]:
+            message = f'"{phrase}": who says so? name the holder, with by and {{id}} in the sentence'
+            yield Finding(("facts", fact.id, "text"), message, phrase.split()[0])

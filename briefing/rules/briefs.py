@@ -1,0 +1,150 @@
+"""Rules over one brief: what they look at (`BriefDesk`), and how one is registered and run."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from briefing.audience import Audience
+from briefing.errors import Level, Location, Problem
+from briefing.facts import Fact, Facts, pieces
+from briefing.loaded import LoadedWord
+from briefing.marks import Mark
+from briefing.mentions import Mentions, mentions_in
+from briefing.prose import is_within
+from briefing.quantities import quantity_words
+from briefing.rules.base import Rule, register, rules_of
+
+__all__ = [
+    "QUANTITY",
+    "BriefDesk",
+    "BriefFinding",
+    "BriefRule",
+    "Words",
+    "brief_problems",
+    "is_quoted",
+    "rule_over_brief",
+]
+
+# What stands for a quantity in the words of a claim.
+QUANTITY = "\ufdd4"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Some words of a brief, and the facts beside them.
+
+    `typed` is what a reader sees, with CITED for each fact or claim in it and QUANTITY for a quantity. `place`: fact (a
+    fact's own sentence), claim, heading, paragraph, item, header (of a table), cell, label (a cell beside one that holds
+    a fact), caption, or contract. `named` are the people that stand in it as `{person}`. `at` is where it was said;
+    None for words of a template's own, whose place is looked for when something is wrong with them.
+    """
+
+    typed: str
+    place: str
+    facts: tuple[Fact, ...] = ()
+    named: frozenset[str] = frozenset()
+    at: Location | None = None
+    marks: Sequence[Mark] = ()
+
+    @property
+    def beside(self) -> str:
+        """What the facts are to these words, for messages."""
+        if self.place == "contract":
+            return "the facts; the contract names, and claims nothing"
+        return "the facts that this claim names" if self.place == "claim" else "the facts beside it"
+
+
+@dataclass(frozen=True)
+class BriefDesk:
+    """What the rules over a brief look at.
+
+    `used` gives, for each fact of the brief, where it is printed first; `body` is the text of the whole body, `prose` that
+    of its paragraphs and list items, `length` the body's number of words, `loaded` the loaded words of the house.
+    """
+
+    facts: Facts
+    audience: Audience
+    words: Sequence[Words]
+    used: Mapping[str, Location]
+    body: str
+    prose: str
+    length: int
+    loaded: Sequence[LoadedWord] = ()
+    _mentions: dict[tuple[str, ...], Mentions] = field(default_factory=dict)
+
+    def own_words(self) -> Iterator[Words]:
+        """The words that the template itself says: all but the sentences of facts."""
+        return (words for words in self.words if words.place != "fact")
+
+    def claims(self) -> Iterator[Words]:
+        return (words for words in self.words if words.place == "claim")
+
+    def mentions(self, words: Words) -> Mentions:
+        """The figures and dates that stand in the facts beside some words."""
+        key = tuple(fact.id for fact in words.facts)
+        if key not in self._mentions:
+            # No number goes on from one text into the next.
+            self._mentions[key] = mentions_in("\n;\n".join(self._texts(words.facts)))
+        return self._mentions[key]
+
+    def _texts(self, used: Iterable[Fact]) -> Iterator[str]:
+        for fact in used:
+            yield "".join(piece for piece in pieces(fact.text) if isinstance(piece, str))
+            yield from (quantity_words(quantity) for quantity in fact.quantities.values())
+            yield from (date.words() for date in (fact.date, fact.horizon) if date)
+            yield from self.names_beside(fact)
+
+    def names_beside(self, fact: Fact) -> Iterator[str]:
+        """The texts of a fact in which names stand: quotations, people, instrument, label, and what is said of it."""
+        yield from (cite.quote for cite in fact.cite)
+        yield from (self.facts.people[name].name for name in fact.placeholders if name in self.facts.people)
+        yield from (fact.instrument, fact.label, fact.settled_by, fact.if_wrong)
+        yield from (quantity.period for quantity in fact.quantities.values())
+
+    @cached_property
+    def is_neutral(self) -> bool:
+        return self.audience.contract.stance == "neutral"
+
+
+def is_quoted(quotation: str, used: Iterable[Fact]) -> bool:
+    """Whether the words stand in the text or in a quotation of one of the facts."""
+    texts = (text for fact in used for text in (fact.text, *(cite.quote for cite in fact.cite)))
+    return any(is_within(quotation, text) for text in texts)
+
+
+@dataclass(frozen=True, slots=True)
+class BriefFinding:
+    """What a rule found: the words or the place that it is about, what is wrong, and what to do."""
+
+    where: Words | Location
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class BriefRule(Rule):
+    """A rule over one brief. One over the `whole` runs only when nothing else is wrong with the brief: of half a brief
+    it would be an echo, for a fact is missing because its line failed.
+    """
+
+    find: Callable[[BriefDesk], Iterator[BriefFinding]]
+    whole: bool
+
+
+def rule_over_brief(
+    id: str, level: Level, *, whole: bool = False
+) -> Callable[[Callable[[BriefDesk], Iterator[BriefFinding]]], BriefRule]:
+    """Register a generator function over a `BriefDesk` as the rule `id`."""
+    return lambda find: register(BriefRule(id, level, inspect.getdoc(find) or "", find, whole))
+
+
+def brief_problems(desk: BriefDesk, place: Callable[[Words], Location], *, whole: bool) -> Iterator[Problem]:
+    """What the rules over a brief find. `place` tells where words of a template's own stand."""
+    for rule in rules_of(BriefRule):
+        if rule.whole is whole:
+            for found in rule.find(desk):
+                where = found.where
+                at = where if isinstance(where, Location) else where.at or place(where)
+                yield Problem(at, rule.level, found.message, rule.id)

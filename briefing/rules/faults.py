@@ -1,0 +1,121 @@
+"""What is found in passing, by the module that reads, selects or sets: each fault's id and what it means."""
+
+from __future__ import annotations
+
+from briefing.errors import Level
+from briefing.rules.base import fault
+
+__all__: list[str] = []
+
+# --- the command line and the machine ---------------------------------------------------------------------------
+
+fault("usage", "The command line asks for something that there is not; the message says what there is.")
+fault("file", "A file is absent, cannot be read, or cannot be written. What stood there before is as it was.")
+fault("system", "The machine refused something that every run needs: a full disk, a closed output.")
+fault(
+    "system-pango",
+    "WeasyPrint cannot find Pango, which draws the PDF. Markdown is built without it; the message has the command"
+    " that installs it.",
+)
+fault(
+    "system-harfbuzz-subset",
+    "A library that makes fonts smaller is missing. The PDF is larger than elsewhere and its bytes are others.",
+    Level.WARNING,
+)
+
+# --- YAML: the facts file and the contract at the head of a template ---------------------------------------------
+
+fault(
+    "yaml-syntax",
+    "The text is not YAML. Most often prose with a colon, a brace or a quotation mark needs the block form: `text: >`,"
+    " and the text on the next line, indented.",
+)
+fault("yaml-encoding", "The file is not UTF-8 text.")
+fault("yaml-size", "The file is larger than any facts file can sensibly be.")
+fault("yaml-nodes", "The file has more keys and values than any facts file can sensibly have.")
+fault("yaml-depth", "Values are nested deeper than any key of the format asks for.")
+fault("yaml-document", "A second YAML document begins (`---`); a facts file is one.")
+fault("yaml-directive", "A line begins with `%`, which instructs a YAML program; it is no text.")
+fault(
+    "yaml-character",
+    "A character that no reader sees or that turns the order of letters: control characters, bidirectional overrides,"
+    " noncharacters. They can make a word read as another one.",
+)
+fault("yaml-marks", "More combining marks are stacked on one letter than any script has; they hang the typesetter.")
+fault("yaml-anchor", "`&name` names a value so that it can be used again; facts are written out.")
+fault("yaml-alias", "`*name` stands for a value elsewhere; facts are written out.")
+fault("yaml-tag", "`!type` before a value names a type; every value here is text that the format knows how to read.")
+fault("yaml-merge", "`<<` would copy another mapping to here; facts are written out.")
+fault("yaml-key", "A list, a mapping or an endless text stands where a key belongs.")
+fault("yaml-duplicate-key", "A key stands twice in one mapping. YAML programs keep one of the two without a word.")
+fault("yaml-more", "The file has more problems than are listed one by one.")
+
+# --- the shape of the facts file and of contracts ---------------------------------------------------------------------
+
+fault("schema-unknown-key", "A key that the format does not know, most often a slip of the pen.")
+fault("schema-missing-key", "A key is missing that a person, source, fact or contract must have.")
+fault("schema-value", "A value is not what its key can hold; the message says what it can.")
+fault(
+    "schema-id",
+    "An id is small letters, digits and single hyphens, 64 at most: it becomes a name in files and links.",
+)
+
+# --- finding and reading a template ---------------------------------------------------------------------------------
+
+fault("unknown-audience", "There is no template of that name.")
+fault("template-name", "The file's name becomes that of the brief: small letters, digits and hyphens.")
+fault("template-text", "A template is no file of its own, too large, not UTF-8, or holds or prints a forbidden character.")
+fault("template-front-matter", "The contract at the head of a template has no closing line `---`.")
+fault("template-extends", "A template extends one that does not exist, or that extends it in turn.")
+fault("kind-neutral-opinion", "The contract of a neutral brief allows opinions. A neutral brief prints none, not even by name.")
+
+# --- running a template ----------------------------------------------------------------------------------------------
+
+fault("template-syntax", "The template is not Jinja: a tag is not closed, a name is no name.")
+fault("template-missing", "The template includes or imports one that does not exist.")
+fault("template-undefined", "A name that a template does not have; the message has the nearest that exists.")
+fault("template-error", "The template does something that fails: a wrong argument, a sum of words.")
+fault("template-time", "The template did not end in time.")
+fault("template-unprinted", "What stands here is never printed: outside the blocks, or in a block that the parent has not.")
+fault("template-select", "`facts()` is asked for a kind or status that does not exist.")
+fault(
+    "template-kind",
+    "A fact is used whose kind the contract does not allow. So no opinion gets into a neutral brief by mistake.",
+)
+fault("template-status", "A retracted or superseded fact is used; the message names its successor.")
+fault("template-faulty-fact", "A fact is used that an error of the facts file bars.")
+fault("template-unsupported", "A fact is used that no source supports.")
+fault("template-print", "`{{ … }}` prints something that is no fact and no text, such as a whole list.")
+fault("template-date", "A date is printed without its fact, and so without its source.")
+fault("template-claim", "A claim is empty, longer than a paragraph, or holds a fact or a claim.")
+fault("template-table", "A fact with several quantities stands in a table that does not say which one.")
+fault("template-token", "A filter cut or changed a fact. Nothing may come between a fact and its citation.")
+
+# --- reading the Markdown that a template made ---------------------------------------------------------------------------
+
+fault("template-nesting", "Lists, quotations or emphasis are nested so deeply that Markdown readers drop text.")
+fault("template-link", "A link leads to something else than an `https:` or `mailto:` address.")
+fault("template-figure-place", "A timeline or table does not stand on a line of its own.")
+fault("template-lost", "A fact is printed where no reader would see it, such as a cell beyond the last column.")
+
+# --- setting a page ----------------------------------------------------------------------------------------------------
+
+fault(
+    "template-max-pages",
+    "The body has more pages than the contract allows. Pages are counted when the PDF is built; Sources do not count.",
+)
+fault("template-house", "A file of the house (frame, style) cannot be read.")
+fault("template-page", "The frame of the page, `page.html.j2`, fails.")
+fault("typeset-failed", "The page could not be set.")
+fault("typeset-fetch", "The page asks for something that is not in memory; nothing is fetched for a brief.")
+fault("typeset-fonts", "The house's fonts cannot be read. No other font is used, so that pages are the same everywhere.")
+fault(
+    "typeset-heading",
+    "A heading skips a level; who hears the brief read aloud looks for what is missing.",
+    Level.WARNING,
+)
+fault("typeset-link", "The page links to something that is neither on the web nor an address for mail.")
+fault("typeset-log", "WeasyPrint reported an error while it set the page.")
+fault("typeset-missing-glyph", "No font of the house has a character; it would be printed as an empty box.")
+fault("typeset-pages", "The page numbers in the appendix did not settle.")
+fault("typeset-time", "The page was not set in time.")

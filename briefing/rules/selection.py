@@ -1,0 +1,86 @@
+"""What a brief leaves out: the other side of a contradiction, what a fact is compared with, a whole side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from briefing.errors import Level, Location
+from briefing.facts import Fact
+from briefing.rules.briefs import BriefDesk, BriefFinding, rule_over_brief
+from briefing.wording import count, numeral
+
+__all__ = ["selection_compare", "selection_contradiction", "selection_left_out", "selection_one_side"]
+
+
+def _standing(fact: Fact) -> bool:
+    return fact.status in ("current", "disputed")
+
+
+def _left_out(desk: BriefDesk, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Fact]]:
+    """Of pairs of facts, in either order, those of which the brief uses one alone: that one, and the other."""
+    both = set(pairs)
+    for one, other in sorted(both | {(b, a) for a, b in both}):
+        partner = desk.facts.facts.get(other)
+        # What was retracted is no other side.
+        if one in desk.used and other not in desk.used and partner and _standing(partner):
+            yield one, partner
+
+
+@rule_over_brief("selection-contradiction", Level.ERROR, whole=True)
+def selection_contradiction(desk: BriefDesk) -> Iterator[BriefFinding]:
+    """A brief uses a fact and leaves out one that `contradicts` it. A contradiction is shown, whatever the contract bars."""
+    pairs = ((fact.id, other) for fact in desk.facts.facts.values() for other in fact.contradicts)
+    for one, other in _left_out(desk, pairs):
+        yield BriefFinding(
+            desk.used[one], f'"{one}" contradicts "{other.id}", which this brief leaves out'
+        )
+
+
+@rule_over_brief("selection-compare", Level.WARNING, whole=True)
+def selection_compare(desk: BriefDesk) -> Iterator[BriefFinding]:
+    """A brief uses a fact and leaves out one that it is to be compared with (`compare`), though its contract allows it."""
+    pairs = ((fact.id, other.fact) for fact in desk.facts.facts.values() for other in fact.compare)
+    for one, other in _left_out(desk, pairs):
+        if other.kind in desk.audience.contract.kinds:
+            message = f'"{one}" is compared with "{other.id}", which this brief leaves out'
+            yield BriefFinding(desk.used[one], message)
+
+
+_NAMED_AT_MOST = 12
+
+
+@rule_over_brief("selection-left-out", Level.NOTE, whole=True)
+def selection_left_out(desk: BriefDesk) -> Iterator[BriefFinding]:
+    """Which facts a brief leaves out that its contract would allow. `briefing index` shows it fact by fact."""
+    standing = [fact for fact in desk.facts.facts.values() if _standing(fact)]
+    allowed = [fact for fact in standing if fact.kind in desk.audience.contract.kinds]
+    absent = [fact.id for fact in allowed if fact.id not in desk.used]
+    if absent:
+        names = ", ".join(absent[:_NAMED_AT_MOST])
+        more = (
+            f" and {numeral(len(absent) - _NAMED_AT_MOST)} more" if len(absent) > _NAMED_AT_MOST else ""
+        )
+        of = f"{numeral(len(absent))} of {count(len(allowed), 'fact')} that its contract allows"
+        yield BriefFinding(Location(desk.audience.path), f"the brief leaves out {of}: {names}{more}")
+
+
+@rule_over_brief("selection-one-side", Level.WARNING, whole=True)
+def selection_one_side(desk: BriefDesk) -> Iterator[BriefFinding]:
+    """A neutral brief lets some speak and leaves out all that another says, though its contract allows it.
+
+    A side is whoever a statement, assessment, projection, assumption or opinion on file is `by`. Give them a sentence, or
+    accept the finding with the reason why they have no part in the matter.
+    """
+    if not desk.is_neutral:
+        return
+    facts = [fact for fact in desk.facts.facts.values() if _standing(fact) and desk.facts.is_attributed(fact)]
+    heard = {name for fact in facts if fact.id in desk.used for name in fact.by}
+    silent: dict[str, int] = {}
+    for fact in facts:
+        for name in fact.by if fact.kind in desk.audience.contract.kinds else ():
+            if name not in heard:
+                silent[name] = silent.get(name, 0) + 1
+    if heard and silent:
+        sides = ", ".join(f"{name} ({count(facts, 'fact')})" for name, facts in silent.items())
+        message = f"the brief lets {numeral(len(heard))} speak and leaves out all that these say: {sides}"
+        yield BriefFinding(Location(desk.audience.path), message)
