@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from briefing import template
 from briefing.audience import Audience
@@ -332,7 +332,7 @@ def _line_of(body: str, words: str) -> int:
 def _unled(parts: Inlines) -> Inlines:
     """Citations at the head of a cell, which need no space in front."""
     return tuple(
-        Cites(part.cites, lead=False) if isinstance(part, Cites) and not n else part
+        replace(part, lead=False) if isinstance(part, Cites) and not n else part
         for n, part in enumerate(parts)
     )
 

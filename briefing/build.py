@@ -18,7 +18,7 @@ from briefing.render import render
 from briefing.rules import check_briefs
 from briefing.typeset import page_html, typeset
 
-__all__ = ["FORMATS", "Outcome", "Report", "build", "check_audiences"]
+__all__ = ["FORMATS", "Outcome", "Report", "Selected", "briefs", "build", "check_audiences"]
 
 FORMATS = ("md", "pdf", "html")
 # A brief of 5,000 facts is selected in 2 seconds and typeset in about a minute.
@@ -244,3 +244,23 @@ def _strays(names: Collection[str], out: Path, formats: Sequence[str]) -> Iterat
         for path in sorted(out.glob(f"*.{format}")):
             if path.stem not in names and not path.name.startswith("."):
                 yield Outcome(path.stem, format, path, "stale", "no audience makes this file; delete it")
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The briefs that no error bars, in the order asked for, and all that was found on the way to them."""
+
+    briefs: tuple[Brief, ...]
+    problems: tuple[Problem, ...]
+    exit_code: int
+
+
+def briefs(project: Project, audiences: Sequence[str]) -> Selected:
+    """The briefs of the audiences (all, when none is named), selected as a build selects them; no file is made."""
+    names = list(dict.fromkeys(audiences)) or project.audiences
+    jobs = [_Job(project, name, Path(), (), check=True) for name in names]
+    selected = [brief for brief in [job.brief() for job in jobs] if brief is not None]
+    problems = [*project.problems, *(problem for job in jobs for problem in job.problems)]
+    failed = any(problem.level is Level.ERROR for problem in problems)
+    exit_code = max([int(failed), *(job.exit_code for job in jobs)])
+    return Selected(tuple(selected), _sorted(problems), exit_code)

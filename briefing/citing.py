@@ -58,7 +58,7 @@ class Citing:
                 if other != fact.id and other not in self.companions.setdefault(fact.id, []):
                     self.companions[fact.id].append(other)
             cites.append(Cite(number, f"e-{fact.id}", anchor))
-        return Cites(tuple(cites))
+        return Cites(tuple(cites), facts=tuple(dict.fromkeys(fact.id for fact, _ in cited)))
 
 
 def _supporting(facts: Sequence[Fact]) -> list[tuple[Fact, Citation]]:

@@ -74,10 +74,14 @@ class Cite:
 
 @dataclass(frozen=True, slots=True)
 class Cites:
-    """Citations in a row: `[3] [5]`, kept on the line of the word before them (`lead`: with a space after it)."""
+    """Citations in a row: `[3] [5]`, kept on the line of the word before them (`lead`: with a space after it).
+
+    `facts` are the ids of the facts they stand for, in the order in which the sentence names them.
+    """
 
     cites: tuple[Cite, ...]
     lead: bool = True
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
