@@ -170,6 +170,43 @@ def check_command(
     raise typer.Exit(1 if worst >= (Level.WARNING if strict else Level.ERROR) else 0)
 
 
+@app.command("index")
+def index_command(
+    audiences: Annotated[
+        list[str] | None, typer.Argument(metavar="[AUDIENCE]...", help="Which briefs; all, when left out.")
+    ] = None,
+    facts: _Facts = "facts.yaml",
+    format: Annotated[
+        str,
+        typer.Option("--format", metavar="text|md|json|csv", help="csv has the sentences alone."),
+    ] = "text",
+    matrix: Annotated[
+        bool, typer.Option("--matrix", help="Print the matrix alone: which brief uses which fact.")
+    ] = False,
+) -> None:
+    """List each sentence with its facts, sources and quotes, to tick off."""
+    from briefing.build import briefs
+    from briefing.index import index
+    from briefing.indexwriters import INDEX_FORMATS, written_index
+    from briefing.project import open_project
+
+    if format not in INDEX_FORMATS:
+        hint = did_you_mean(format, INDEX_FORMATS)
+        raise _usage(f'"{format}" is no format of index; it is text, md, json or csv{hint}')
+    try:
+        project = open_project(facts)
+    except BriefingError:
+        if format == "json":
+            typer.echo(written_index(index(None, ()), format, matrix=matrix).encode(), nl=False)
+        raise
+    selected = briefs(project, audiences or [])
+    _print_problems(selected.problems, Level.ERROR)
+    whole = index(project.facts, selected.briefs, project.faulty)
+    # As bytes: the index is UTF-8 with the line ends of its format, whatever the terminal's own are.
+    typer.echo(written_index(whole, format, matrix=matrix).encode(), nl=False)
+    raise typer.Exit(selected.exit_code)
+
+
 def _day(text: str | None) -> datetime.date:
     from briefing.dates import day
 

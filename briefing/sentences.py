@@ -1,0 +1,193 @@
+"""Body of a brief → its sentences that carry citations, each with the heading it stands under.
+
+No word of a cited paragraph is lost: what stands uncited in front of a cited sentence is listed with that sentence (a
+claim of several sentences is cited at the end of the last), what stands behind the last one with that one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from briefing.document import (
+    Block,
+    Cell,
+    Cites,
+    Emphasis,
+    Heading,
+    Inline,
+    Inlines,
+    Items,
+    Link,
+    Paragraph,
+    Quotation,
+    Strong,
+    Table,
+    Text,
+    flat,
+)
+from briefing.prose import ends_in_abbreviation
+
+__all__ = ["Sentence", "cited_sentences"]
+
+# What stands for a citation while a text is split: a noncharacter, which no input can hold.
+_CITE = "\ufdd5"
+_CLOSERS = '”’»")\\]'
+_CITATIONS = (
+    rf"(?P<cited>(?:\s*(?:{_CITE}|\((?:not found in|but see){_CITE}(?:; disputed)?\)|\(disputed\)))*+)"
+)
+# A mark that can end a sentence, the citations behind it, and the first letter of what follows.
+_END = re.compile(rf"[.?!…][{_CLOSERS}]*+{_CITATIONS}(?=\s+[“‘«\"'(\[]*(?P<next>\S))")
+# The longest abbreviation that `ends_in_abbreviation` knows is far shorter.
+_ABBREVIATION_REACH = 40
+_BETWEEN = " › "
+_CELLS = " · "
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a brief, or a row of a table, as `parts` of text and citations.
+
+    `heading` is what stands above it: headings, leads and captions, the outermost first, with ` › ` between.
+    """
+
+    heading: str
+    parts: tuple[Text | Cites, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence as a reader sees it, citations included."""
+        return flat(self.parts)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The ids of the facts it rests on, in the order of its citations."""
+        return tuple(dict.fromkeys(id for part in self.parts if isinstance(part, Cites) for id in part.facts))
+
+
+def cited_sentences(blocks: Sequence[Block], above: tuple[str, ...] = ()) -> Iterator[Sentence]:
+    """The sentences with citations, in the order in which a reader meets them."""
+    headings: dict[int, str] = {}
+    lead = ""
+    for block in blocks:
+        if isinstance(block, Heading):
+            headings = {level: words for level, words in headings.items() if level < block.level}
+        where = (*above, *headings.values())
+        if isinstance(block, Heading):
+            yield from _of_leaf(block.children, where)
+            headings[block.level] = _uncited(block.children)
+        elif isinstance(block, Paragraph):
+            yield from _of_leaf(block.children, where)
+        else:
+            yield from _within(block, (*where, lead) if lead else where)
+        lead = _lead(block)
+
+
+def _within(block: Block, where: tuple[str, ...]) -> Iterator[Sentence]:
+    if isinstance(block, Items):
+        for item in block.items:
+            yield from cited_sentences(item, where)
+    elif isinstance(block, Quotation):
+        yield from cited_sentences(block.blocks, where)
+    elif isinstance(block, Table):
+        yield from _of_table(block, where)
+
+
+def _lead(block: Block) -> str:
+    """The words of an uncited paragraph that ends in a colon: they say what the list or table below it is."""
+    if not isinstance(block, Paragraph) or any(isinstance(part, Cites) for part in _leaves(block.children)):
+        return ""
+    words = flat(block.children).strip()
+    return words[:-1] if words.endswith(":") else ""
+
+
+# --- rows of tables -----------------------------------------------------------------------------------
+
+
+def _of_table(table: Table, where: tuple[str, ...]) -> Iterator[Sentence]:
+    yield from _of_leaf(table.caption, where)
+    caption = _uncited(table.caption)
+    within = (*where, caption) if caption else where
+    yield from _of_row(table.header, [""] * len(table.header), within)
+    labels = [_uncited(cell.children) for cell in table.header]
+    for row in table.rows:
+        yield from _of_row(row, labels, within)
+
+
+def _of_row(row: Sequence[Cell], labels: Sequence[str], where: tuple[str, ...]) -> Iterator[Sentence]:
+    """`Date: 1931 · What: Bridge opened · Source: [1]`, where a citation stands in one of the cells."""
+    parts: list[Inline] = []
+    for cell, label in zip(row, labels, strict=True):
+        if flat(cell.children).strip():
+            parts += [Text(_CELLS if parts else ""), Text(f"{label}: " if label else ""), *cell.children]
+    if any(isinstance(part, Cites) for part in _leaves(parts)):
+        yield _sentence(_marked(parts), iter(_cites(parts)), where)
+
+
+# --- text with citations ------------------------------------------------------------------------------
+
+
+def _of_leaf(children: Inlines, where: tuple[str, ...]) -> Iterator[Sentence]:
+    cites = iter(_cites(children))
+    for text in _chunks(_marked(children)):
+        yield _sentence(text, cites, where)
+
+
+def _chunks(text: str) -> list[str]:
+    """The text in parts that begin and end with a sentence and have a citation each; none where there is none."""
+    chunks: list[str] = []
+    waiting = ""
+    for sentence in _split(text):
+        waiting += sentence
+        if _CITE in sentence:
+            chunks.append(waiting)
+            waiting = ""
+    if chunks:
+        chunks[-1] += waiting
+    return chunks
+
+
+def _split(text: str) -> Iterator[str]:
+    """The text at the ends of its sentences; a small letter begins none."""
+    begin = 0
+    for end in _END.finditer(text):
+        if end["next"].islower():
+            continue
+        # Behind the full stop of an abbreviation a citation stands only where the sentence ends with it.
+        tail = text[max(begin, end.end() - _ABBREVIATION_REACH) : end.end()]
+        if end["cited"] or not ends_in_abbreviation(tail):
+            yield text[begin : end.end()]
+            begin = end.end()
+    yield text[begin:]
+
+
+def _sentence(text: str, cites: Iterator[Cites], where: tuple[str, ...]) -> Sentence:
+    """The sentence of a text in which each mark stands for the next of the citations."""
+    first, *others = text.strip().split(_CITE)
+    parts: list[Text | Cites] = [Text(first)]
+    for words in others:
+        parts += [next(cites), Text(words)]
+    told = tuple(part for part in parts if isinstance(part, Cites) or part.text)
+    return Sentence(_BETWEEN.join(where), told)
+
+
+def _marked(parts: Sequence[Inline]) -> str:
+    return "".join(_CITE if isinstance(part, Cites) else flat((part,)) for part in _leaves(parts))
+
+
+def _cites(parts: Sequence[Inline]) -> list[Cites]:
+    return [part for part in _leaves(parts) if isinstance(part, Cites)]
+
+
+def _uncited(parts: Sequence[Inline]) -> str:
+    return re.sub(_CITATIONS, "", _marked(parts)).strip()
+
+
+def _leaves(parts: Sequence[Inline]) -> Iterator[Inline]:
+    """The parts without what only emphasises or links them."""
+    for part in parts:
+        if isinstance(part, Emphasis | Strong | Link):
+            yield from _leaves(part.children)
+        else:
+            yield part
