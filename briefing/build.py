@@ -83,7 +83,7 @@ def build(
 
 
 def check_audiences(project: Project) -> tuple[Problem, ...]:
-    """The problems of the facts, of each of the project's own audiences, and of all briefs together; nothing is built."""
+    """The problems of the facts, of each of the project's own audiences, and of all briefs together."""
     problems = list(project.problems)
     used: dict[str, frozenset[str]] = {}
     for name in project.own_audiences:
@@ -92,7 +92,9 @@ def check_audiences(project: Project) -> tuple[Problem, ...]:
         problems += job.problems
         if brief is not None:
             used[name] = frozenset(one.fact.id for one in brief.used)
-    if used and len(used) == len(project.own_audiences):  # else a brief that shows it may be the one that failed
+    if used and len(used) == len(
+        project.own_audiences
+    ):  # else a brief that shows it may be the one that failed
         problems += check_briefs(project.loaded, used)
     return _sorted(problems)
 
@@ -124,9 +126,7 @@ class _Job:
             return None
         try:
             with time_limit(SELECT_SECONDS):
-                brief = select(
-                    self.project.facts, audience, self.project.faulty, self.project.loaded_words
-                )
+                brief = select(self.project.facts, audience, self.project.faulty, self.project.loaded_words)
         except TimeLimit as error:
             self._fail(
                 BriefingError(

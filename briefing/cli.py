@@ -134,7 +134,9 @@ def check_command(
     ] = None,
     explain: Annotated[
         str | None,
-        typer.Option("--explain", metavar="RULE", help="Say what a rule or family finds, and why; check nothing."),
+        typer.Option(
+            "--explain", metavar="RULE", help="Say what a rule or family finds, and why; check nothing."
+        ),
     ] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print errors only.")] = False,
 ) -> None:
@@ -150,7 +152,9 @@ def check_command(
     in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
     form = format or ("github" if in_actions else "text")
     if form not in FORMATS:
-        raise _usage(f'"{form}" is no format of check; it is {", ".join(FORMATS)}{did_you_mean(form, FORMATS)}')
+        raise _usage(
+            f'"{form}" is no format of check; it is {", ".join(FORMATS)}{did_you_mean(form, FORMATS)}'
+        )
     keep = chosen(select, ignore)
     least = Level.ERROR if quiet else Level.NOTE
     try:

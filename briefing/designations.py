@@ -13,8 +13,9 @@ _NOUNS = (
     "|Footnote|Goal|Goals|Grade|Group|Instruction|Item|Items|Law|Laws|Level|Line|Memorandum|Note|Notice|Number|Opinion|Option"
     "|Order|Page|Pages|Paper|Paragraph|Paragraphs|Part|Parts|Phase|Pillar|Point|Principle|Proclamation|Proposition|Protocol"
     "|Question|Recommendation|Regulation|Report|Resolution|Resolutions|Round|Route|Rule|Rules|Schedule|Section|Sections|Series"
-    "|Sidebar|Stage|Standard|Step|Steps|Table|Tables|Target|Tier|Title|Titles|Track|Treaty|Unit|Version|Vol|Volume|Working Paper"
+    "|Sidebar|Stage|Standard|Step|Steps|Table|Tables|Target|Tier|Title|Titles|Track|Treaty|Unit|Version|Vol|Volume"
 )
+_ABBREVIATED = r"No|Nos|Art|Arts|Sec|Ch|Para|Vol|Fig|Pub\. L|P\.L|H\.R|S|E\.O|Res|Doc|Rept|pp?|fn|Stat|Reg"
 _LOWER = (
     "article|articles|section|sections|paragraph|paragraphs|chapter|chapters|clause|clauses|page|pages|footnote|annex"
     "|table|tables|figure|figures|step|steps|grade|title|rule|item|note"
@@ -24,7 +25,7 @@ CURRENCY_CODES = "AUD|BRL|CAD|CHF|CNY|CZK|DKK|EUR|GBP|INR|JPY|KRW|MXN|NOK|PLN|RU
 _CITED_LAW = r"\d+\s+(?:U\.S\.C\.|USC\b|C\.F\.R\.|CFR\b|Stat\.|Fed\. Reg\.|F\.\dd|U\.S\.)"
 _DESIGNATION = re.compile(
     # "Article 5", "Articles 5 and 6", "Section 614(a)", "Title IX" needs nothing, "Resolution 2202 (2015)"
-    rf"(?<!\.)\b(?:{_NOUNS}|{_LOWER}|(?:No|Nos|Art|Arts|Sec|Ch|Para|Vol|Fig|Pub\. L|P\.L|H\.R|S|E\.O|Res|Doc|Rept|pp?|fn|Stat|Reg)\.)"
+    rf"(?<!\.)\b(?:{_NOUNS}|{_LOWER}|(?:{_ABBREVIATED})\.)"
     rf"\s*(?:No\.\s*)?[\d.:/–-]*\d[\w()./–-]*(?:(?:,\s*|,?\s+(?:and|or|to|through)\s+)(?!{_CITED_LAW})\d[\w()./–-]*)*"
     r"|[§¶#]+\s*[\d.–-]*\d[\w().–-]*"
     # "22 U.S.C. 2778", "31 C.F.R. part 587", "136 Stat. 49", "88 Fed. Reg. 1234"

@@ -47,7 +47,7 @@ def shown_url(url: str) -> str:
 
 
 def same_address(url: str) -> str:
-    """An address in the form in which two that lead to one page are equal: without scheme, www, fragment and last slash."""
+    """An address without scheme, www, fragment and last slash: then two that lead to one page are equal."""
     bare = url.partition("#")[0].partition("://")[2]
     host, slash, path = bare.partition("/")
     return host.casefold().removeprefix("www.") + (slash + path).rstrip("/")

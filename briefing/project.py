@@ -27,8 +27,8 @@ _MOST_BYTES = 50_000_000
 class Project:
     """A facts file that was read, and what stands beside it.
 
-    `facts` is None when the file cannot be used; `loaded` is what could be read of it. `problems` are those of the facts
-    file and of the project's loaded words, all of them.
+    `facts` is None when the file cannot be used; `loaded` is what could be read of it. `problems` are those of the
+    facts file and of the project's loaded words, all of them.
     """
 
     path: Path

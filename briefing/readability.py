@@ -1,2 +1,5 @@
 """stub"""
-def flesch_kincaid_grade(text: str) -> float | None: return None
+
+
+def flesch_kincaid_grade(text: str) -> float | None:
+    return None

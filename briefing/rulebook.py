@@ -89,8 +89,9 @@ def page() -> str:
 _HEAD = """\
 # Rules
 
-What `briefing check` and `briefing build` look for, made from the rules themselves (`briefing check --explain RULE` prints
-one). An error bars what it is about from every brief. A warning or note can be accepted where it stands, with a reason:
+What `briefing check` and `briefing build` look for, made from the rules themselves (`briefing check --explain RULE`
+prints one). An error bars what it is about from every brief. A warning or note can be accepted where it stands,
+with a reason:
 
 - in the facts file, `accept: {rule: reason}` on the fact or source;
 - in a template, `{# accept rule: reason #}` on the line or the line above; at the head of a template, for all of it.

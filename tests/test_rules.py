@@ -42,7 +42,8 @@ facts:
 }
 TODAY = datetime.date(2026, 2, 1)
 KEPT = {
-    "paper": "The mayor said the bridge is “safe for now”. It is old. It is old, she said.\n\n## Second thoughts\n\nIt is new.\n"
+    "paper": "The mayor said the bridge is “safe for now”. It is old. It is old, she said.\n\n"
+    "## Second thoughts\n\nIt is new.\n"
 }
 
 

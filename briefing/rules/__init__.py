@@ -52,7 +52,9 @@ def check_facts(
     """
     desk = Desk(loaded.facts, kept_text, today)
     asked = rules_of(FactsRule)
-    found, used = _unaccepted(loaded, (problem for rule in asked for problem in rule.problems(desk, loaded.places)))
+    found, used = _unaccepted(
+        loaded, (problem for rule in asked for problem in rule.problems(desk, loaded.places))
+    )
     unused = _unused(loaded, desk, asked, used)
     return tuple(sorted({*loaded.problems, *_fresh([*found, *unused], loaded)}, key=Problem.sort_key))
 
@@ -61,7 +63,9 @@ def check_briefs(loaded: Loaded, used: Mapping[str, frozenset[str]]) -> tuple[Pr
     """What is wrong with all briefs together; `used` are, per audience, the facts that its brief uses."""
     desk = ProjectDesk(loaded.facts, used)
     asked = rules_of(ProjectRule)
-    found, accepted = _unaccepted(loaded, (problem for rule in asked for problem in rule.problems(desk, loaded.places)))
+    found, accepted = _unaccepted(
+        loaded, (problem for rule in asked for problem in rule.problems(desk, loaded.places))
+    )
     unused = _unused(loaded, Desk(loaded.facts, lambda id: None), asked, accepted)
     ids = {rule.id for rule in asked}
     return tuple(_fresh([*found, *(problem for problem in unused if problem.subject[-1] in ids)], loaded))

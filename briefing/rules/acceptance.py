@@ -62,12 +62,14 @@ def unused_acceptances(
                 elif (section, id, name) not in used:
                     why = _why_unused(known[name], asked)
                     if why and not _cannot_tell(desk, holder, name):
-                        yield Problem(place, Level.WARNING, why, "accept-unused", (section, id, "accept", name))
+                        yield Problem(
+                            place, Level.WARNING, why, "accept-unused", (section, id, "accept", name)
+                        )
 
 
 def _why_unused(rule: Rule, asked: Collection[str]) -> str:
     if rule.id.startswith(("template-", "selection-", "typeset-")):
-        return f'{rule.id} is found in a template; accept it there: {{# accept {rule.id}: reason #}}'
+        return f"{rule.id} is found in a template; accept it there: {{# accept {rule.id}: reason #}}"
     if rule.level is Level.ERROR:
         return f"{rule.id} is an error, which cannot be accepted; mend what it finds"
     return "nothing is left of what was accepted here; take it out" if rule.id in asked else ""

@@ -54,7 +54,9 @@ def kind_both_words(desk: Desk) -> Iterator[Finding]:
             sure, likely = confidence_words(words), judgement_words(words)
             if (sure or fact.confidence) and (likely or (sure and fact.likelihood)):
                 said = " and ".join(f'"{word}"' for word in (*likely[:1], *sure[:1]))
-                message = f"{said}: likelihood and confidence are not mixed in one sentence (ICD 203); make two facts of it"
+                message = (
+                    f"{said}: likelihood and confidence do not go into one sentence (ICD 203); make two facts"
+                )
                 yield Finding(("facts", fact.id, "text"), message, (likely or sure)[0])
 
 
@@ -65,9 +67,7 @@ def kind_likelihood_text(desk: Desk) -> Iterator[Finding]:
         for found in _LIKELIHOOD_WORDS.finditer(_own_words(fact)) if fact.likelihood in LIKELIHOOD else ():
             band = LIKELIHOOD[found[0].casefold()][1:]
             if band != LIKELIHOOD[fact.likelihood][1:]:
-                message = (
-                    f'"{found[0]}" stands for {band[0]}–{band[1]} percent; likelihood says "{fact.likelihood}"'
-                )
+                message = f'"{found[0]}" stands for {band[0]}–{band[1]} percent; likelihood says "{fact.likelihood}"'
                 yield Finding(("facts", fact.id, "text"), message, found[0])
 
 
@@ -86,7 +86,9 @@ def kind_worded_as_event(desk: Desk) -> Iterator[Finding]:
         kind = KINDS.get(fact.kind)
         if kind and kind.attributed and _is_held(fact) and not says_so(_own_words(fact)):
             article = "an" if kind.name[0] in "aeiou" else "a"
-            message = f"{article} {kind.name} is worded as an event: say that somebody says, judges or expects it"
+            message = (
+                f"{article} {kind.name} is worded as an event: say that somebody says, judges or expects it"
+            )
             yield Finding(("facts", fact.id, "text"), message)
 
 

@@ -36,10 +36,10 @@ QUANTITY = "\ufdd4"
 class Words:
     """Some words of a brief, and the facts beside them.
 
-    `typed` is what a reader sees, with CITED for each fact or claim in it and QUANTITY for a quantity. `place`: fact (a
-    fact's own sentence), claim, heading, paragraph, item, header (of a table), cell, label (a cell beside one that holds
-    a fact), caption, or contract. `named` are the people that stand in it as `{person}`. `at` is where it was said;
-    None for words of a template's own, whose place is looked for when something is wrong with them.
+    `typed` is what a reader sees, with CITED for each fact or claim in it and QUANTITY for a quantity. `place`: fact
+    (a fact's own sentence), claim, heading, paragraph, item, header (of a table), cell, label (a cell beside one that
+    holds a fact), caption, or contract. `named` are the people that stand in it as `{person}`. `at` is where it was
+    said; None for words of a template's own, whose place is looked for when something is wrong with them.
     """
 
     typed: str
@@ -61,8 +61,9 @@ class Words:
 class BriefDesk:
     """What the rules over a brief look at.
 
-    `used` gives, for each fact of the brief, where it is printed first; `body` is the text of the whole body, `prose` that
-    of its paragraphs and list items, `length` the body's number of words, `loaded` the loaded words of the house.
+    `used` gives, for each fact of the brief, where it is printed first; `body` is the text of the whole body,
+    `prose` that of its paragraphs and list items, `length` the body's number of words, `loaded` the loaded words of
+    the house.
     """
 
     facts: Facts

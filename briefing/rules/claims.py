@@ -19,7 +19,9 @@ def template_speaker(desk: BriefDesk) -> Iterator[BriefFinding]:
             if desk.facts.is_attributed(fact) and not claim.named & set(fact.by):
                 who = " or ".join(f"{{{name}}}" for name in fact.by)
                 article = "an" if fact.kind[0] in "aeiou" else "a"
-                message = f'"{fact.id}" is {article} {fact.kind}: name {who} in the claim, as the one who says so'
+                message = (
+                    f'"{fact.id}" is {article} {fact.kind}: name {who} in the claim, as the one who says so'
+                )
                 yield BriefFinding(claim, message)
 
 

@@ -10,7 +10,13 @@ from briefing.prose import without_quotations
 from briefing.readability import flesch_kincaid_grade
 from briefing.rules.briefs import BriefDesk, BriefFinding, rule_over_brief
 
-__all__ = ["template_empty", "template_forbid", "template_max_grade", "template_max_words", "template_require"]
+__all__ = [
+    "template_empty",
+    "template_forbid",
+    "template_max_grade",
+    "template_max_words",
+    "template_require",
+]
 
 
 @rule_over_brief("template-empty", Level.ERROR, whole=True)
@@ -61,5 +67,8 @@ def template_max_grade(desk: BriefDesk) -> Iterator[BriefFinding]:
     most = desk.audience.contract.max_grade
     grade = flesch_kincaid_grade(desk.prose) if most is not None else None
     if most is not None and grade is not None and grade > most:
-        message = f"the body reads at grade {grade} (Flesch–Kincaid); the contract allows {most}: shorten sentences and words"
+        message = (
+            f"the body reads at grade {grade} (Flesch–Kincaid); the contract allows {most}:"
+            " shorten sentences and words"
+        )
         yield BriefFinding(desk.audience.at("max_grade"), message)

@@ -36,7 +36,10 @@ def corroboration_single(desk: Desk) -> Iterator[Finding]:
         more = f" and {numeral(len(single) - _NAMED_AT_MOST)} more" if len(single) > _NAMED_AT_MOST else ""
         rest = "rests" if len(single) == 1 else "rest"
         of = count(len(told), "event, figure or provision", "events, figures and provisions")
-        message = f"of {of}, {numeral(len(single))} {rest} on one independent source that is not the record: {names}{more}"
+        message = (
+            f"of {of}, {numeral(len(single))} {rest} on one independent source that is not the record:"
+            f" {names}{more}"
+        )
         yield Finding(("facts",), message)
 
 
@@ -62,7 +65,7 @@ def corroboration_circular(desk: Desk) -> Iterator[Finding]:
         for id in cited:
             below = next((other for other in cited if other != id and other in desk.facts.rests_on(id)), None)
             if below:
-                message = f'"{id}" rests on "{below}", which is cited here as well: circular reporting; cite "{below}" alone'
+                message = f'"{id}" rests on "{below}", which is cited as well: circular reporting; cite "{below}" alone'
                 yield Finding(_cite_path(fact, id), message)
 
 
@@ -96,7 +99,8 @@ def corroboration_credibility(desk: Desk) -> Iterator[Finding]:
     for fact in desk.facts.facts.values():
         independent = desk.facts.corroboration(fact)
         if fact.credibility.grade == "1" and independent < 2:
-            message = f'grade 1 says "confirmed by other sources", but the fact rests on {count(independent, "independent source")}'
+            on = count(independent, "independent source")
+            message = f'grade 1 says "confirmed by other sources", but the fact rests on {on}'
             yield Finding(("facts", fact.id, "credibility"), message)
 
 
@@ -112,7 +116,9 @@ def archive_twice(desk: Desk) -> Iterator[Finding]:
             continue
         first = seen.setdefault(source.archive.sha256, source.id)
         if first != source.id and not desk.facts.rests_on(first) & desk.facts.rests_on(source.id):
-            message = f'the text is that of "{first}", byte for byte; make one source of them, or give derived_from'
+            message = (
+                f'the text is that of "{first}", byte for byte; make one source of them, or give derived_from'
+            )
             yield Finding(("sources", source.id, "archive", "sha256"), message)
 
 

@@ -35,7 +35,8 @@ def date_dated(desk: Desk) -> Iterator[Finding]:
 def date_stale(desk: Desk) -> Iterator[Finding]:
     """A fact's `review_by` has passed: read its sources again, then move the day or mend the fact.
 
-    Compared with `--today`, by default the day on which `check` runs. A build does not ask: no output depends on a clock.
+    Compared with `--today`, by default the day on which `check` runs. A build does not ask: no output depends on a
+    clock.
     """
     for fact in desk.standing():
         if desk.today and fact.review_by and fact.review_by < desk.today:

@@ -41,13 +41,22 @@ fault(
     "A character that no reader sees or that turns the order of letters: control characters, bidirectional overrides,"
     " noncharacters. They can make a word read as another one.",
 )
-fault("yaml-marks", "More combining marks are stacked on one letter than any script has; they hang the typesetter.")
+fault(
+    "yaml-marks",
+    "More combining marks are stacked on one letter than any script has; they hang the typesetter.",
+)
 fault("yaml-anchor", "`&name` names a value so that it can be used again; facts are written out.")
 fault("yaml-alias", "`*name` stands for a value elsewhere; facts are written out.")
-fault("yaml-tag", "`!type` before a value names a type; every value here is text that the format knows how to read.")
+fault(
+    "yaml-tag",
+    "`!type` before a value names a type; every value here is text that the format knows how to read.",
+)
 fault("yaml-merge", "`<<` would copy another mapping to here; facts are written out.")
 fault("yaml-key", "A list, a mapping or an endless text stands where a key belongs.")
-fault("yaml-duplicate-key", "A key stands twice in one mapping. YAML programs keep one of the two without a word.")
+fault(
+    "yaml-duplicate-key",
+    "A key stands twice in one mapping. YAML programs keep one of the two without a word.",
+)
 fault("yaml-more", "The file has more problems than are listed one by one.")
 
 # --- the shape of the facts file and of contracts ---------------------------------------------------------------------
@@ -64,10 +73,16 @@ fault(
 
 fault("unknown-audience", "There is no template of that name.")
 fault("template-name", "The file's name becomes that of the brief: small letters, digits and hyphens.")
-fault("template-text", "A template is no file of its own, too large, not UTF-8, or holds or prints a forbidden character.")
+fault(
+    "template-text",
+    "A template is no file of its own, too large, not UTF-8, or holds or prints a forbidden character.",
+)
 fault("template-front-matter", "The contract at the head of a template has no closing line `---`.")
 fault("template-extends", "A template extends one that does not exist, or that extends it in turn.")
-fault("kind-neutral-opinion", "The contract of a neutral brief allows opinions. A neutral brief prints none, not even by name.")
+fault(
+    "kind-neutral-opinion",
+    "The contract of a neutral brief allows opinions. A neutral brief prints none, not even by name.",
+)
 
 # --- running a template ----------------------------------------------------------------------------------------------
 
@@ -76,7 +91,10 @@ fault("template-missing", "The template includes or imports one that does not ex
 fault("template-undefined", "A name that a template does not have; the message has the nearest that exists.")
 fault("template-error", "The template does something that fails: a wrong argument, a sum of words.")
 fault("template-time", "The template did not end in time.")
-fault("template-unprinted", "What stands here is never printed: outside the blocks, or in a block that the parent has not.")
+fault(
+    "template-unprinted",
+    "What stands here is never printed: outside the blocks, or in a block that the parent has not.",
+)
 fault("template-select", "`facts()` is asked for a kind or status that does not exist.")
 fault(
     "template-kind",
@@ -91,14 +109,18 @@ fault("template-claim", "A claim is empty, longer than a paragraph, or holds a f
 fault("template-table", "A fact with several quantities stands in a table that does not say which one.")
 fault("template-token", "A filter cut or changed a fact. Nothing may come between a fact and its citation.")
 
-# --- reading the Markdown that a template made ---------------------------------------------------------------------------
+# --- reading the Markdown that a template made ----------------------------------------------------------------
 
-fault("template-nesting", "Lists, quotations or emphasis are nested so deeply that Markdown readers drop text.")
+fault(
+    "template-nesting", "Lists, quotations or emphasis are nested so deeply that Markdown readers drop text."
+)
 fault("template-link", "A link leads to something else than an `https:` or `mailto:` address.")
 fault("template-figure-place", "A timeline or table does not stand on a line of its own.")
-fault("template-lost", "A fact is printed where no reader would see it, such as a cell beyond the last column.")
+fault(
+    "template-lost", "A fact is printed where no reader would see it, such as a cell beyond the last column."
+)
 
-# --- setting a page ----------------------------------------------------------------------------------------------------
+# --- setting a page -------------------------------------------------------------------------------------------
 
 fault(
     "template-max-pages",
@@ -108,7 +130,10 @@ fault("template-house", "A file of the house (frame, style) cannot be read.")
 fault("template-page", "The frame of the page, `page.html.j2`, fails.")
 fault("typeset-failed", "The page could not be set.")
 fault("typeset-fetch", "The page asks for something that is not in memory; nothing is fetched for a brief.")
-fault("typeset-fonts", "The house's fonts cannot be read. No other font is used, so that pages are the same everywhere.")
+fault(
+    "typeset-fonts",
+    "The house's fonts cannot be read. No other font is used, so that pages are the same everywhere.",
+)
 fault(
     "typeset-heading",
     "A heading skips a level; who hears the brief read aloud looks for what is missing.",

@@ -60,11 +60,14 @@ def number_unit(desk: Desk) -> Iterator[Finding]:
 def number_typed(desk: Desk) -> Iterator[Finding]:
     """A number is typed into a text.
 
-    Make it a quantity of the fact and print it as `{name}`, so that the same number stands everywhere and a change is
-    seen. Dates, years, words in quotation marks, and numbers in the names of articles, acts and documents are left alone.
+    Make it a quantity of the fact and print it as `{name}`, so that the same number stands everywhere and a change
+    is seen. Dates, years, words in quotation marks, and numbers in the names of articles, acts and documents are
+    left alone.
     """
     for fact in desk.facts.facts.values():
-        typed = without_quotations("".join(part if isinstance(part, str) else " " for part in pieces(fact.text)))
+        typed = without_quotations(
+            "".join(part if isinstance(part, str) else " " for part in pieces(fact.text))
+        )
         bare = without_references(without_years(without_designations(typed)))
         for words in mentions_in(bare).numbers():
             message = f'"{words}" is typed into the text; make it a quantity and print it as {{name}}'
@@ -120,7 +123,9 @@ def number_stages(desk: Desk) -> Iterator[Finding]:
         text = " ".join(piece for piece in pieces(fact.text) if isinstance(piece, str))
         words = _COMPARING.search(without_quotations(text))
         if len(stages) > 1 and words:
-            message = f'"{words[0]}" relates money that is {" and ".join(stages)}; these are stages of one sum'
+            message = (
+                f'"{words[0]}" relates money that is {" and ".join(stages)}; these are stages of one sum'
+            )
             yield Finding(("facts", fact.id, "text"), message, words[0].split()[0])
         for number, name in enumerate(fact.contradicts):
             other = facts.get(name)
@@ -137,9 +142,10 @@ def _stages(fact: Fact) -> list[str]:
 
 # Adding up, and comparing as if two sums were alike.
 _COMPARING = re.compile(
-    r"\b(?:total\w*|altogether|combined|in all|together|taken together|sum|sums|plus|add(?:s|ed)? up|more than|less than|fewer than"
-    r"|greater|higher|lower|larger|smaller|exceed\w*|outstrip\w*|compared (?:with|to)|versus|rose|risen|grew|fell|fallen|dropped"
-    r"|increase\w*|decrease\w*|shortfall|remaind\w*|difference|twice|double|half|times)\b",
+    r"\b(?:total\w*|altogether|combined|in all|together|taken together|sum|sums|plus|add(?:s|ed)? up|more than"
+    r"|less than|fewer than|greater|higher|lower|larger|smaller|exceed\w*|outstrip\w*|compared (?:with|to)|versus"
+    r"|rose|risen|grew|fell|fallen|dropped|increase\w*|decrease\w*|shortfall|remaind\w*|difference|twice|double"
+    r"|half|times)\b",
     re.IGNORECASE,
 )
 
@@ -175,13 +181,24 @@ def _likes(facts: list[Fact]) -> Iterator[tuple[_Stated, _Stated]]:
     for fact in facts:
         words = _content(fact)
         for name, quantity in fact.quantities.items():
-            key = (quantity.unit, quantity.stage, folded(quantity.period).casefold(), " ".join(fact.by), str(fact.date or ""))
+            key = (
+                quantity.unit,
+                quantity.stage,
+                folded(quantity.period).casefold(),
+                " ".join(fact.by),
+                str(fact.date or ""),
+            )
             groups.setdefault(key, []).append((words, (fact, name, quantity)))
     for group in groups.values():
         # Only sentences that share a rare word are compared: 5,000 facts would be 12 million pairs.
         by_word: dict[str, list[int]] = {}
         for place, (words, stated) in enumerate(group):
-            near = {n for word in words if len(by_word.get(word, ())) <= _MOST_ALIKE for n in by_word.get(word, ())}
+            near = {
+                n
+                for word in words
+                if len(by_word.get(word, ())) <= _MOST_ALIKE
+                for n in by_word.get(word, ())
+            }
             for earlier in sorted(near):
                 said, first = group[earlier]
                 if first[0] is not stated[0] and len(said & words) >= _LIKE * len(said | words):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from briefing.errors import Level
 from briefing.facts import Citation, Fact
+from briefing.passages import difference_words, nearest
 from briefing.places import Path
 from briefing.prose import folded, is_within, quotations, quoted_at, times_quoted
 from briefing.rules.base import Desk, Finding, rule
@@ -36,13 +37,17 @@ def quote_missing(desk: Desk) -> Iterator[Finding]:
 
 @rule("quote-not-found", Level.ERROR)
 def quote_not_found(desk: Desk) -> Iterator[Finding]:
-    """A quotation does not stand in the kept text of its source.
+    """A quotation does not stand in the kept text of its source. The nearest passage is shown, and what differs.
 
     Compared after folding of Unicode forms, quotation marks, dashes and white space, and nothing else.
     """
-    for path, cite, times in _found(desk):
-        if times == 0:
-            yield Finding(path, f'these words do not stand in archive/{cite.source}.txt: "{cite.quote}"')
+    # By source: a text is kept in words for the next quotation of the same source.
+    absent = [(path, cite) for path, cite, times in _found(desk) if times == 0]
+    for path, cite in sorted(absent, key=lambda found: found[1].source):
+        near = nearest(cite.quote, desk.kept[cite.source].decode("utf-8", "replace"))
+        shown = f"; {difference_words(near)}" if near else ""
+        message = f'these words do not stand in archive/{cite.source}.txt: "{cite.quote}"{shown}'
+        yield Finding(path, message)
 
 
 @rule("quote-ambiguous", Level.WARNING)
@@ -61,15 +66,16 @@ def quote_place(desk: Desk) -> Iterator[Finding]:
     headings = {id: _headings(text.decode("utf-8", "replace")) for id, text in desk.kept.items()}
     for path, cite, times in _found(desk):
         heading = headings[cite.source].get(folded(cite.at).strip("#*_ :"))
-        if times and cite.at and heading is not None:
-            if not any(True for _ in quoted_at(folded(cite.quote), desk.folded[cite.source], heading)):
-                message = f'these words stand above "{cite.at}" in archive/{cite.source}.txt; mend "at"'
-                yield Finding(path, message)
+        if not times or not cite.at or heading is None:
+            continue
+        if not any(True for _ in quoted_at(folded(cite.quote), desk.folded[cite.source], heading)):
+            message = f'these words stand above "{cite.at}" in archive/{cite.source}.txt; mend "at"'
+            yield Finding(path, message)
 
 
 def _headings(text: str) -> dict[str, int]:
     """The lines of a text that may be headings, and where each stands in the folded text."""
-    offset, places = 0, {}
+    offset, places = 0, dict[str, int]()
     for line in map(folded, text.splitlines()):
         if line:
             places.setdefault(line.strip("#*_ :"), offset)

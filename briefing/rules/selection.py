@@ -28,17 +28,18 @@ def _left_out(desk: BriefDesk, pairs: Iterable[tuple[str, str]]) -> Iterator[tup
 
 @rule_over_brief("selection-contradiction", Level.ERROR, whole=True)
 def selection_contradiction(desk: BriefDesk) -> Iterator[BriefFinding]:
-    """A brief uses a fact and leaves out one that `contradicts` it. A contradiction is shown, whatever the contract bars."""
+    """A brief uses a fact and leaves out one that `contradicts` it.
+
+    A contradiction is shown, whatever the contract bars.
+    """
     pairs = ((fact.id, other) for fact in desk.facts.facts.values() for other in fact.contradicts)
     for one, other in _left_out(desk, pairs):
-        yield BriefFinding(
-            desk.used[one], f'"{one}" contradicts "{other.id}", which this brief leaves out'
-        )
+        yield BriefFinding(desk.used[one], f'"{one}" contradicts "{other.id}", which this brief leaves out')
 
 
 @rule_over_brief("selection-compare", Level.WARNING, whole=True)
 def selection_compare(desk: BriefDesk) -> Iterator[BriefFinding]:
-    """A brief uses a fact and leaves out one that it is to be compared with (`compare`), though its contract allows it."""
+    """A brief uses a fact and leaves out one to be compared with it (`compare`) that its contract allows."""
     pairs = ((fact.id, other.fact) for fact in desk.facts.facts.values() for other in fact.compare)
     for one, other in _left_out(desk, pairs):
         if other.kind in desk.audience.contract.kinds:
@@ -57,9 +58,7 @@ def selection_left_out(desk: BriefDesk) -> Iterator[BriefFinding]:
     absent = [fact.id for fact in allowed if fact.id not in desk.used]
     if absent:
         names = ", ".join(absent[:_NAMED_AT_MOST])
-        more = (
-            f" and {numeral(len(absent) - _NAMED_AT_MOST)} more" if len(absent) > _NAMED_AT_MOST else ""
-        )
+        more = f" and {numeral(len(absent) - _NAMED_AT_MOST)} more" if len(absent) > _NAMED_AT_MOST else ""
         of = f"{numeral(len(absent))} of {count(len(allowed), 'fact')} that its contract allows"
         yield BriefFinding(Location(desk.audience.path), f"the brief leaves out {of}: {names}{more}")
 
@@ -68,8 +67,8 @@ def selection_left_out(desk: BriefDesk) -> Iterator[BriefFinding]:
 def selection_one_side(desk: BriefDesk) -> Iterator[BriefFinding]:
     """A neutral brief lets some speak and leaves out all that another says, though its contract allows it.
 
-    A side is whoever a statement, assessment, projection, assumption or opinion on file is `by`. Give them a sentence, or
-    accept the finding with the reason why they have no part in the matter.
+    A side is whoever a statement, assessment, projection, assumption or opinion on file is `by`. Give them a
+    sentence, or accept the finding with the reason why they have no part in the matter.
     """
     if not desk.is_neutral:
         return

@@ -119,7 +119,9 @@ def source_published(desk: Desk) -> Iterator[Finding]:
     for source in desk.facts.sources.values():
         published = source.published.earliest if source.published else None
         if source.consulted and published and _is_known(desk) and published > desk.facts.as_of:
-            message = f"published {source.published}, after the file's as_of {desk.facts.as_of}; move as_of, or leave it out"
+            message = (
+                f"published {source.published}, after as_of {desk.facts.as_of}; move as_of, or leave it out"
+            )
             yield Finding(("sources", source.id, "published"), message)
 
 
@@ -159,7 +161,9 @@ def source_duplicate(desk: Desk) -> Iterator[Finding]:
             first = seen.setdefault((key, mark), source)
             if first is not source and not (key == "title" and _is_another_edition(first, source)):
                 path: Path = ("sources", source.id, key)
-                yield Finding(path, f'has the {_KEY_WORDS.get(key, key)} of "{first.id}"; make one source of them')
+                yield Finding(
+                    path, f'has the {_KEY_WORDS.get(key, key)} of "{first.id}"; make one source of them'
+                )
                 break
 
 

@@ -154,7 +154,7 @@ def _count(words: str) -> int:
 
 @rule_over_brief("template-person", Level.ERROR)
 def template_person(desk: BriefDesk) -> Iterator[BriefFinding]:
-    """A person of the facts file is named beside facts that do not name that person: the wrong one is said to say it."""
+    """A person of the facts file is named beside facts that do not name them: the wrong one is said to say it."""
     for words in desk.own_words():
         if not words.facts:
             continue
@@ -164,7 +164,9 @@ def template_person(desk: BriefDesk) -> Iterator[BriefFinding]:
             typed = _stands_in(person, _bare(words))
             if id not in known and (id in words.named or typed) and not _stands_in(person, texts):
                 said = typed or f"{{{id}}}"
-                yield BriefFinding(words, f'"{said}" stands in none of {words.beside}; cite a fact that names them')
+                yield BriefFinding(
+                    words, f'"{said}" stands in none of {words.beside}; cite a fact that names them'
+                )
 
 
 def _stands_in(person: Person, text: str) -> str:
@@ -188,7 +190,7 @@ def template_unknown_name(desk: BriefDesk) -> Iterator[BriefFinding]:
     for claim in desk.claims():
         known = _words_beside(desk, claim.facts)
         for name in _names_in(claim.typed):
-            if not all(_stem(part) in known for part in name.split()):
+            if not all(_stem(part) in known for part in re.split(r"[\s-]+", name)):
                 yield BriefFinding(claim, f'"{name}" stands in none of {claim.beside}')
 
 
@@ -211,8 +213,9 @@ _NO_NAME = re.compile(
 )
 # Words that open a sentence, and then have a capital.
 _COMMON = frozenset(
-    "a an the this that these those it its he she they in on at by for from to of with without under over after before as"
-    " if when while since both each every no not any all some neither either there and or but so nor yet most many more".split()
+    "a an the this that these those it its he she they in on at by for from to of with without under over after before"
+    " as if when while since both each every no not any all some neither either there and or but so nor yet most"
+    " many more".split()
 )
 
 
@@ -223,7 +226,9 @@ def _is_common(word: str) -> bool:
 def _words_beside(desk: BriefDesk, facts: tuple[Fact, ...]) -> set[str]:
     texts = [text for fact in facts for text in (fact.text, fact.why, *desk.names_beside(fact))]
     texts += [date.words() for fact in facts for date in (fact.date, fact.horizon) if date]
-    texts += [form for fact in facts for id in fact.by if id in desk.facts.people for form in _forms(desk, id)]
+    texts += [
+        form for fact in facts for id in fact.by if id in desk.facts.people for form in _forms(desk, id)
+    ]
     words = {word for text in (*texts, desk.facts.title) for word in re.findall(r"\w[\w’'.]*\w|\w", text)}
     stems = {_stem(word) for word in words}
     stems = {_stem(word) for word in words}
@@ -257,8 +262,8 @@ def _stem(word: str) -> str:
 def template_loaded_word(desk: BriefDesk) -> Iterator[BriefFinding]:
     """A neutral brief uses a word that takes sides. In quotation marks it may stand: then somebody said it.
 
-    The words are in `templates/house/loaded-words.yaml`, each with its reason; a project adds to them, or takes one off,
-    in `templates/loaded-words.yaml`.
+    The words are in `templates/house/loaded-words.yaml`, each with its reason; a project adds to them, or takes one
+    off, in `templates/loaded-words.yaml`.
     """
     for words in desk.words if desk.is_neutral else ():
         for found, entry in loaded_in(_bare(words), desk.loaded):
