@@ -94,7 +94,7 @@ _NOTHING_SAID = re.compile(r"(?:\s|\{#.*?#\}|\{%[-+]?\s*extends\b.*?%\})*", re.D
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """`{# accept rule: reason #}`: it covers its own lines and the next; at the head of a template, all of it."""
+    """`{# accept rule: reason #}`: it covers its own lines, and the next where it stands alone; at the head, all."""
 
     at: Location
     rule: str
@@ -109,7 +109,7 @@ class Comment:
             problem.level < Level.ERROR
             and bool(self.reason)
             and (problem.rule, place.path) == (self.rule, self.at.path)
-            and (self.whole or self.at.line <= place.line <= self.last_line + 1)
+            and (self.whole or self.at.line <= place.line <= self.last_line)
         )
 
 
@@ -119,13 +119,14 @@ def comments(path: str, body: str) -> tuple[Comment, ...]:
     found = []
     for match in _COMMENT.finditer(body):
         line = body.count("\n", 0, match.start()) + 1
-        column = match.start() - body.rfind("\n", 0, match.start())
+        begin = body.rfind("\n", 0, match.start()) + 1
+        alone = not body[begin : match.start()].strip() and re.match(r"[ \t]*(?:\n|$)", body[match.end() :])
         found.append(
             Comment(
-                Location(path, line, column),
+                Location(path, line, match.start() - begin + 1),
                 match[1],
                 " ".join((match[2] or "").split()),
-                line + match[0].count("\n"),
+                line + match[0].count("\n") + bool(alone),
                 head is not None and match.end() <= head.end(),
             )
         )

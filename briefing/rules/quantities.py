@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from briefing.designations import without_designations, without_references, without_years
 from briefing.errors import Level
 from briefing.facts import Fact, Quantity, pieces
-from briefing.mentions import mentions_in
+from briefing.mentions import Mentions, mentions_in
 from briefing.prose import folded, without_quotations
 from briefing.quantities import is_currency, quantity_words
 from briefing.rules.base import Desk, Finding, rule
+from briefing.vocabulary import QUALIFIERS
 
 __all__ = [
     "number_not_quoted",
@@ -87,9 +89,35 @@ def number_not_quoted(desk: Desk) -> Iterator[Finding]:
             continue
         quoted = mentions_in("\n;\n".join(quotes))
         for name, quantity in fact.quantities.items():
-            for words in mentions_in(quantity_words(quantity)).missing_from(quoted):
-                message = f'"{words}" stands in none of the quotations that the fact cites'
+            if not _is_quoted(quantity, quoted):
+                message = f'"{quantity_words(quantity)}" stands in none of the quotations that the fact cites'
                 yield Finding(("facts", fact.id, "quantities", name), message)
+
+
+# The qualifiers of a quotation that a fact's own renders: "nearly $5 million" is under it, or about it.
+_RENDERS = {"under": {"under", "nearly"}, "about": {"about", "nearly", ""}}
+
+
+def _is_quoted(quantity: Quantity, quoted: Mentions) -> bool:
+    unit = quantity.unit if is_currency(quantity.unit) or quantity.unit == "percent" else ""
+    if quantity.high is not None:
+        return all(_has_bound(quoted, bound) for bound in (quantity.low, quantity.high))
+    own = QUALIFIERS[quantity.qualifier]
+    return any(
+        _RENDERS.get(own, {own}) & set(said)
+        for (value, of), said in quoted.figures.items()
+        if value[0].isdigit() and Decimal(value) == quantity.low and (of == unit or not unit or not of)
+    )
+
+
+def _has_bound(quoted: Mentions, bound: Decimal) -> bool:
+    """Whether the end of a range is quoted, perhaps without the scale that stands at the other end: "two to three
+    million dollars"."""
+    return any(
+        Decimal(value) in (bound, bound / 1000, bound / 10**6, bound / 10**9, bound / 10**12)
+        for value, _ in quoted.figures
+        if value[0].isdigit()
+    )
 
 
 @rule("number-stage", Level.ERROR)

@@ -190,6 +190,8 @@ def template_unknown_name(desk: BriefDesk) -> Iterator[BriefFinding]:
     for claim in desk.claims():
         known = _words_beside(desk, claim.facts)
         for name in _names_in(claim.typed):
+            if any(_stands_in(person, name) for person in desk.facts.people.values()):
+                continue  # a person of the file, whom template-person looks at
             if not all(_stem(part) in known for part in re.split(r"[\s-]+", name)):
                 yield BriefFinding(claim, f'"{name}" stands in none of {claim.beside}')
 
