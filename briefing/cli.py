@@ -155,13 +155,14 @@ def check_command(
         raise _usage(
             f'"{form}" is no format of check; it is {", ".join(FORMATS)}{did_you_mean(form, FORMATS)}'
         )
-    keep = chosen(select, ignore)
+    keep, day = chosen(select, ignore), _day(today)
     least = Level.ERROR if quiet else Level.NOTE
     try:
-        problems = keep(check_audiences(open_project(facts, _day(today))))
+        problems = keep(check_audiences(open_project(facts, day)))
     except BriefingError as error:
-        typer.echo(check_output(form, error.problems, least, doc, strict=strict))
-        raise typer.Exit(error.exit_code) from None
+        if form != "text":
+            typer.echo(check_output(form, error.problems, least, doc, strict=strict))
+        raise
     output = check_output(form, problems, least, doc, strict=strict)
     if output:
         typer.echo(output)

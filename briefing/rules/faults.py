@@ -128,7 +128,7 @@ fault(
 )
 fault("template-house", "A file of the house (frame, style) cannot be read.")
 fault("template-page", "The frame of the page, `page.html.j2`, fails.")
-fault("typeset-failed", "The page could not be set.")
+fault("typeset-failed", "WeasyPrint failed at this page; the message has its words.")
 fault("typeset-fetch", "The page asks for something that is not in memory; nothing is fetched for a brief.")
 fault(
     "typeset-fonts",

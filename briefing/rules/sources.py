@@ -150,7 +150,7 @@ def source_unused(desk: Desk) -> Iterator[Finding]:
 
 @rule("source-duplicate", Level.WARNING)
 def source_duplicate(desk: Desk) -> Iterator[Finding]:
-    """Two sources have one address, DOI, ISBN with pages, or title: one work under two numbers.
+    """Two sources have one address, DOI or title: one work under two numbers.
 
     It would count twice where sources are counted. Titles are compared without regard to capitals and punctuation; two
     editions of one title, with other dates and other addresses, are two works.
