@@ -1,5 +1,0 @@
-"""stub"""
-
-
-def flesch_kincaid_grade(text: str) -> float | None:
-    return None
