@@ -137,7 +137,7 @@ class _Selection:
         said = self.audience.contract
         for key, words in (("title", said.title), ("readers", said.readers), *_memo(said.memo)):
             self.words.append(Words(words, "contract", at=self.audience.at(key)))
-        prose = "\n".join(_texts(body, prose=True))
+        prose = "\n\n".join(_texts(body, prose=True))
         return BriefDesk(
             self.facts, self.audience, self.words, self.first_use, text, prose, length, self.loaded_words
         )
