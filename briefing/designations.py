@@ -18,7 +18,7 @@ _NOUNS = (
 _ABBREVIATED = r"No|Nos|Art|Arts|Sec|Ch|Para|Vol|Fig|Pub\. L|P\.L|H\.R|S|E\.O|Res|Doc|Rept|pp?|fn|Stat|Reg"
 _LOWER = (
     "article|articles|section|sections|paragraph|paragraphs|chapter|chapters|clause|clauses|page|pages|footnote|annex"
-    "|table|tables|figure|figures|step|steps|grade|title|rule|item|note"
+    "|table|tables|figure|figures|step|steps|grade|title|rule|item|note|number|lot"
 )
 # "USD5" is an amount.
 CURRENCY_CODES = "AUD|BRL|CAD|CHF|CNY|CZK|DKK|EUR|GBP|INR|JPY|KRW|MXN|NOK|PLN|RUB|SEK|TRY|UAH|USD|ZAR"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from briefing.dates import Date
 from briefing.vocabulary import KINDS
@@ -38,14 +38,15 @@ class Placeholder:
     name: str
 
 
-def pieces(text: str) -> Iterator[str | Placeholder]:
+@lru_cache(maxsize=20_000)  # each rule asks for them anew
+def pieces(text: str) -> tuple[str | Placeholder, ...]:
     """Split a text at its placeholders; `{{` and `}}` are one brace, any other brace is itself."""
     end = 0
+    parts: list[str | Placeholder] = []
     for found in _BRACES.finditer(text):
-        yield text[end : found.start()]
-        yield Placeholder(found[1]) if found[1] else found[0][0]
+        parts += (text[end : found.start()], Placeholder(found[1]) if found[1] else found[0][0])
         end = found.end()
-    yield text[end:]
+    return (*parts, text[end:])
 
 
 def mistyped(text: str, known: Container[str]) -> Iterator[str]:

@@ -54,12 +54,35 @@ _FIGURE = re.compile(
     r"(?:\s(?P<name>dollar|euro|pound|hryvnia)s?)?(?P<percent>\s?%|[\s-]percent\b|\sper\scent\b)?",
     re.IGNORECASE,
 )
+_FIRST_LETTERS = "".join(sorted({word[0] for word in _WORD.split("|")}))
+_BEGINS = re.compile(
+    rf"[$€£₴]|(?-i:\b[A-Z]{{3}}\s(?=\d))|\d|\b(?=[{_FIRST_LETTERS}])(?:{_WORD})\b", re.IGNORECASE
+)
 _GLUED = re.compile(rf"\b({CURRENCY_CODES})(?=\d)")  # "USD5 million"
 _MONTH = "|".join([*_MONTHS, *(rf"{name[:3]}\." for name in _MONTHS), r"Sept\."])
 _DATE = re.compile(
     rf"\b(?:(?P<first>\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?\s)?(?P<month>{_MONTH})"
     r"(?:\s(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:[–-](?P<last>\d{1,2}))?(?!\d))?(?:,?\s(?P<year>\d{4}))?"
 )
+
+# A word of one of these may begin a figure or date; a sentence without them and without digits mentions none.
+_TELLING = frozenset(
+    word.casefold()
+    for word in (
+        *_SMALL,
+        *_TENS,
+        *_SCALES,
+        *_MONTHS,
+        *(name[:3] for name in (*_MONTHS, "Sept")),
+        *"half halves third thirds quarter quarters fourth fourths fifth fifths sixth sixths tenth tenths".split(),
+        *"twice thrice double triple sept".split(),
+    )
+)
+
+
+def _may_mention(text: str) -> bool:
+    """Whether it is worth looking for figures and dates: most sentences have none."""
+    return bool(re.search(r"\d", text)) or not _TELLING.isdisjoint(re.split(r"\W+", text.casefold()))
 
 
 # The words before a figure that change what it says, and what they mean.
@@ -77,6 +100,9 @@ _QUALIFIER = re.compile(
     + r")\s*$",
     re.IGNORECASE,
 )
+
+
+_LONGEST_QUALIFIER = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +154,8 @@ def mentions_in(text: str) -> Mentions:
     """All figures and dates in a text. The word "one" alone is no figure."""
     figures: dict[tuple[str, str], dict[str, str]] = {}
     days: dict[tuple[str, int], str] = {}
+    if not _may_mention(text):
+        return Mentions(figures, days)
 
     def date(found: re.Match[str]) -> str:
         month = next(name for name in _MONTHS if name[:3] == found["month"][:3])
@@ -143,7 +171,7 @@ def mentions_in(text: str) -> Mentions:
         return " "
 
     rest = _FRACTION.sub(fraction, _DATE.sub(date, _GLUED.sub(r"\1 ", text)))
-    for found in _FIGURE.finditer(rest):
+    for found in _figures(rest):
         value = _value(found)
         if value is not None:
             unit = _unit(found)
@@ -152,9 +180,19 @@ def mentions_in(text: str) -> Mentions:
     return Mentions(figures, days)
 
 
+def _figures(text: str) -> Iterator[re.Match[str]]:
+    """The figures of a text. Places where one can begin are looked for first: five times as fast as trying each."""
+    place = 0
+    while begin := _BEGINS.search(text, place):
+        found = _FIGURE.match(text, begin.start())
+        if found:
+            yield found
+        place = max(found.end() if found else 0, begin.end())
+
+
 def qualifier(before: str) -> str:
     """What the words in front of a figure say of it: a key of _QUALIFIER_WORDS, or nothing."""
-    found = _QUALIFIER.search(before)
+    found = _QUALIFIER.search(before[-_LONGEST_QUALIFIER:])
     return found.lastgroup.replace("_", " ") if found and found.lastgroup else ""
 
 

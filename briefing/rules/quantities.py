@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from briefing.designations import without_designations, without_references, without_years
@@ -70,7 +71,9 @@ def number_typed(desk: Desk) -> Iterator[Finding]:
         typed = without_quotations(
             "".join(part if isinstance(part, str) else " " for part in pieces(fact.text))
         )
-        bare = without_references(without_years(without_designations(typed)))
+        bare = without_references(typed)
+        if re.search(r"\d", bare):
+            bare = without_years(without_designations(bare))
         for words in mentions_in(bare).numbers():
             message = f'"{words}" is typed into the text; make it a quantity and print it as {{name}}'
             yield Finding(("facts", fact.id, "text"), message, words.split()[0])
@@ -218,21 +221,23 @@ def _likes(facts: list[Fact]) -> Iterator[tuple[_Stated, _Stated]]:
             )
             groups.setdefault(key, []).append((words, (fact, name, quantity)))
     for group in groups.values():
-        # Only sentences that share a rare word are compared: 5,000 facts would be 12 million pairs.
-        by_word: dict[str, list[int]] = {}
-        for place, (words, stated) in enumerate(group):
-            near = {
-                n
-                for word in words
-                if len(by_word.get(word, ())) <= _MOST_ALIKE
-                for n in by_word.get(word, ())
-            }
-            for earlier in sorted(near):
-                said, first = group[earlier]
-                if first[0] is not stated[0] and len(said & words) >= _LIKE * len(said | words):
-                    yield first, stated
-            for word in words:
-                by_word.setdefault(word, []).append(place)
+        yield from _alike(group)
+
+
+def _alike(group: Sequence[tuple[frozenset[str], _Stated]]) -> Iterator[tuple[_Stated, _Stated]]:
+    # Only sentences that share a rare word are compared: 5,000 facts would be 12 million pairs. Two sets of words that
+    # are alike share at least one of the rarest few of either.
+    often = Counter(word for words, _ in group for word in words)
+    by_word: dict[str, list[int]] = {}
+    for place, (words, stated) in enumerate(group):
+        rarest = sorted(words, key=lambda word: (often[word], word))[: int(len(words) * (1 - _LIKE)) + 1]
+        near = {earlier for word in rarest for earlier in by_word.get(word, [])[:_MOST_ALIKE]}
+        for earlier in sorted(near):
+            said, first = group[earlier]
+            if first[0] is not stated[0] and len(said & words) >= _LIKE * len(said | words):
+                yield first, stated
+        for word in rarest:
+            by_word.setdefault(word, []).append(place)
 
 
 _LITTLE = frozenset(
