@@ -74,7 +74,7 @@ def select(
     facts: Facts,
     audience: Audience,
     faulty: Mapping[str, Problem],
-    loaded_words: Sequence[LoadedWord] = (),
+    loaded_words: tuple[LoadedWord, ...] = (),
 ) -> Brief:
     """The brief of these facts for this audience.
 
@@ -90,7 +90,7 @@ class _Selection:
     facts: Facts
     audience: Audience
     draft: Draft
-    loaded_words: Sequence[LoadedWord]
+    loaded_words: tuple[LoadedWord, ...]
     problems: list[Problem] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
     sentences: dict[str, str] = field(default_factory=dict)

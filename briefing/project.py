@@ -13,7 +13,7 @@ from briefing.errors import Level, Problem
 from briefing.facts import Facts
 from briefing.house import shipped_house
 from briefing.load import Loaded, load, read_file
-from briefing.loaded import LoadedWord, read_loaded_words
+from briefing.loaded import FILE, LoadedWord, read_loaded_words
 from briefing.rules import check_facts
 from briefing.scalars import check_id
 
@@ -115,12 +115,13 @@ def _loaded_words(
     house: Path, templates: Path, shown: str
 ) -> tuple[tuple[LoadedWord, ...], tuple[Problem, ...]]:
     """The words that no neutral brief uses: those of the house, and the project's own list over them."""
-    name = "loaded-words.yaml"
-    texts = [((house / name).read_text(encoding="utf-8"), f"templates/house/{name}")]
-    own = templates / name
+    text = (house / FILE).read_text(encoding="utf-8")
+    words, problems = read_loaded_words(text, f"templates/house/{FILE}")
+    own = templates / FILE
     if own.is_file() and own.resolve().is_relative_to(templates.resolve()):
-        texts.append((own.read_bytes().decode("utf-8", "replace"), f"{shown}/{name}"))
-    return read_loaded_words(texts)
+        words, more = read_loaded_words(own.read_bytes(), f"{shown}/{FILE}", words)
+        problems += more
+    return words, problems
 
 
 def _kept_text(folder: Path, id: str) -> bytes | None:

@@ -73,7 +73,7 @@ class BriefDesk:
     body: str
     prose: str
     length: int
-    loaded: Sequence[LoadedWord] = ()
+    loaded: tuple[LoadedWord, ...] = ()
     _mentions: dict[tuple[str, ...], Mentions] = field(default_factory=dict)
 
     def own_words(self) -> Iterator[Words]:

@@ -269,6 +269,5 @@ def template_loaded_word(desk: BriefDesk) -> Iterator[BriefFinding]:
     """
     for words in desk.words if desk.is_neutral else ():
         for found, entry in loaded_in(_bare(words), desk.loaded):
-            instead = f"; write {entry.instead}" if entry.instead else ""
             of = f' (in the fact "{words.facts[0].id}")' if words.place == "fact" else ""
-            yield BriefFinding(words, f'"{found}"{of} takes sides: {entry.because}{instead}')
+            yield BriefFinding(words, f'"{found}"{of} takes sides: it {entry.advice}')
