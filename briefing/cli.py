@@ -232,6 +232,14 @@ def _append(path: str, text: str) -> None:
         _print_problems(_usage(f"{path} cannot be written: {error.strerror}", "file").problems, Level.NOTE)
 
 
+@app.command("schema")
+def schema_command() -> None:
+    """Print the JSON Schema of the facts file, for editors."""
+    from briefing.jsonschema import schema_text
+
+    typer.echo(schema_text(), nl=False)
+
+
 def _formats(text: str | None, known: tuple[str, ...], folder: Path, check: bool) -> list[str]:
     """The formats asked for; without a word, Markdown and PDF, and to check also what else was built before."""
     if text is None:

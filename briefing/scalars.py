@@ -1,15 +1,20 @@
-"""The types of single values in a facts file or contract: text as it was written → what it means, or why not."""
+"""The types of single values in a facts file or contract: text as it was written → what it means, or why not.
+
+Each carries its JSON Schema, for editors. They read YAML 1.2, where `title: 1984` is a number, `text: true` a truth
+value, and a text in block form ends in a newline: what is taken here must be taken there.
+"""
 
 from __future__ import annotations
 
 import datetime
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from briefing import dates
 from briefing.errors import did_you_mean
@@ -23,6 +28,8 @@ __all__ = [
     "Id",
     "Ids",
     "Number",
+    "OneOf",
+    "OrJust",
     "Sha256",
     "Text",
     "Truth",
@@ -36,8 +43,11 @@ __all__ = [
 MAX_TEXT = 2_000
 # What `TODO` stands for until somebody has looked: an import leaves it, `check` reports it.
 TODO = "TODO"
+# Editors get these patterns as well: they mean the same in JavaScript.
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d{0,29})(?:\.\d{1,30})?(?:[eE][+-]?\d{1,2})?")
+_NUMBER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,2})?")
+_URL = re.compile(r'https?://[^\s/<>"\\@\[\]]+(?:/[^\s<>"\\]*)?')
+_SHA256 = re.compile("[0-9a-f]{64}")
 _TOO_LARGE = Decimal("1e18")
 _SPACE = re.compile(r"[ \t\r\n]+")
 
@@ -60,19 +70,22 @@ def _text(text: str) -> str:
     return text
 
 
-def one_of(words: Iterable[str]) -> Callable[[str], str]:
-    known = tuple(words)
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Lets one of `words` pass; of any other the ValueError says which is the nearest, or which there are."""
 
-    def check(text: str) -> str:
-        if text not in known:
-            hint = did_you_mean(text, known)
-            choice = (
-                "" if hint else "; it is one of " + ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
-            )
-            raise ValueError(f'cannot be "{text[:60]}"{hint}{choice}')
-        return text
+    words: tuple[str, ...]
 
-    return check
+    def __call__(self, text: str) -> str:
+        if text in self.words:
+            return text
+        hint = did_you_mean(text, self.words)
+        first = ", ".join(self.words[:12]) + (", …" if len(self.words) > 12 else "")
+        raise ValueError(f'cannot be "{text[:60]}"' + (hint or f"; it is one of {first}"))
+
+
+def one_of(words: Iterable[str]) -> OneOf:
+    return OneOf(tuple(words))
 
 
 def _truth(text: object) -> bool:
@@ -94,13 +107,13 @@ def _number(text: object) -> Decimal:
 
 
 def _url(text: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/<>\"\\@\[\]]+(?:/[^\s<>\"\\]*)?", text):
+    if not _URL.fullmatch(text):
         raise ValueError("must be a web address that begins with https://, without a user name")
     return text
 
 
 def _sha256(text: str) -> str:
-    if not re.fullmatch(r"[0-9a-f]{64}", text):
+    if not _SHA256.fullmatch(text):
         raise ValueError("must be a SHA-256: 64 digits and letters a to f (`sha256sum FILE` prints it)")
     return text
 
@@ -128,12 +141,73 @@ def _day(text: object) -> datetime.date:
     return dates.day(text)
 
 
-Text = Annotated[str, AfterValidator(_text)]
-Id = Annotated[str, AfterValidator(check_id)]
-Ids = Annotated[list[Id], AfterValidator(_unique)]
-Truth = Annotated[bool, BeforeValidator(_truth)]
-Number = Annotated[Decimal, BeforeValidator(_number)]
-Edtf = Annotated[dates.Date, BeforeValidator(_date)]
-Day = Annotated[datetime.date, BeforeValidator(_day)]
-Url = Annotated[str, AfterValidator(_url)]
-Sha256 = Annotated[str, AfterValidator(_sha256)]
+@dataclass(frozen=True, slots=True)
+class OrJust:
+    """Says of a type what may be written in its place, where a BeforeValidator takes that, too; for JSON Schema."""
+
+    type: Any
+
+
+def _json(pattern: str, message: str, *others: dict[str, Any]) -> WithJsonSchema:
+    """Strings of this pattern, or one of `others`; an editor says `message` of what is neither."""
+    string = {"type": "string", "pattern": f"^(?:{pattern})\\n*$", "errorMessage": message}
+    return WithJsonSchema({"anyOf": [string, *others]} if others else string)
+
+
+_DAY_OF_YEAR = (
+    "(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))"
+)
+_POINT = f"[12][0-9]{{3}}(?:-(?:0[1-9]|1[0-2]|{_DAY_OF_YEAR}))?[~?%]?"
+_NO_STRING = {"not": {"type": ["string", "array", "object"]}}
+
+_TEXT_JSON = _json(
+    # Counted as `_text` does: a run of white space is one character. If a run could be two, a text that is too long
+    # could be read in so many ways that an editor stands still.
+    rf"(?=\s*\S)\s*(?:[^ \t\r\n]|[ \t\r\n]+(?![ \t\r\n]|\s*$)){{1,{MAX_TEXT}}}\s*",
+    f"must be text of 1 to {MAX_TEXT:,} characters; if it begins with a brace or bracket, "
+    "write > behind the key and the text on the next line, indented",
+    _NO_STRING,
+)
+_ID_JSON = _json(
+    rf"(?=[a-z0-9-]{{1,64}}\n*$){_ID.pattern}",
+    "must be an id: small letters, digits and single hyphens, such as aid-since-2022",
+    _NO_STRING,
+)
+_IDS_JSON = WithJsonSchema(
+    {
+        "type": "array",
+        "items": _ID_JSON.json_schema,
+        # Of numbers it cannot be said: YAML reads 12 and 012 as one, and these are two ids.
+        "if": {"items": {"type": "string"}},
+        "then": {"uniqueItems": True},
+    }
+)
+_NUMBER_JSON = _json(
+    _NUMBER.pattern,
+    "must be a number with digits, at most one point and perhaps an exponent, such as 1000, 41.10 or 100e9",
+    {"type": "number", "minimum": -1e18, "maximum": 1e18},
+)
+_DATE_JSON = _json(
+    rf"{_POINT}(?:/(?:{_POINT}|\.\.))?|\.\./{_POINT}",
+    "must be a date, such as 2026-01-26, 2026-01, 2026, 2026-01-24/2026-01-25, 2022~ or 2022/..",
+    {"type": "integer", "minimum": 1000, "maximum": 2999},
+)
+_DAY_JSON = _json(f"[12][0-9]{{3}}-{_DAY_OF_YEAR}", "must be one exact day, such as 2026-01-26")
+_TRUTH_JSON = _json("true|false", "must be true or false", {"type": "boolean"})
+_URL_JSON = _json(_URL.pattern, "must be a web address that begins with https://, without a user name")
+_SHA256_JSON = _json(
+    _SHA256.pattern,
+    "must be a SHA-256: 64 digits and letters a to f, as sha256sum prints it",
+    {"type": "number"},  # one that has digits alone, or a single e among them
+)
+
+Text = Annotated[str, AfterValidator(_text), _TEXT_JSON]
+Id = Annotated[str, AfterValidator(check_id), _ID_JSON]
+Ids = Annotated[list[Id], AfterValidator(_unique), _IDS_JSON]
+Truth = Annotated[bool, BeforeValidator(_truth), _TRUTH_JSON]
+Number = Annotated[Decimal, BeforeValidator(_number), _NUMBER_JSON]
+Edtf = Annotated[dates.Date, BeforeValidator(_date), _DATE_JSON]
+Day = Annotated[datetime.date, BeforeValidator(_day), _DAY_JSON]
+Url = Annotated[str, AfterValidator(_url), _URL_JSON]
+Sha256 = Annotated[str, AfterValidator(_sha256), _SHA256_JSON]
