@@ -189,7 +189,7 @@ def index_command(
         bool, typer.Option("--matrix", help="Print the matrix alone: which brief uses which fact.")
     ] = False,
 ) -> None:
-    """List each sentence with its facts, sources and quotes, to tick off."""
+    """List each sentence with its facts, sources and quotes."""
     from briefing.build import briefs
     from briefing.index import index
     from briefing.indexwriters import INDEX_FORMATS, written_index

@@ -22,10 +22,10 @@ from pydantic import AfterValidator, WithJsonSchema
 from briefing import schema
 from briefing.errors import Level
 from briefing.meanings import MEANINGS
-from briefing.rules import rules
+from briefing.rules.base import FactsRule, ProjectRule, rules_of
 from briefing.scalars import Day, Edtf, Id, Ids, Number, OneOf, OrJust, Sha256, Text, Truth, Url
 from briefing.schema import FactModel, HeaderModel, PersonModel, Shape, SourceModel
-from briefing.vocabulary import KINDS, QUALIFIERS, Kind
+from briefing.vocabulary import KINDS, ONLY_OF, QUALIFIERS, Kind
 
 __all__ = ["facts_schema", "schema_text"]
 
@@ -43,16 +43,6 @@ _SCALARS = {
     "sha256": Sha256,
 }
 _SECTIONS: Mapping[str, type[Shape]] = {"people": PersonModel, "sources": SourceModel, "facts": FactModel}
-# The kinds that alone can have a key: rule kind-forbids.
-_ONLY = {
-    "instrument": ("provision",),
-    "force": ("provision",),
-    "confidence": ("assessment", "projection"),
-    "likelihood": ("assessment", "projection"),
-    "horizon": ("projection",),
-    "if_wrong": ("assumption",),
-    "settled_by": ("gap",),
-}
 
 
 def schema_text() -> str:
@@ -73,7 +63,7 @@ def _definitions() -> Json:
     shapes = {_name(model): _shape(model) for model in _models()}
     shapes["source"] |= _read_or_not()
     shapes["quantity"] |= _one_number()
-    shapes["fact"] |= {"allOf": [*map(_needs, KINDS.values()), *map(_only, _ONLY)]}
+    shapes["fact"] |= {"allOf": [*map(_needs, KINDS.values()), *map(_only, ONLY_OF)]}
     shapes["fact"]["properties"]["cite"]["minItems"] = 1
     return {**scalars, "accept": _accept(), **shapes}
 
@@ -261,8 +251,8 @@ def _needs(kind: Kind) -> Json:
 
 def _only(key: str) -> Json:
     """Rule kind-forbids: a key that facts of other kinds must not have."""
-    others = [name for name in KINDS if name not in _ONLY[key]]
-    message = f'only {" and ".join(_ONLY[key])} can have "{key}"'
+    others = [name for name in KINDS if name not in ONLY_OF[key]]
+    message = f'only {" and ".join(ONLY_OF[key])} can have "{key}"'
     return {"if": _is_of(others), "then": {"properties": {key: False}, "errorMessage": message}}
 
 
@@ -272,7 +262,8 @@ def _is_of(kinds: list[str]) -> Json:
 
 def _accept() -> Json:
     """Warnings that can be accepted, with what each finds."""
-    warnings = (rule for rule in rules() if rule.level < Level.ERROR)
+    found = (*rules_of(FactsRule), *rules_of(ProjectRule))
+    warnings = (rule for rule in found if rule.level < Level.ERROR)
     known = {rule.id: _reference("text") | _description(_one_line(rule.doc)) for rule in warnings}
     return {"type": "object", "properties": known, "additionalProperties": _reference("text")}
 

@@ -18,6 +18,7 @@ __all__ = [
     "KINDS",
     "LEVELS",
     "LIKELIHOOD",
+    "ONLY_OF",
     "QUALIFIERS",
     "RELIABILITY",
     "STAGES",
@@ -53,6 +54,19 @@ _KINDS = (
     Kind("gap", "what is not known", needs=("settled_by",)),
 )
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _KINDS})
+
+# What only facts of some kinds can have; on another it would be read by nobody.
+ONLY_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "instrument": ("provision",),
+        "force": ("provision",),
+        "confidence": ("assessment", "projection"),
+        "likelihood": ("assessment", "projection"),
+        "horizon": ("projection",),
+        "if_wrong": ("assumption",),
+        "settled_by": ("gap",),
+    }
+)
 
 LEVELS = ("primary", "secondary", "tertiary")
 STANCES = ("neutral", "advocacy")

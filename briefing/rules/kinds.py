@@ -10,20 +10,9 @@ from briefing.errors import Level
 from briefing.facts import Placeholder, pieces
 from briefing.places import Path
 from briefing.rules.base import Desk, Finding, rule
-from briefing.vocabulary import KINDS
+from briefing.vocabulary import KINDS, ONLY_OF
 
 __all__ = ["kind_forbids", "kind_needs", "kind_past_projection", "kind_speaker"]
-
-# What only one kind can have; on another it would be read by nobody.
-_ONLY = {
-    "instrument": ("provision",),
-    "force": ("provision",),
-    "confidence": ("assessment", "projection"),
-    "likelihood": ("assessment", "projection"),
-    "horizon": ("projection",),
-    "if_wrong": ("assumption",),
-    "settled_by": ("gap",),
-}
 
 
 @rule("kind-needs", Level.ERROR)
@@ -50,7 +39,7 @@ def kind_needs(desk: Desk) -> Iterator[Finding]:
 def kind_forbids(desk: Desk) -> Iterator[Finding]:
     """A fact has what its kind must not have: an event a likelihood, a statement a horizon."""
     for fact in desk.facts.facts.values():
-        for key, kinds in _ONLY.items():
+        for key, kinds in ONLY_OF.items():
             if fact.kind in KINDS and fact.kind not in kinds and getattr(fact, key):
                 yield Finding(
                     ("facts", fact.id, key),
