@@ -16,8 +16,10 @@ __all__ = [
     "Archive",
     "Citation",
     "Comparison",
+    "Computation",
     "Fact",
     "Facts",
+    "Fault",
     "Grade",
     "Name",
     "Person",
@@ -136,10 +138,39 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a formula has no result: the rule that says so, in words, at which key and words of the quantity.
+
+    Without a rule it is an echo of what was already reported.
+    """
+
+    rule: str
+    message: str
+    key: str = "computed"
+    fragment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """How a quantity was computed: the formula as it was written, and the significant digits kept (0: all).
+
+    `basis` are the quantities that it rests on, each as (fact, quantity), before those that rest on it in turn.
+    `rounded` says that digits were dropped. With a `fault` the quantity is not known, and its number is none.
+    """
+
+    formula: str
+    digits: int = 0
+    basis: tuple[tuple[str, str], ...] = ()
+    rounded: bool = False
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with its unit. `qualifier` is a key of QUALIFIERS, or `range` (then `high` is set).
 
-    `unit` is an ISO 4217 code, `percent`, a word, or empty; money may have the stage it has reached.
+    `unit` is an ISO 4217 code, `percent`, a word, or empty; money may have the stage it has reached. `computed` says
+    how it was reached, where it is not a source's own number.
     """
 
     qualifier: str
@@ -148,6 +179,7 @@ class Quantity:
     unit: str = ""
     period: str = ""
     stage: str = ""
+    computed: Computation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +225,13 @@ class Fact:
         """The names in braces, in order."""
         return tuple(piece.name for piece in pieces(self.text) if isinstance(piece, Placeholder))
 
+    @property
+    def basis(self) -> tuple[str, ...]:
+        """The other facts that its computed quantities rest on, directly or not; it depends on each."""
+        computations = (quantity.computed for quantity in self.quantities.values())
+        named = (fact for made in computations if made for fact, _ in made.basis)
+        return tuple(dict.fromkeys(id for id in named if id != self.id))
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -206,8 +245,18 @@ class Facts:
     sources: Mapping[str, Source]
     facts: Mapping[str, Fact]
 
+    def basis(self, fact: Fact) -> tuple[Fact, ...]:
+        """The facts that a fact's computed quantities rest on, as far as they are in the file."""
+        return tuple(self.facts[id] for id in fact.basis if id in self.facts)
+
     def is_attributed(self, fact: Fact) -> bool:
-        """Whether the sentence must name who says so: by its kind, or a provision that rests on no primary text."""
+        """Whether the sentence must name who says so: by its kind, or because it is computed from what somebody says.
+
+        So must a provision that rests on no primary text.
+        """
+        return self._is_said(fact) or any(map(self._is_said, self.basis(fact)))
+
+    def _is_said(self, fact: Fact) -> bool:
         if fact.kind == "provision":
             cited = (self.sources.get(cite.source) for cite in fact.cite)
             return not any(source and source.level == "primary" for source in cited)
@@ -242,8 +291,12 @@ class Facts:
     def corroboration(self, fact: Fact) -> int:
         """How many independent sources support a fact.
 
-        Consulted sources that share a root, or of which one rests on the other, count as one.
+        Consulted sources that share a root, or of which one rests on the other, count as one. A computed fact is as
+        well supported as the worst supported of the facts that it is computed from, and no better than it is itself.
         """
+        return min(self._supports(each) for each in (fact, *self.basis(fact)))
+
+    def _supports(self, fact: Fact) -> int:
         groups: list[frozenset[str]] = []
         for cite in fact.cite:
             source = self.sources.get(cite.source)
