@@ -1,6 +1,6 @@
 """YAML text → `Facts`, every problem of shape with its place.
 
-    parse (yamltree) → plain data → pydantic models (schema) → frozen types (facts)
+    parse (yamltree) → plain data → pydantic models (schema) → frozen types (facts) → formulas worked out (computing)
 
 A part that is faulty is reported and left out of its fact, so that the rules can still look at all the rest.
 """
@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from briefing import schema, yamltree
+from briefing.computing import computed
 from briefing.errors import Level, Location, Problem, UsageError, did_you_mean
 from briefing.facts import Fact, Facts, Person, Source
 from briefing.places import Path, Places
@@ -107,6 +108,7 @@ class _Loader:
             sources=self._section("sources", header.sources, schema.SourceModel),
             facts=self._section("facts", header.facts, schema.FactModel),
         )
+        facts = computed(facts, self.damaged)
         return Loaded(facts, tuple(self.problems), self.places, frozenset(self.damaged))
 
     def _header(self, data: dict[str, Any], whole: bool) -> schema.HeaderModel:
@@ -227,11 +229,6 @@ def _say_unknown(
         return "schema-unknown-key", (
             f'unknown key "{key[:80]}": YAML splits text between braces at every comma; '
             "put the text in quotation marks, or each key on a line of its own"
-        )
-    if key == "computed":
-        return (
-            "schema-unknown-key",
-            "computed quantities are not available in this version; give the value itself",
         )
     return "schema-unknown-key", f'unknown key "{key[:80]}"' + did_you_mean(key, _keys(model, steps))
 

@@ -24,6 +24,7 @@ __all__ = [
     "MAX_TEXT",
     "TODO",
     "Day",
+    "Digits",
     "Edtf",
     "Id",
     "Ids",
@@ -104,6 +105,14 @@ def _number(text: object) -> Decimal:
     if abs(number) >= _TOO_LARGE:
         raise ValueError(f"cannot be {text}: nothing that is counted here is so large")
     return number
+
+
+def _digits(text: object) -> int:
+    if not isinstance(text, str) or not re.fullmatch("[1-9]|1[0-5]", text):
+        raise ValueError(
+            f'cannot be "{str(text)[:60]}": it is the number of digits that are kept, from 1 to 15'
+        )
+    return int(text)
 
 
 def _url(text: str) -> str:
@@ -188,6 +197,11 @@ _NUMBER_JSON = _json(
     "must be a number with digits, at most one point and perhaps an exponent, such as 1000, 41.10 or 100e9",
     {"type": "number", "minimum": -1e18, "maximum": 1e18},
 )
+_DIGITS_JSON = _json(
+    "[1-9]|1[0-5]",
+    "must be the number of digits that are kept, from 1 to 15",
+    {"type": "integer", "minimum": 1, "maximum": 15},
+)
 _DATE_JSON = _json(
     rf"{_POINT}(?:/(?:{_POINT}|\.\.))?|\.\./{_POINT}",
     "must be a date, such as 2026-01-26, 2026-01, 2026, 2026-01-24/2026-01-25, 2022~ or 2022/..",
@@ -207,6 +221,7 @@ Id = Annotated[str, AfterValidator(check_id), _ID_JSON]
 Ids = Annotated[list[Id], AfterValidator(_unique), _IDS_JSON]
 Truth = Annotated[bool, BeforeValidator(_truth), _TRUTH_JSON]
 Number = Annotated[Decimal, BeforeValidator(_number), _NUMBER_JSON]
+Digits = Annotated[int, BeforeValidator(_digits), _DIGITS_JSON]
 Edtf = Annotated[dates.Date, BeforeValidator(_date), _DATE_JSON]
 Day = Annotated[datetime.date, BeforeValidator(_day), _DAY_JSON]
 Url = Annotated[str, AfterValidator(_url), _URL_JSON]

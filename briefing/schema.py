@@ -9,14 +9,27 @@ gives them to editors.
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from briefing.facts import Archive, Citation, Comparison, Fact, Grade, Name, Person, Quantity, Source
+from briefing.facts import (
+    Archive,
+    Citation,
+    Comparison,
+    Computation,
+    Fact,
+    Grade,
+    Name,
+    Person,
+    Quantity,
+    Source,
+)
 from briefing.scalars import (
     TODO,
     Day,
+    Digits,
     Edtf,
     Id,
     Ids,
@@ -256,7 +269,8 @@ class ComparisonModel(Shape):
 
 
 class QuantityModel(Shape):
-    """One of `value`, `over`, `under`, `about`, `at_least`, `at_most`, or `low` with `high`; the key is printed too."""
+    """One of `value`, `over`, `under`, `about`, `at_least`, `at_most`, `computed`, or `low` with `high`; the first
+    six words are printed too."""
 
     value: Number | None = None
     """The number, exactly: `{value: 4200}` is printed as "4,200"."""
@@ -274,6 +288,11 @@ class QuantityModel(Shape):
     """The lower end of a range, together with `high`: printed as "$2.5 million to $3 million"."""
     high: Number | None = None
     """The upper end of a range, together with `low`, and larger."""
+    computed: Text = ""
+    """A formula over other quantities, such as `aid-since-2022.amount / 4`: `fact-id.name`, or the name alone for
+    one of this fact. Unit, stage and period are theirs; its sources are cited."""
+    round: Digits | None = None
+    """How many significant digits a computed number keeps, such as `3`."""
     unit: Text = ""
     """A currency of ISO 4217 (`USD`, `EUR`), `percent`, or a word such as `cracks`. A word is not printed;
     the text says it."""
@@ -288,14 +307,20 @@ class QuantityModel(Shape):
         rest: dict[str, Any] = {"unit": self.unit, "period": self.period, "stage": self.stage}
         if self.low is not None and self.high is not None:
             return Quantity("range", self.low, self.high, **rest)
+        if self.computed:  # its value is worked out once all facts are read
+            return Quantity("value", Decimal(0), **rest, computed=Computation(self.computed, self.round or 0))
         qualifier = next(word for word in QUALIFIERS if getattr(self, word) is not None)
         return Quantity(qualifier, getattr(self, qualifier), **rest)
 
 
 def _one_number(quantity: QuantityModel) -> QuantityModel:
     given = [word for word in (*QUALIFIERS, "low", "high") if getattr(quantity, word) is not None]
+    given += ["computed"] * bool(quantity.computed)
     if (len(given) != 1 and given != ["low", "high"]) or given in (["low"], ["high"]):
-        raise ValueError("must have exactly one of " + ", ".join(QUALIFIERS) + "; or low together with high")
+        known = ", ".join((*QUALIFIERS, "computed"))
+        raise ValueError(f"must have exactly one of {known}; or low together with high")
+    if quantity.round and not quantity.computed:
+        raise ValueError("has a round, which is for a computed quantity; write the number as it is printed")
     if given == ["low", "high"] and quantity.low >= quantity.high:  # type: ignore[operator] # both are given here
         raise ValueError("has a low that is not below its high")
     return quantity
