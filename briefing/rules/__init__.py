@@ -11,6 +11,7 @@ from briefing.errors import Level, Problem
 from briefing.load import Loaded
 from briefing.rules import (
     attribution,
+    computed,
     corroboration,
     dates,
     faults,
@@ -29,6 +30,7 @@ __all__ = ["Rule", "check_briefs", "check_facts", "rules"]
 
 FAMILIES = (
     attribution,
+    computed,
     corroboration,
     dates,
     faults,

@@ -51,6 +51,8 @@ def number_unit(desk: Desk) -> Iterator[Finding]:
     """A unit looks like a currency and is none in ISO 4217, or is a sign or word for one that is meant."""
     for fact in desk.facts.facts.values():
         for name, quantity in fact.quantities.items():
+            if quantity.computed:  # in the unit of those it is computed from
+                continue
             path = ("facts", fact.id, "quantities", name, "unit")
             meant = _MEANT.get(quantity.unit.casefold())
             if meant and quantity.unit != meant:
