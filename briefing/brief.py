@@ -331,10 +331,12 @@ def _line_of(body: str, words: str) -> int:
 
 def _unled(parts: Inlines) -> Inlines:
     """Citations at the head of a cell, which need no space in front."""
-    return tuple(
-        replace(part, lead=False) if isinstance(part, Cites) and not n else part
-        for n, part in enumerate(parts)
-    )
+    if not parts:
+        return parts
+    first, *rest = parts
+    if isinstance(first, Text):
+        return (Text(first.text.lstrip()), *rest)
+    return (replace(first, lead=False) if isinstance(first, Cites) else first, *rest)
 
 
 def _memo(memo: Mapping[str, str]) -> Iterator[tuple[str, str]]:

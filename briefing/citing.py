@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from briefing.document import Cite, Cites, Inline, Inlines, Text
 from briefing.facts import Citation, Fact, Facts, Source
 
 __all__ = ["Citing"]
+
+# Citations, each with the fact to whose evidence it leads.
+_Cited = Sequence[tuple[Fact, Citation]]
 
 
 @dataclass
@@ -26,21 +29,53 @@ class Citing:
     given: int = 0
 
     def cites(self, facts: Sequence[Fact]) -> Inlines:
-        """The citations of facts: their sources in order of number; where a gap was looked for; what speaks against."""
-        plain = [fact for fact in facts if fact.kind != "gap"]
+        """The citations of facts: their sources in order of number; where a gap was looked for; what speaks against.
+
+        Those of a computed fact are also those of the facts it is computed from, and so is what speaks against it.
+        """
         gaps = [fact for fact in facts if fact.kind == "gap"]
-        against = [(fact, cite) for fact in facts for cite in fact.cite if cite.role == "contradicts"]
+        inherited = _of_role("supports", self._operands(facts))
+        sources = {cite.source for _, cite in inherited}
+        # A source that is cited for nothing but computed numbers stands among those it is computed from.
+        direct = [
+            (fact, cite)
+            for fact, cite in _supporting([fact for fact in facts if fact.kind != "gap"])
+            if not (_is_wholly_computed(fact) and cite.source in sources)
+        ]
+        rests_on = [(fact, other) for fact in facts for other in (fact, *self.facts.basis(fact))]
+        against = _of_role("contradicts", rests_on)
         parts: list[Inline] = []
-        if plain:
-            parts.append(self.row(_supporting(plain)))
+        if direct:
+            parts.append(self.row(direct))
         if gaps:
             parts += [Text(" (not found in"), self.row(_supporting(gaps)), Text(")")]
-        disputed = any(fact.status == "disputed" for fact in facts)
+        if inherited:
+            parts += self._computed(facts, direct, inherited)
+        disputed = any(other.status == "disputed" for _, other in rests_on)
         if against:
             parts += [Text(" (but see"), self.row(against), Text("; disputed)" if disputed else ")")]
         elif disputed:
             parts.append(Text(" (disputed)"))
         return tuple(part for part in parts if not isinstance(part, Cites) or part.cites)
+
+    def _operands(self, facts: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
+        """Each computed fact with those it is computed from; with itself, where that is a number of its sources."""
+        for fact in facts:
+            if any(
+                id == fact.id and not fact.quantities[name].computed
+                for quantity in fact.quantities.values()
+                for id, name in (quantity.computed.basis if quantity.computed else ())
+            ):
+                yield fact, fact
+            yield from ((fact, other) for other in self.facts.basis(fact))
+
+    def _computed(self, facts: Sequence[Fact], direct: _Cited, inherited: _Cited) -> Inlines:
+        """` (computed from [1] [4])`; ` (partly computed)` where not all is, and the sources stand before it."""
+        wholly = all(_is_wholly_computed(fact) for fact in facts if fact.kind != "gap")
+        word = "computed" if wholly else "partly computed"
+        if not wholly and {cite.source for _, cite in inherited} <= {cite.source for _, cite in direct}:
+            return (Text(f" ({word})"),)
+        return (Text(f" ({word} from"), self.row(inherited), Text(")"))
 
     def row(self, cited: Sequence[tuple[Fact, Citation]]) -> Cites:
         """`[1] [4]`, each source once; it leads to the evidence of the first of the facts that cites it."""
@@ -62,4 +97,14 @@ class Citing:
 
 
 def _supporting(facts: Sequence[Fact]) -> list[tuple[Fact, Citation]]:
-    return [(fact, cite) for fact in facts for cite in fact.cite if cite.role == "supports"]
+    return _of_role("supports", [(fact, fact) for fact in facts])
+
+
+def _of_role(role: str, rests_on: Iterable[tuple[Fact, Fact]]) -> list[tuple[Fact, Citation]]:
+    """Each first fact with the citations of that role which the second has."""
+    return [(fact, cite) for fact, other in rests_on for cite in other.cite if cite.role == role]
+
+
+def _is_wholly_computed(fact: Fact) -> bool:
+    """Whether none of its numbers is a source's own."""
+    return bool(fact.quantities) and all(quantity.computed for quantity in fact.quantities.values())

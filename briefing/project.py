@@ -10,7 +10,7 @@ from pathlib import Path
 
 from briefing.audience import Templates, audience_names, read_templates
 from briefing.errors import Level, Problem
-from briefing.facts import Facts
+from briefing.facts import Fact, Facts
 from briefing.house import shipped_house
 from briefing.load import Loaded, load, read_file
 from briefing.loaded import FILE, LoadedWord, read_loaded_words
@@ -67,16 +67,16 @@ class Project:
 
     @cached_property
     def faulty(self) -> Mapping[str, Problem]:
-        """Facts that an error bars from every brief: their own, or one of a source or person they need."""
+        """Facts that an error bars from every brief: their own, or one of a source, person or fact they need."""
         errors: dict[tuple[str, ...], Problem] = {}
         for problem in self.problems:
             if problem.level is Level.ERROR and len(problem.subject) >= 2:
                 errors.setdefault(problem.subject[:2], problem)
         faulty: dict[str, Problem] = {}
-        for fact in self.facts.facts.values() if self.facts else ():
-            needs = [("facts", fact.id)]
-            needs += [("sources", cite.source) for cite in fact.cite]
-            needs += [("people", name) for name in (*fact.by, *fact.placeholders)]
+        if self.facts is None:
+            return {}
+        for fact in self.facts.facts.values():
+            needs = [need for each in (fact, *self.facts.basis(fact)) for need in _needs(each)]
             found = next((errors[need] for need in needs if need in errors), None)
             if found:
                 faulty[fact.id] = found
@@ -86,6 +86,15 @@ class Project:
     def blocking(self) -> tuple[Problem, ...]:
         """Errors of the file as a whole, which bar every brief."""
         return tuple(p for p in self.problems if p.level is Level.ERROR and len(p.subject) < 2)
+
+
+def _needs(fact: Fact) -> list[tuple[str, str]]:
+    """The parts of the file that a fact's sentence and citations are made of."""
+    return [
+        ("facts", fact.id),
+        *(("sources", cite.source) for cite in fact.cite),
+        *(("people", name) for name in (*fact.by, *fact.placeholders)),
+    ]
 
 
 def open_project(path: str, today: datetime.date | None = None) -> Project:

@@ -26,7 +26,10 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Za-z]\.){2,}|\b[A-Z]\.|\b(?:etc|et al|Inc|Corp|Co|Ltd|Jr|Sr|No|Nos|vs|Dr|Mr|Mrs|Ms|St|Gen|Sen|Rep"
     r"|Gov|Lt|Col|Sgt|Prof|Rev|Sec|Art|approx|est|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\.)$"
 )
-_CITATIONS = re.compile(r"(?:\s*(?:\[\d+\]|\((?:not found in|but see)[^()]*\)|\(disputed\)))+$")
+_CITATIONS = re.compile(
+    r"(?:\s*(?:\[\d+\]|\((?:not found in|but see|(?:partly )?computed from)[^()]*\)"
+    r"|\((?:disputed|(?:partly )?computed)\)))+$"
+)
 _CLOSERS = '”’»")]'
 _OPENERS = "“‘«\"'(["
 
@@ -52,7 +55,10 @@ def split_full_stop(text: str) -> tuple[str, str]:
 
 
 def without_citations(text: str) -> str:
-    """The text without the citations at its end: ` [1] [4]`, ` (not found in [1])`, ` (but see [2]; disputed)`."""
+    """The text without the citations at its end.
+
+    ` [1] [4]`, ` (not found in [1])`, ` (computed from [1] [4])`, ` (partly computed)`, ` (but see [2]; disputed)`.
+    """
     return _CITATIONS.sub("", text)
 
 

@@ -264,6 +264,10 @@ class _Run:
                 "template-faulty-fact",
                 f'"{fact.id}" cannot be used: {problem.message} ({problem.location})',
             )
+        for quantity in fact.quantities.values():
+            if quantity.computed and quantity.computed.fault:
+                why = quantity.computed.fault.message
+                return "template-faulty-fact", f'"{fact.id}" cannot be used: {why}'
         if not any(cite.role == "supports" for cite in fact.cite):
             return "template-unsupported", f'"{fact.id}" has no source that supports it'
         if fact.kind not in contract.kinds:

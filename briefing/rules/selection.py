@@ -16,14 +16,19 @@ def _standing(fact: Fact) -> bool:
     return fact.status in ("current", "disputed")
 
 
-def _left_out(desk: BriefDesk, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Fact]]:
-    """Of pairs of facts, in either order, those of which the brief uses one alone: that one, and the other."""
+def _left_out(desk: BriefDesk, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Location, Fact]]:
+    """Of pairs of facts, in either order, those of which the brief uses one alone: what to call that one and where it
+    is used, and the other.
+    """
     both = set(pairs)
+    # A number that others are computed from is used as well, though its own sentence may not be printed.
+    within = {other: desk.used[id] for id in desk.used for other in desk.facts.facts[id].basis}
     for one, other in sorted(both | {(b, a) for a, b in both}):
         partner = desk.facts.facts.get(other)
+        place = desk.used.get(one) or within.get(one)
         # What was retracted is no other side.
-        if one in desk.used and other not in desk.used and partner and _standing(partner):
-            yield one, partner
+        if place and other not in desk.used and partner and _standing(partner):
+            yield f'"{one}"' if one in desk.used else f'"{one}", used in a computed number,', place, partner
 
 
 @rule_over_brief("selection-contradiction", Level.ERROR, whole=True)
@@ -33,18 +38,17 @@ def selection_contradiction(desk: BriefDesk) -> Iterator[BriefFinding]:
     A contradiction is shown, whatever the contract bars.
     """
     pairs = ((fact.id, other) for fact in desk.facts.facts.values() for other in fact.contradicts)
-    for one, other in _left_out(desk, pairs):
-        yield BriefFinding(desk.used[one], f'"{one}" contradicts "{other.id}", which this brief leaves out')
+    for one, place, other in _left_out(desk, pairs):
+        yield BriefFinding(place, f'{one} contradicts "{other.id}", which this brief leaves out')
 
 
 @rule_over_brief("selection-compare", Level.WARNING, whole=True)
 def selection_compare(desk: BriefDesk) -> Iterator[BriefFinding]:
     """A brief uses a fact and leaves out one to be compared with it (`compare`) that its contract allows."""
     pairs = ((fact.id, other.fact) for fact in desk.facts.facts.values() for other in fact.compare)
-    for one, other in _left_out(desk, pairs):
+    for one, place, other in _left_out(desk, pairs):
         if other.kind in desk.audience.contract.kinds:
-            message = f'"{one}" is compared with "{other.id}", which this brief leaves out'
-            yield BriefFinding(desk.used[one], message)
+            yield BriefFinding(place, f'{one} is compared with "{other.id}", which this brief leaves out')
 
 
 _NAMED_AT_MOST = 12
