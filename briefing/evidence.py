@@ -10,6 +10,7 @@ from briefing.facts import Fact, Facts
 from briefing.prose import capitalised
 from briefing.vocabulary import CREDIBILITY
 from briefing.wording import count, lowered, sentence
+from briefing.workings import workings
 
 __all__ = ["evidence_entries"]
 
@@ -27,6 +28,7 @@ def evidence_entries(brief: Brief) -> Iterator[Entry]:
             (Emphasis((Text(_kind(brief.facts, fact)),)),),
         ]
         lines += _cited(brief.facts, fact)
+        lines += workings(brief.facts, fact)
         remarks = " ".join((*_remarks(brief.facts, fact), *_relations(brief, fact, said)))
         if remarks:
             lines.append((Text(remarks),))

@@ -8,7 +8,7 @@ from functools import cache
 from briefing.facts import Quantity
 from briefing.vocabulary import QUALIFIERS
 
-__all__ = ["is_currency", "quantity_words"]
+__all__ = ["is_currency", "plain_number", "quantity_words"]
 
 _LOCALE = "en_US"
 _SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -40,6 +40,11 @@ def quantity_words(quantity: Quantity) -> str:
     if quantity.high is not None:
         return f"{_amount(quantity.low, quantity.unit)} to {_amount(quantity.high, quantity.unit)}"
     return f"{QUALIFIERS[quantity.qualifier]} {_amount(quantity.low, quantity.unit)}".strip()
+
+
+def plain_number(number: Decimal) -> str:
+    """A number without a unit, in digits: 4, 1,000, −0.25."""
+    return ("−" if number < 0 else "") + _grouped(abs(number))
 
 
 def _amount(number: Decimal, unit: str) -> str:
