@@ -281,7 +281,7 @@ def _check_alike(sign: str, first: _Amount, second: _Amount) -> None:
         asked = "they must have one unit" if sign in "+-" else "they must have one unit, or the second none"
         _mixed(sign, first.unit or "a plain number", second.unit or "a plain number", asked)
     if first.stage != second.stage:
-        _mixed(sign, _stage(first), _stage(second), "they must be at one stage", rule="number-stages")
+        _mixed(sign, _stage(first), _stage(second), "they must be at one stage", rule="number-mixed-stages")
     if first.period != second.period and (first.unit or (first.period and second.period)):
         _mixed(sign, _period(first), _period(second), "they must share a period")
 
@@ -302,7 +302,7 @@ _VERBS = {
 }
 
 
-def _mixed(sign: str, first: str, second: str, asked: str, rule: str = "number-units") -> NoReturn:
+def _mixed(sign: str, first: str, second: str, asked: str, rule: str = "number-mixed-units") -> NoReturn:
     said = _VERBS[sign].format(first=first[:80], second=second[:80])
     raise _Uncomputable(rule, f"the formula {said}; {asked}")
 
@@ -344,9 +344,9 @@ def _unit(stated: Quantity, formula: Formula, amount: _Amount) -> str:
             if amount.unit
             else "the result is a plain number, or percent"
         )
-        raise _Uncomputable("number-units", f"{known}; leave the unit out", key="unit")
+        raise _Uncomputable("number-mixed-units", f"{known}; leave the unit out", key="unit")
     beside = ((one, other) for pair in pairwise(formula.parts) for one, other in (pair, pair[::-1]))
     if not any(one == "*" and other == Decimal(100) for one, other in beside):
         message = 'a ratio in percent is multiplied by 100: write "* 100" in the formula'
-        raise _Uncomputable("number-units", message)
+        raise _Uncomputable("number-mixed-units", message)
     return "percent"

@@ -13,8 +13,8 @@ from briefing.vocabulary import KINDS
 __all__ = [
     "kind_computed",
     "number_computed",
-    "number_stages",
-    "number_units",
+    "number_mixed_stages",
+    "number_mixed_units",
     "number_zero",
     "unknown_quantity",
 ]
@@ -49,23 +49,23 @@ def unknown_quantity(desk: Desk) -> Iterator[Finding]:
     yield from _faults(desk, "unknown-quantity")
 
 
-@rule("number-units", Level.ERROR)
-def number_units(desk: Desk) -> Iterator[Finding]:
+@rule("number-mixed-units", Level.ERROR)
+def number_mixed_units(desk: Desk) -> Iterator[Finding]:
     """A formula mixes units, currencies or periods.
 
     What is added, subtracted or set in proportion has one unit and one period; only a number without a unit multiplies
     or divides anything. A ratio has no unit, or is in percent where the formula multiplies it by 100.
     """
-    yield from _faults(desk, "number-units")
+    yield from _faults(desk, "number-mixed-units")
 
 
-@rule("number-stages", Level.ERROR)
-def number_stages(desk: Desk) -> Iterator[Finding]:
+@rule("number-mixed-stages", Level.ERROR)
+def number_mixed_stages(desk: Desk) -> Iterator[Finding]:
     """A formula adds, subtracts or sets in proportion money of different stages.
 
     Appropriated, obligated and disbursed are different sums of the same money: added up, it would be counted twice.
     """
-    yield from _faults(desk, "number-stages")
+    yield from _faults(desk, "number-mixed-stages")
 
 
 @rule("number-zero", Level.ERROR)
