@@ -23,7 +23,7 @@ from briefing import schema
 from briefing.errors import Level
 from briefing.meanings import MEANINGS
 from briefing.rules.base import FactsRule, ProjectRule, rules_of
-from briefing.scalars import Day, Edtf, Id, Ids, Number, OneOf, OrJust, Sha256, Text, Truth, Url
+from briefing.scalars import Day, Digits, Edtf, Id, Ids, Number, OneOf, OrJust, Sha256, Text, Truth, Url
 from briefing.schema import FactModel, HeaderModel, PersonModel, Shape, SourceModel
 from briefing.vocabulary import KINDS, ONLY_OF, QUALIFIERS, Kind
 
@@ -36,6 +36,7 @@ _SCALARS = {
     "id": Id,
     "ids": Ids,
     "number": Number,
+    "digits": Digits,
     "date": Edtf,
     "day": Day,
     "truth": Truth,
@@ -221,10 +222,15 @@ def _read_or_not() -> Json:
 
 
 def _one_number() -> Json:
-    """One qualifier, or both ends of a range. Not `oneOf`: the server would say that "multiple schemas" match."""
-    message = "must have exactly one of " + ", ".join(QUALIFIERS) + "; or low together with high"
-    words = [*QUALIFIERS, "low", "high"]
-    alternatives = [*([word] for word in QUALIFIERS), ["low", "high"]]
+    """One qualifier, a formula, or both ends of a range.
+
+    Not `oneOf`: the server would say that "multiple schemas" match.
+    """
+    single = (*QUALIFIERS, "computed")
+    message = f"must have exactly one of {', '.join(single)}; or low together with high"
+    words = [*single, "low", "high"]
+    alternatives = [*([word] for word in single), ["low", "high"]]
+    rounded = "round is for a computed quantity; write the number as it is printed"
     return {
         "anyOf": [{"required": keys, "errorMessage": message} for keys in alternatives],
         "allOf": [
@@ -232,8 +238,9 @@ def _one_number() -> Json:
                 "if": {"required": [word]},
                 "then": {"properties": dict.fromkeys(words[place:], False), "errorMessage": message},
             }
-            for place, word in enumerate(QUALIFIERS, start=1)
-        ],
+            for place, word in enumerate(single, start=1)
+        ]
+        + [{"if": {"required": ["round"]}, "then": {"required": ["computed"], "errorMessage": rounded}}],
     }
 
 

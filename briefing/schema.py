@@ -289,8 +289,8 @@ class QuantityModel(Shape):
     high: Number | None = None
     """The upper end of a range, together with `low`, and larger."""
     computed: Text = ""
-    """A formula over other quantities, such as `aid-since-2022.amount / 4`: `fact-id.name`, or the name alone for
-    one of this fact. Unit, stage and period are theirs; its sources are cited."""
+    """A formula over other quantities, such as `repair-estimate.estimate / 7`: numbers, `+ - * /`, parentheses, names
+    of quantities of this fact or, behind an id and a point, of another. A minus has a space on both sides."""
     round: Digits | None = None
     """How many significant digits a computed number keeps, such as `3`."""
     unit: Text = ""

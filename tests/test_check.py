@@ -46,9 +46,7 @@ def checked(capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, lis
     return code, re.findall(r"\[([a-z-]+)\]$", capsys.readouterr().out, re.MULTILINE)
 
 
-def test_the_worst_comes_first_and_the_counts_last(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_worst_comes_first_and_the_counts_last(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "--today", "2026-02-01"]) == 1
     *problems, counts = capsys.readouterr().out.splitlines()
     assert [line.split(": ")[1] for line in problems] == ["error", "warning", "warning", "note", "note"]
