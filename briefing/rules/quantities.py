@@ -94,7 +94,7 @@ def number_not_quoted(desk: Desk) -> Iterator[Finding]:
             continue
         quoted = mentions_in("\n;\n".join(quotes))
         for name, quantity in fact.quantities.items():
-            if not _is_quoted(quantity, quoted):
+            if not quantity.computed and not _is_quoted(quantity, quoted):
                 message = f'"{quantity_words(quantity)}" stands in none of the quotations that the fact cites'
                 yield Finding(("facts", fact.id, "quantities", name), message)
 
@@ -214,6 +214,8 @@ def _likes(facts: list[Fact]) -> Iterator[tuple[_Stated, _Stated]]:
     for fact in facts:
         words = _content(fact)
         for name, quantity in fact.quantities.items():
+            if quantity.computed and quantity.computed.fault:
+                continue
             key = (
                 quantity.unit,
                 quantity.stage,
