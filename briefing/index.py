@@ -160,7 +160,9 @@ def _sentence(number: int, sentence: Sentence, indexed: Mapping[str, IndexedFact
 
 
 def _fact(facts: Facts, fact: Fact) -> IndexedFact:
-    by_number = sorted(fact.cite, key=lambda cite: facts.sources[cite.source].number)
+    # What a computed fact is computed from is to be looked up as well.
+    cites = [cite for one in (fact, *facts.basis(fact)) for cite in one.cite]
+    by_number = sorted(dict.fromkeys(cites), key=lambda cite: facts.sources[cite.source].number)
     return IndexedFact(
         id=fact.id,
         kind=fact.kind,

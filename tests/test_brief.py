@@ -20,11 +20,13 @@ from briefing.edition import edition
 from briefing.errors import BriefingError, Level, Location, Problem
 from briefing.house import shipped_house
 from briefing.load import load
+from briefing.loaded import FILE, read_loaded_words
 from briefing.page import page
 from briefing.render import render, render_blocks
 
 BRIEFS = Path(__file__).parent / "briefs"
 FACTS = load((BRIEFS / "facts.yaml").read_bytes(), "facts.yaml")
+LOADED, _ = read_loaded_words((shipped_house() / FILE).read_text(encoding="utf-8"), FILE)
 FRONT = "---\ntitle: Case\nstance: advocacy\n---\n"
 
 
@@ -45,7 +47,8 @@ def templates_of(folder: Path, **bodies: str) -> Templates:
 
 def brief_of(folder: Path, body: str, faulty: dict[str, Problem] | None = None) -> Brief:
     whole = body if body.startswith("---") else FRONT + body
-    return select(FACTS.facts, load_audience("case", templates_of(folder, case=whole)), faulty or {})
+    audience = load_audience("case", templates_of(folder, case=whole))
+    return select(FACTS.facts, audience, faulty or {}, LOADED)
 
 
 def result(folder: Path, template: str) -> str:
@@ -54,7 +57,8 @@ def result(folder: Path, template: str) -> str:
     except BriefingError as error:
         return str(error)
     # Each case uses few of the facts on file.
-    problems = [str(problem) for problem in brief.problems if problem.rule != "selection-left-out"]
+    hidden = () if "# shows left out" in template else ("selection-left-out",)
+    problems = [str(problem) for problem in brief.problems if problem.rule not in hidden]
     errors = any(problem.level is Level.ERROR for problem in brief.problems)
     return "\n".join(problems if errors else [*problems, render_blocks(brief.body)])
 

@@ -65,14 +65,17 @@ def kind_likelihood_text(desk: Desk) -> Iterator[Finding]:
     """The text has a likelihood word of another band than `likelihood` says: one of the two is wrong."""
     for fact in desk.facts.facts.values():
         for found in _LIKELIHOOD_WORDS.finditer(_own_words(fact)) if fact.likelihood in LIKELIHOOD else ():
-            band = LIKELIHOOD[found[0].casefold()][1:]
+            band = LIKELIHOOD[found[0].casefold().removesuffix("ly") if found[1] else found[0].casefold()][1:]
             if band != LIKELIHOOD[fact.likelihood][1:]:
                 message = f'"{found[0]}" stands for {band[0]}–{band[1]} percent; likelihood says "{fact.likelihood}"'
                 yield Finding(("facts", fact.id, "text"), message, found[0])
 
 
 _LIKELIHOOD_WORDS = re.compile(
-    r"\b(?:" + "|".join(sorted(LIKELIHOOD, key=len, reverse=True)) + r")\b", re.IGNORECASE
+    r"\b(?:(almost certainly|nearly certainly)|"
+    + "|".join(sorted(LIKELIHOOD, key=len, reverse=True))
+    + r")\b",
+    re.IGNORECASE,
 )
 
 
