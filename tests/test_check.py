@@ -190,3 +190,53 @@ def test_every_rule_id_in_the_code_is_documented_and_every_documented_fault_is_i
 def test_every_rule_explains_itself_in_a_sentence() -> None:
     for rule in rules().values():
         assert re.match(r"[A-Z`\"&*<!{].{25,}[.:]", rule.doc.replace("\n", " ")), rule.id
+
+
+BOTH = """\
+facts:
+  safe:
+    kind: event
+    date: 2025
+    text: The bridge held.
+    cite: [{source: minutes, quote: held}]
+    contradicts: [fell]
+  fell:
+    kind: event
+    date: 2025
+    text: The bridge fell.
+    cite: [{source: minutes, quote: fell}]
+"""
+
+
+def test_a_contradiction_that_no_brief_shows(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rest = "  rest: {kind: event, date: 2025, text: It stood., cite: [{source: minutes, quote: stood}]}\n"
+    (project / "facts.yaml").write_text(HEAD + SOURCES + BOTH + rest, encoding="utf-8")
+    (project / "templates").mkdir()
+    note = project / "templates" / "note.md.j2"
+    head = "---\ntitle: Note\nstance: neutral\n---\n"
+    note.write_text(head + '{{ fact("rest") }}', encoding="utf-8")
+    assert checked(capsys, "--select", "corroboration-unshown") == (0, ["corroboration-unshown"])
+    accepted = BOTH.replace(
+        "contradicts: [fell]", "contradicts: [fell]\n    accept: {corroboration-unshown: why}"
+    )
+    (project / "facts.yaml").write_text(HEAD + SOURCES + accepted + rest, encoding="utf-8")
+    assert checked(capsys, "--select", "corroboration-unshown,accept") == (0, [])
+    note.write_text(head + '{{ fact("rest") }} {{ fact("fell") }} {{ fact("safe") }}', encoding="utf-8")
+    assert checked(capsys, "--select", "corroboration-unshown,accept") == (0, ["accept-unused"])
+
+
+def test_loaded_words_of_the_project(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "facts.yaml").write_text(HEAD + SOURCES + BOTH.replace("    contradicts: [fell]\n", ""))
+    (project / "templates").mkdir()
+    body = (
+        '---\ntitle: Note\nstance: neutral\n---\n## A historic span\n\n{{ fact("fell") }} {{ fact("safe") }}'
+    )
+    (project / "templates" / "note.md.j2").write_text(body, encoding="utf-8")
+    assert checked(capsys, "--select", "template-loaded-word")[1] == ["template-loaded-word"]
+    words = project / "templates" / "loaded-words.yaml"
+    words.write_text("historic: allowed\nspan: makes a bridge of a beam\n", encoding="utf-8")
+    assert run(["check", "--select", "template-loaded-word"]) == 0
+    assert '"span" takes sides: it makes a bridge of a beam' in capsys.readouterr().out
+    words.write_text("historic: {becuase: x}\n", encoding="utf-8")
+    assert run(["check"]) == 1
+    assert "templates/loaded-words.yaml:1:12: error: " in capsys.readouterr().out

@@ -98,7 +98,13 @@ def test_the_audiences_of_the_document_build(tmp_path: Path, monkeypatch: pytest
 
 
 def test_links_between_documents_lead_somewhere() -> None:
-    for document in ("README.md", "ARCHITECTURE.md", "docs/facts-format.md", "docs/audiences.md"):
+    for document in (
+        "README.md",
+        "ARCHITECTURE.md",
+        "docs/facts-format.md",
+        "docs/audiences.md",
+        "docs/rules.md",
+    ):
         text = (ROOT / document).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#:]+)\)", text):
             assert ((ROOT / document).parent / target).exists(), f"{document}: {target}"
