@@ -218,7 +218,13 @@ def judgement_words(text: str) -> list[str]:
 
     Not what only sounds like one: "likely voters", "probable cause", "how likely", "twice as likely", "remote areas".
     """
+    if not _OF_JUDGEMENT.search(text):
+        return []
     return [found["word"] or found[0] for found in _JUDGEMENT.finditer(_plain(text))]
+
+
+# In every such phrase; to look for these first costs a tenth.
+_OF_JUDGEMENT = re.compile("likel|probab|certain|chance|odds|remote", re.IGNORECASE)
 
 
 _LEVEL = "low|moderate|medium|high"
@@ -237,4 +243,6 @@ def confidence_words(text: str) -> list[str]:
 
     Not consumers' confidence, a vote of no confidence or a confidence interval.
     """
+    if "confiden" not in text.casefold():
+        return []
     return [found[0] for found in _CONFIDENCE.finditer(_plain(text))]

@@ -46,6 +46,7 @@ _FRACTION = re.compile(
     r"|half|twice|thrice|double|triple)\b",
     re.IGNORECASE,
 )
+_OF_FRACTIONS = re.compile("hal[fv]|ird|uart|ourth|ifth|ixth|enth|wice|rice|ouble|iple", re.IGNORECASE)
 _FIGURE = re.compile(
     r"(?P<sign>[$€£₴]|\b(?-i:[A-Z]{3})\s)?\s?"
     r"(?:(?<![\w.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?(?!\d))"
@@ -103,6 +104,13 @@ _QUALIFIER = re.compile(
 
 
 _LONGEST_QUALIFIER = 30
+_LAST_WORDS = tuple(
+    {
+        phrase.replace("\\", "").rpartition(" ")[2]
+        for phrases in _QUALIFIER_WORDS.values()
+        for phrase in phrases.split("|")
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +178,9 @@ def mentions_in(text: str) -> Mentions:
         figures.setdefault((found[0].casefold().replace(" ", "-"), ""), {})[""] = found[0]
         return " "
 
-    rest = _FRACTION.sub(fraction, _DATE.sub(date, _GLUED.sub(r"\1 ", text)))
+    rest = _DATE.sub(date, _GLUED.sub(r"\1 ", text))
+    if _OF_FRACTIONS.search(rest):
+        rest = _FRACTION.sub(fraction, rest)
     for found in _figures(rest):
         value = _value(found)
         if value is not None:
@@ -192,7 +202,10 @@ def _figures(text: str) -> Iterator[re.Match[str]]:
 
 def qualifier(before: str) -> str:
     """What the words in front of a figure say of it: a key of _QUALIFIER_WORDS, or nothing."""
-    found = _QUALIFIER.search(before[-_LONGEST_QUALIFIER:])
+    before = before[-_LONGEST_QUALIFIER:]
+    if not before.casefold().rstrip().endswith(_LAST_WORDS):
+        return ""
+    found = _QUALIFIER.search(before)
     return found.lastgroup.replace("_", " ") if found and found.lastgroup else ""
 
 

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 
 from briefing.errors import Level
-from briefing.facts import Fact, pieces
+from briefing.facts import Fact
 from briefing.hedges import confidence_words, hedges, judgement_words
-from briefing.prose import without_quotations
-from briefing.rules.base import Desk, Finding, rule
+from briefing.rules.base import SOMEBODY, Desk, Finding, own_words, rule
 from briefing.speech import says_so
 from briefing.vocabulary import KINDS, LIKELIHOOD
 
@@ -20,16 +19,6 @@ __all__ = [
     "kind_likelihood_text",
     "kind_worded_as_event",
 ]
-
-# What stands for a person or quantity in a sentence whose words are looked at.
-_SOMEBODY = "X"
-
-
-def _own_words(fact: Fact) -> str:
-    """The words of a fact's sentence that are its own, with a noun for each person and quantity."""
-    return without_quotations(
-        "".join(piece if isinstance(piece, str) else _SOMEBODY for piece in pieces(fact.text))
-    )
 
 
 def _is_held(fact: Fact) -> bool:
@@ -50,7 +39,7 @@ def kind_both_words(desk: Desk) -> Iterator[Finding]:
             )
             yield Finding(("facts", fact.id, "confidence"), message)
         elif fact.kind in ("assessment", "projection"):
-            words = _own_words(fact)
+            words = own_words(fact)
             sure, likely = confidence_words(words), judgement_words(words)
             if (sure or fact.confidence) and (likely or (sure and fact.likelihood)):
                 said = " and ".join(f'"{word}"' for word in (*likely[:1], *sure[:1]))
@@ -64,7 +53,7 @@ def kind_both_words(desk: Desk) -> Iterator[Finding]:
 def kind_likelihood_text(desk: Desk) -> Iterator[Finding]:
     """The text has a likelihood word of another band than `likelihood` says: one of the two is wrong."""
     for fact in desk.facts.facts.values():
-        for found in _LIKELIHOOD_WORDS.finditer(_own_words(fact)) if fact.likelihood in LIKELIHOOD else ():
+        for found in _LIKELIHOOD_WORDS.finditer(own_words(fact)) if fact.likelihood in LIKELIHOOD else ():
             band = LIKELIHOOD[found[0].casefold().removesuffix("ly") if found[1] else found[0].casefold()][1:]
             if band != LIKELIHOOD[fact.likelihood][1:]:
                 message = f'"{found[0]}" stands for {band[0]}–{band[1]} percent; likelihood says "{fact.likelihood}"'
@@ -87,7 +76,7 @@ def kind_worded_as_event(desk: Desk) -> Iterator[Finding]:
     """
     for fact in desk.facts.facts.values():
         kind = KINDS.get(fact.kind)
-        if kind and kind.attributed and _is_held(fact) and not says_so(_own_words(fact)):
+        if kind and kind.attributed and _is_held(fact) and not says_so(own_words(fact)):
             article = "an" if kind.name[0] in "aeiou" else "a"
             message = (
                 f"{article} {kind.name} is worded as an event: say that somebody says, judges or expects it"
@@ -103,13 +92,13 @@ def kind_event_judged(desk: Desk) -> Iterator[Finding]:
     """
     for fact in desk.facts.facts.values():
         if fact.kind in ("event", "figure", "provision") and not _is_held(fact):
-            for words in judgement_words(_own_words(fact))[:1]:
+            for words in judgement_words(own_words(fact))[:1]:
                 message = f'"{words}" is a judgement; make the fact an assessment, with who judges so'
                 yield Finding(("facts", fact.id, "text"), message, words)
 
 
 _BARE_HEDGE = re.compile(
-    rf"\b{_SOMEBODY}(?:\s+(?:has|have|had|was|were|is|are))?\s+((?:reported|alleged|supposed|purported)ly)\b"
+    rf"\b{SOMEBODY}(?:\s+(?:has|have|had|was|were|is|are))?\s+((?:reported|alleged|supposed|purported)ly)\b"
 )
 
 
@@ -121,7 +110,7 @@ def kind_hedge(desk: Desk) -> Iterator[Finding]:
     "{paper} says critics, whom it does not name, fear …".
     """
     for fact in desk.facts.facts.values():
-        words = _own_words(fact)
+        words = own_words(fact)
         found = hedges(words) if not _is_held(fact) else [match[1] for match in _BARE_HEDGE.finditer(words)]
         for phrase in found[:1]:
             message = f'"{phrase}": who says so? name the holder, with by and {{id}} in the sentence'

@@ -10,15 +10,16 @@ import datetime
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from briefing.errors import Level, Problem
-from briefing.facts import Fact, Facts
+from briefing.facts import Fact, Facts, pieces
 from briefing.places import Path, Places
-from briefing.prose import folded
+from briefing.prose import folded, without_quotations
 
 __all__ = [
+    "SOMEBODY",
     "Desk",
     "FactsRule",
     "Finding",
@@ -26,6 +27,7 @@ __all__ = [
     "ProjectRule",
     "Rule",
     "fault",
+    "own_words",
     "register",
     "rule",
     "rule_over_briefs",
@@ -117,6 +119,20 @@ class ProjectRule(Rule):
 def _problem(rule: Rule, finding: Finding, places: Places) -> Problem:
     place = places.of(finding.path, finding.fragment)
     return Problem(place, rule.level, finding.message, rule.id, tuple(map(str, finding.path)))
+
+
+# What stands for a person or quantity in a sentence whose words are looked at.
+SOMEBODY = "X"
+
+
+def own_words(fact: Fact) -> str:
+    """The words of a fact's sentence that are its own: a noun for each placeholder, nothing in quotation marks."""
+    return _own_words(fact.text)
+
+
+@lru_cache(maxsize=20_000)  # several rules look at each sentence
+def _own_words(text: str) -> str:
+    return without_quotations("".join(part if isinstance(part, str) else SOMEBODY for part in pieces(text)))
 
 
 _RULES: dict[str, Rule] = {}

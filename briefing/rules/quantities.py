@@ -11,9 +11,9 @@ from briefing.designations import without_designations, without_references, with
 from briefing.errors import Level
 from briefing.facts import Fact, Quantity, pieces
 from briefing.mentions import Mentions, mentions_in
-from briefing.prose import folded, without_quotations
+from briefing.prose import folded
 from briefing.quantities import is_currency, quantity_words
-from briefing.rules.base import Desk, Finding, rule
+from briefing.rules.base import Desk, Finding, own_words, rule
 from briefing.vocabulary import QUALIFIERS
 
 __all__ = [
@@ -70,10 +70,7 @@ def number_typed(desk: Desk) -> Iterator[Finding]:
     left alone.
     """
     for fact in desk.facts.facts.values():
-        typed = without_quotations(
-            "".join(part if isinstance(part, str) else " " for part in pieces(fact.text))
-        )
-        bare = without_references(typed)
+        bare = without_references(own_words(fact))
         if re.search(r"\d", bare):
             bare = without_years(without_designations(bare))
         for words in mentions_in(bare).numbers():
@@ -153,9 +150,8 @@ def number_stages(desk: Desk) -> Iterator[Finding]:
     facts = desk.facts.facts
     for fact in facts.values():
         stages = _stages(fact)
-        text = " ".join(piece for piece in pieces(fact.text) if isinstance(piece, str))
-        words = _COMPARING.search(without_quotations(text))
-        if len(stages) > 1 and words:
+        words = _COMPARING.search(own_words(fact)) if len(stages) > 1 else None
+        if words:
             message = (
                 f'"{words[0]}" relates money that is {" and ".join(stages)}; these are stages of one sum'
             )
@@ -247,7 +243,7 @@ def _alike(group: Sequence[tuple[frozenset[str], _Stated]]) -> Iterator[tuple[_S
 
 _LITTLE = frozenset(
     "the a an of in on at to for by from with and or as that which this its it is was were are be been has have had"
-    " said says their under into than".split()
+    " said say says their under into than thi".split()
 )
 
 
@@ -258,10 +254,11 @@ def _content(fact: Fact) -> frozenset[str]:
         for piece in pieces(fact.text)
         if isinstance(piece, str) or piece.name not in fact.quantities
     )
-    words = re.findall(
-        r"\w[\w.-]*\w|\w", re.sub(r"[’']s\b", "", text.casefold().replace("united states", "u.s."))
-    )
-    return frozenset(re.sub(r"(?<=\w{3})(?:es|ed|s)$", "", word) for word in words if word not in _LITTLE)
+    stems = _ENDING.sub("", text.casefold().replace("united states", "u.s."))
+    return frozenset(re.findall(r"\w[\w.-]*\w|\w", stems)) - _LITTLE
+
+
+_ENDING = re.compile(r"[’']s\b|(?<=\w{3})(?:es|ed|s)\b")
 
 
 def _related(one: Fact, other: Fact) -> bool:
