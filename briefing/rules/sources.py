@@ -162,7 +162,8 @@ def source_duplicate(desk: Desk) -> Iterator[Finding]:
             if first is not source and not (key == "title" and _is_another_edition(first, source)):
                 path: Path = ("sources", source.id, key)
                 yield Finding(
-                    path, f'has the {_KEY_WORDS.get(key, key)} of "{first.id}"; make one source of them'
+                    path,
+                    f'"{source.id}" has the {_KEY_WORDS.get(key, key)} of "{first.id}"; make one source of them',
                 )
                 break
 
@@ -197,7 +198,10 @@ def source_no_archive(desk: Desk) -> Iterator[Finding]:
     quoted = {cite.source for fact in desk.facts.facts.values() for cite in fact.cite if cite.quote}
     for source in desk.facts.sources.values():
         if source.consulted and source.id in quoted and source.archive is None:
-            message = f"is quoted, but its text is not kept; keep it as archive/{source.id}.txt, with its sha256 here"
+            kept = f"archive/{source.id}.txt"
+            message = (
+                f'"{source.id}" is quoted, but has no archive; keep its text as {kept}, with its sha256 here'
+            )
             yield Finding(("sources", source.id), message)
 
 
