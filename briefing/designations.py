@@ -32,7 +32,8 @@ _DESIGNATION = re.compile(
     rf"|\b{_CITED_LAW}(?:\s*§*\s*(?:part\s+)?\d[\w().–-]*)?"
     # "118th", "2nd"; "F-16", "GAO-24-107232", "COVID-19", "LSB11048", "G7", "5G", "Su-27s", "IF12040"
     r"|\b\d+(?:st|nd|rd|th)\b"
-    rf"|\b(?!(?:{CURRENCY_CODES})\d)[A-Za-z][\w.]*(?:[-–/]\w+)*[-–/]?\d[\w]*(?:[-–/.]\w+)*"
+    # bounded: else "a.a.a.…" takes quadratic time
+    rf"|\b(?!(?:{CURRENCY_CODES})\d)[A-Za-z][\w.]{{0,30}}(?:[-–/]\w{{1,30}}){{0,5}}[-–/]?\d\w*(?:[-–/.]\w+)*"
     r"|\b\d+[A-Z]\w*(?:[-–/]\w+)*"
     # the time of day: "3 p.m.", "10:30"
     r"|\b\d{1,2}(?::\d\d){1,2}(?:\s*[ap]\.?m\.?)?|\b\d{1,2}\s*[ap]\.?m\b\.?"

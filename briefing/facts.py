@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import operator
 import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 
 from briefing.dates import Date
+from briefing.descent import Descent
 from briefing.vocabulary import KINDS
 
 __all__ = [
@@ -268,25 +270,10 @@ class Facts:
         """Superseded fact → the fact that supersedes it."""
         return {fact.supersedes: fact.id for fact in self.facts.values() if fact.supersedes}
 
-    def rests_on(self, source: str) -> frozenset[str]:
-        """The source and all that it rests on, directly or not."""
-        return self._works_below.get(source, frozenset())
-
     @cached_property
-    def _works_below(self) -> Mapping[str, frozenset[str]]:
-        return {source: frozenset(self._ancestors(source)) for source in self.sources}
-
-    def _ancestors(self, source: str) -> set[str]:
-        """The source and all that it rests on; a circle ends the walk."""
-        found: set[str] = set()
-        waiting = [source]
-        while waiting:
-            current = waiting.pop()
-            if current in found or current not in self.sources:
-                continue
-            found.add(current)
-            waiting.extend(self.sources[current].derived_from)
-        return found
+    def descent(self) -> Descent:
+        """Which source rests on which."""
+        return Descent({id: source.derived_from for id, source in self.sources.items()})
 
     def corroboration(self, fact: Fact) -> int:
         """How many independent sources support a fact.
@@ -297,13 +284,19 @@ class Facts:
         return min(self._supports(each) for each in (fact, *self.basis(fact)))
 
     def _supports(self, fact: Fact) -> int:
-        groups: list[frozenset[str]] = []
+        """How many groups its supporting sources fall into, of which no two share a root."""
+        groups: list[int] = []
+        together = 0
         for cite in fact.cite:
             source = self.sources.get(cite.source)
             if cite.role != "supports" or source is None or not source.consulted:
                 continue
-            below = self.rests_on(source.id)
-            related = [group for group in groups if group & below]
-            groups = [group for group in groups if not group & below]
-            groups.append(below.union(*related))
+            below = self.descent.of(source.id)
+            if below & together:
+                related = [group for group in groups if group & below]
+                groups = [group for group in groups if not group & below]
+                groups.append(reduce(operator.or_, related, below))
+            else:
+                groups.append(below)
+            together |= below
         return len(groups)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
+from briefing.descent import Descent
 from briefing.errors import Level
 from briefing.facts import Fact
 from briefing.places import Path
@@ -63,7 +63,7 @@ def corroboration_circular(desk: Desk) -> Iterator[Finding]:
     for fact in desk.facts.facts.values():
         cited = _supporting(desk, fact)
         for id in cited:
-            below = next((other for other in cited if other != id and other in desk.facts.rests_on(id)), None)
+            below = next((other for other in cited if desk.facts.descent.rests(id, other)), None)
             if below:
                 message = f'"{id}" rests on "{below}", which is cited as well: circular reporting; cite "{below}" alone'
                 yield Finding(_cite_path(fact, id), message)
@@ -75,14 +75,27 @@ def corroboration_shared_root(desk: Desk) -> Iterator[Finding]:
 
     The number of independent sources counts them as one. Say so by citing one of them, or find a source of its own.
     """
+    descent = desk.facts.descent
     for fact in desk.facts.facts.values():
-        for first, second in combinations(_supporting(desk, fact), 2):
-            one, other = desk.facts.rests_on(first), desk.facts.rests_on(second)
-            if one & other and first not in other and second not in one:  # else it is circular reporting
-                shared = min(one & other, key=list(desk.facts.sources).index)
+        before: list[str] = []
+        together = 0
+        for second in _supporting(desk, fact):
+            related = before if together & descent.of(second) else []
+            first = next((first for first in related if _shares_a_root(descent, first, second)), None)
+            if first:
+                shared = descent.shared(first, second)
                 message = f'"{second}" and "{first}" both rest on "{shared}": they count as one source'
                 yield Finding(_cite_path(fact, second), message)
                 break
+            before.append(second)
+            together |= descent.of(second)
+
+
+def _shares_a_root(descent: Descent, one: str, other: str) -> bool:
+    """Whether both go back to a third; where one rests on the other it is circular reporting."""
+    return (
+        bool(descent.shared(one, other)) and not descent.rests(one, other) and not descent.rests(other, one)
+    )
 
 
 def _cite_path(fact: Fact, source: str) -> Path:
@@ -115,7 +128,7 @@ def archive_twice(desk: Desk) -> Iterator[Finding]:
         if source.archive is None:
             continue
         first = seen.setdefault(source.archive.sha256, source.id)
-        if first != source.id and not desk.facts.rests_on(first) & desk.facts.rests_on(source.id):
+        if first != source.id and not desk.facts.descent.shared(first, source.id):
             message = (
                 f'the text is that of "{first}", byte for byte; make one source of them, or give derived_from'
             )

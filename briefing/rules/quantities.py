@@ -186,10 +186,12 @@ def number_two_values(desk: Desk) -> Iterator[Finding]:
     One of them is wrong, or something that tells them apart is not said: then give it (`period`, `stage`), or say with
     `compare` or `contradicts` how they relate.
     """
+    told: set[tuple[str, str]] = set()
     for one, other in _likes(list(desk.standing())):
-        if _related(one[0], other[0]) or _same_value(one[2], other[2]):
+        if _related(one[0], other[0]) or _same_value(one[2], other[2]) or (other[0].id, other[1]) in told:
             continue
         (fact, name, quantity), (second, _, another) = other, one
+        told.add((fact.id, name))
         message = (
             f'"{second.id}" says {quantity_words(another)} of what is {quantity_words(quantity)} here; mend one,'
             " or say how they relate (compare, contradicts)"

@@ -59,18 +59,9 @@ def source_support(desk: Desk) -> Iterator[Finding]:
 @rule("source-circular", Level.ERROR)
 def source_circular(desk: Desk) -> Iterator[Finding]:
     """A source rests on itself, directly or through others (`derived_from`)."""
-    sources = desk.facts.sources
-    for source in sources.values():
-        seen: set[str] = set()
-        waiting = list(source.derived_from)
-        while waiting:
-            below = waiting.pop()
-            if below == source.id:
-                yield Finding(("sources", source.id, "derived_from"), f'"{source.id}" rests on itself')
-                break
-            if below not in seen and below in sources:
-                seen.add(below)
-                waiting.extend(sources[below].derived_from)
+    for id in desk.facts.sources:
+        if id in desk.facts.descent.circular:
+            yield Finding(("sources", id, "derived_from"), f'"{id}" rests on itself')
 
 
 @rule("source-todo", Level.ERROR)
