@@ -6,7 +6,7 @@ instead of gigabytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["Descent"]
 
@@ -32,6 +32,15 @@ class Descent:
     def rests(self, name: str, on: str) -> bool:
         """Whether `name` rests on another, directly or not."""
         return name != on and on in self._places and bool(self.of(name) >> self._places[on] & 1)
+
+    def bits(self, names: Iterable[str]) -> int:
+        """Those names alone, as bits."""
+        return sum(1 << self._places[name] for name in set(names) if name in self._places)
+
+    def first_below(self, name: str, among: int) -> str:
+        """The first of those `among` (as bits) that `name` rests on, itself aside; or nothing."""
+        found = self.of(name) & among & ~self.bits([name])
+        return self._names[(found & -found).bit_length() - 1] if found else ""
 
     def shared(self, one: str, other: str) -> str:
         """The first name, in their order, that both are or rest on; or nothing."""

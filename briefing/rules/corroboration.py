@@ -62,8 +62,9 @@ def corroboration_circular(desk: Desk) -> Iterator[Finding]:
     """
     for fact in desk.facts.facts.values():
         cited = _supporting(desk, fact)
+        together = desk.facts.descent.bits(cited)
         for id in cited:
-            below = next((other for other in cited if desk.facts.descent.rests(id, other)), None)
+            below = desk.facts.descent.first_below(id, together)
             if below:
                 message = f'"{id}" rests on "{below}", which is cited as well: circular reporting; cite "{below}" alone'
                 yield Finding(_cite_path(fact, id), message)
