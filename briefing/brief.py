@@ -22,7 +22,6 @@ from briefing.marks import Mark, split_marks
 from briefing.prose import capitalised, opens_sentence, split_full_stop
 from briefing.quantities import quantity_words
 from briefing.reading import CITED, Expander, Leaf, read_inline, read_markdown
-from briefing.rules import claims, contract, selection, wording
 from briefing.rules.acceptance import comments, heard, unheard_comments
 from briefing.rules.briefs import QUANTITY, BriefDesk, Words, brief_problems
 from briefing.voice import Voice
@@ -65,9 +64,6 @@ class Brief:
     def unused(self) -> int:
         """How many facts on file this brief does not use."""
         return len(self.facts.facts) - len(self.used)
-
-
-FAMILIES = (claims, contract, selection, wording)
 
 
 def select(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from briefing import brief  # its import enters the rules over a brief
 from briefing.errors import Level, Location, Problem, UsageError, did_you_mean
 from briefing.rules import rules
 from briefing.rules.base import Rule
@@ -34,8 +33,6 @@ _FAMILIES = {
 }
 # What keeps a file from being read is always told: what was chosen could not be looked for.
 _ALWAYS = ("yaml", "schema")
-
-_ = brief.FAMILIES
 
 
 def doc(id: str) -> str:

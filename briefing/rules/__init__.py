@@ -11,7 +11,9 @@ from briefing.errors import Level, Problem
 from briefing.load import Loaded
 from briefing.rules import (
     attribution,
+    claims,
     computed,
+    contract,
     corroboration,
     dates,
     faults,
@@ -20,8 +22,10 @@ from briefing.rules import (
     quantities,
     quotes,
     relations,
+    selection,
     sources,
     texts,
+    wording,
 )
 from briefing.rules.acceptance import Acceptance, accepted_in, unused_acceptances
 from briefing.rules.base import Desk, FactsRule, ProjectDesk, ProjectRule, Rule, rules, rules_of
@@ -30,7 +34,9 @@ __all__ = ["Rule", "check_briefs", "check_facts", "rules"]
 
 FAMILIES = (
     attribution,
+    claims,
     computed,
+    contract,
     corroboration,
     dates,
     faults,
@@ -39,8 +45,10 @@ FAMILIES = (
     quantities,
     quotes,
     relations,
+    selection,
     sources,
     texts,
+    wording,
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from briefing.descent import Descent
 from briefing.errors import Level
 from briefing.rules.base import Desk, Finding, rule
 from briefing.vocabulary import LIKELIHOOD
@@ -24,6 +25,7 @@ def status_successor(desk: Desk) -> Iterator[Finding]:
     """A fact is superseded by another but not marked so, supersession runs in a circle, or two facts claim one."""
     facts = desk.facts.facts
     claimed: dict[str, str] = {}
+    circular = Descent({id: [fact.supersedes] for id, fact in facts.items()}).circular
     for fact in facts.values():
         old = facts.get(fact.supersedes)
         if old is None or old is fact:
@@ -34,19 +36,8 @@ def status_successor(desk: Desk) -> Iterator[Finding]:
         if old.id in claimed:
             yield Finding(path, f'"{old.id}" is already superseded by "{claimed[old.id]}"')
         claimed.setdefault(old.id, fact.id)
-        if _circular(desk, fact.id):
+        if fact.id in circular:
             yield Finding(path, f'"{fact.id}" supersedes itself, by way of "{old.id}"')
-
-
-def _circular(desk: Desk, start: str) -> bool:
-    seen: set[str] = set()
-    current = desk.facts.facts[start].supersedes
-    while current in desk.facts.facts and current not in seen:
-        if current == start:
-            return True
-        seen.add(current)
-        current = desk.facts.facts[current].supersedes
-    return False
 
 
 @rule("kind-assumption", Level.ERROR)
