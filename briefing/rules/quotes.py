@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 
 from briefing.errors import Level
@@ -20,6 +21,7 @@ __all__ = [
     "quote_not_found",
     "quote_place",
     "quote_unverified",
+    "quote_wordless",
 ]
 
 
@@ -33,6 +35,16 @@ def quote_missing(desk: Desk) -> Iterator[Finding]:
             if not cite.quote:
                 message = f'"{cite.source}" is cited without a quote; give the words that say so'
                 yield Finding(("facts", fact.id, "cite", number), message)
+
+
+@rule("quote-wordless", Level.ERROR)
+def quote_wordless(desk: Desk) -> Iterator[Finding]:
+    """A quotation has no words: a full stop stands in every text, and proves nothing."""
+    for fact in desk.facts.facts.values():
+        for number, cite in enumerate(fact.cite):
+            if cite.quote and not re.search(r"\w", cite.quote):
+                message = f'"{cite.quote}" has no words; give those that say so'
+                yield Finding(("facts", fact.id, "cite", number, "quote"), message)
 
 
 # 5,000 passages took 25 seconds; whoever has more quotations than this to mend begins with these.
