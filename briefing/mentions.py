@@ -98,7 +98,7 @@ _QUALIFIER_WORDS = {
 _QUALIFIER = re.compile(
     r"\b(?:"
     + "|".join(f"(?P<{name.replace(' ', '_')}>{words})" for name, words in _QUALIFIER_WORDS.items())
-    + r")\s*$",
+    + r")(?:\s+an?)?\s*$",
     re.IGNORECASE,
 )
 
@@ -203,7 +203,7 @@ def _figures(text: str) -> Iterator[re.Match[str]]:
 def qualifier(before: str) -> str:
     """What the words in front of a figure say of it: a key of _QUALIFIER_WORDS, or nothing."""
     before = before[-_LONGEST_QUALIFIER:]
-    if not before.casefold().rstrip().endswith(_LAST_WORDS):
+    if not re.sub(r"\san?$", "", before.casefold().rstrip()).endswith(_LAST_WORDS):
         return ""
     found = _QUALIFIER.search(before)
     return found.lastgroup.replace("_", " ") if found and found.lastgroup else ""

@@ -13,6 +13,7 @@ _REPORTING = re.compile(
     r"|expect|explain|express|fear|find|forecast|found|giv|gave|highlight|hold|held|hope|identif|impl|infer|insist|interpret|judg|list"
     r"|maintain|mention|nam|not[ei]|oppos|point|portray|prais|predict|present|pledg|promis|propos|put|question|quot|rais|read|reckon"
     r"|refus|regard|reject|remark|repl|report|requir|reserv|rul|sa[iy]|saw|see|sets?|stat|stress|suggest|support|take|told|tell|think"
+    r"|anticipat|calculat|caution|conced|condemn|deem|determin|disclos|endors|favor|hail|object|observ|prefer|project|recommend"
     r"|thought|took|treat|underlin|underscor|urg|view|vow|want|warn|welcom|writ|wrote|frame|framing|rate|rating|ties|tied|sees)\w*\b",
     re.IGNORECASE,
 )
