@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -536,7 +537,7 @@ def test_json_is_printed_when_there_is_nothing_to_read(
 
 def test_facts_from_standard_input_in_a_terminal_that_is_not_utf_8(project: Path) -> None:
     command = [sys.executable, "-m", "briefing", "index", "note", "--facts", "-"]
-    environment = {"PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT)}
     facts = (project / "facts.yaml").read_bytes()
     done = subprocess.run(command, cwd=project, input=facts, env=environment, capture_output=True, check=True)
     assert "· information as of January 27, 2026" in done.stdout.decode("utf-8")
