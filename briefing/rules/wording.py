@@ -161,7 +161,7 @@ def template_person(desk: BriefDesk) -> Iterator[BriefFinding]:
         known = {name for fact in words.facts for name in (*fact.by, *fact.placeholders)}
         texts = "\n".join(text for fact in words.facts for text in (fact.text, *desk.names_beside(fact)))
         for id, person in desk.facts.people.items():
-            typed = _stands_in(person, _bare(words))
+            typed = _stands_in(person, _bare(words), alone=True)
             if id not in known and (id in words.named or typed) and not _stands_in(person, texts):
                 said = typed or f"{{{id}}}"
                 yield BriefFinding(
@@ -169,11 +169,15 @@ def template_person(desk: BriefDesk) -> Iterator[BriefFinding]:
                 )
 
 
-def _stands_in(person: Person, text: str) -> str:
-    """The form in which a person's name stands in a text, or nothing. A name has a capital letter: not "the office"."""
+def _stands_in(person: Person, text: str, *, alone: bool = False) -> str:
+    """The form in which a person's name stands in a text, or nothing. A name has a capital letter: not "the office".
+
+    With `alone`, not as the beginning of another name: "Lee County" is not Lee.
+    """
+    after = r"(?!\w|\s+[A-Z])" if alone else r"(?!\w)"
     for form in (person.name, person.short):
         name = re.sub(r"^(?:[a-z][\w’']*\s+)+", "", form)
-        if name[:1].isupper() and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+        if name[:1].isupper() and re.search(rf"(?<!\w){re.escape(name)}{after}", text):
             return name
     return ""
 
@@ -190,7 +194,7 @@ def template_unknown_name(desk: BriefDesk) -> Iterator[BriefFinding]:
     for claim in desk.claims():
         known = _words_beside(desk, claim.facts)
         for name in _names_in(claim.typed):
-            if any(_stands_in(person, name) for person in desk.facts.people.values()):
+            if any(_stands_in(person, name, alone=True) for person in desk.facts.people.values()):
                 continue  # a person of the file, whom template-person looks at
             if not all(_stem(part) in known for part in re.split(r"[\s-]+", name)):
                 yield BriefFinding(claim, f'"{name}" stands in none of {claim.beside}')
