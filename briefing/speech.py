@@ -1,4 +1,4 @@
-"""Verbs by which somebody says, judges or demands something."""
+"""Verbs, and a few nouns, by which somebody says, judges or demands something."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ _REPORTING = re.compile(
     r"|maintain|mention|nam|not[ei]|oppos|point|portray|prais|predict|present|pledg|promis|propos|put|question|quot|rais|read|reckon"
     r"|refus|regard|reject|remark|repl|report|requir|reserv|rul|sa[iy]|saw|see|sets?|stat|stress|suggest|support|take|told|tell|think"
     r"|anticipat|calculat|caution|conced|condemn|deem|determin|disclos|endors|favor|hail|object|observ|prefer|project|recommend"
+    r"|apologi[sz]|attribut|back(?:s|ed|ing)?\b|credit|designat|foresee|foresaw|instruct|invok|link|look|offer|order|plan"
+    r"|rank|request|respon[ds]|review|show|signal|suspect|testif|thank|threaten|trac(?:e|ing)"
+    r"|(?<=[’']s )(?:account|analysis|baseline|estimate|forecast|judgment|projection|report|view|words)"
     r"|thought|took|treat|underlin|underscor|urg|view|vow|want|warn|welcom|writ|wrote|frame|framing|rate|rating|ties|tied|sees)\w*\b",
     re.IGNORECASE,
 )
