@@ -245,7 +245,8 @@ def _either_order(one: int, two: int, year: str) -> str:
 
 
 def _month_number(word: str) -> str:
-    return str(next(n for n, name in enumerate(_MONTHS, 1) if name[:3].lower() == word[:3].lower()))
+    word = word.lower().replace("ı", "i").replace("ſ", "s")  # which `re.IGNORECASE` takes for i and s
+    return str(next((n for n, name in enumerate(_MONTHS, 1) if name[:3].lower() == word[:3]), 1))
 
 
 def _shown(text: str) -> str:

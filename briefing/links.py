@@ -43,7 +43,7 @@ def shown_url(url: str) -> str:
         plain = host.encode("idna").decode("ascii")
     except UnicodeError:
         plain = ".".join("xn--" + label.encode("punycode").decode("ascii") for label in host.split("."))
-    return re.sub(re.escape(host), plain, url, count=1, flags=re.IGNORECASE)
+    return re.sub(re.escape(host), lambda _: plain, url, count=1, flags=re.IGNORECASE)
 
 
 def same_address(url: str) -> str:

@@ -81,6 +81,10 @@ _TELLING = frozenset(
 )
 
 
+# Letters that `re.IGNORECASE` takes for i, s and k, and no table of words has.
+_DRAWN_AS_ASCII = str.maketrans("ıİſK", "iIsK")
+
+
 def _may_mention(text: str) -> bool:
     """Whether it is worth looking for figures and dates: most sentences have none."""
     return bool(re.search(r"\d", text)) or not _TELLING.isdisjoint(re.split(r"\W+", text.casefold()))
@@ -162,6 +166,7 @@ def mentions_in(text: str) -> Mentions:
     """All figures and dates in a text. The word "one" alone is no figure."""
     figures: dict[tuple[str, str], dict[str, str]] = {}
     days: dict[tuple[str, int], str] = {}
+    text = text.translate(_DRAWN_AS_ASCII)
     if not _may_mention(text):
         return Mentions(figures, days)
 
@@ -210,6 +215,8 @@ def qualifier(before: str) -> str:
 
 
 def _value(found: re.Match[str]) -> Decimal | None:
+    if len(found["digits"] or "") > 40 or len(found["words"] or "") > 200:
+        return None  # no number that anybody counts with
     if found["digits"]:
         short = _SHORT.get((found["short"] or "").casefold(), 1)
         scale = _SCALES[found["scale"].casefold()] if found["scale"] else short

@@ -53,7 +53,8 @@ def kind_both_words(desk: Desk) -> Iterator[Finding]:
 def kind_likelihood_text(desk: Desk) -> Iterator[Finding]:
     """The text has a likelihood word of another band than `likelihood` says: one of the two is wrong."""
     for fact in desk.facts.facts.values():
-        for found in _LIKELIHOOD_WORDS.finditer(own_words(fact)) if fact.likelihood in LIKELIHOOD else ():
+        words = own_words(fact).replace("ı", "i").replace("İ", "I")  # which re.IGNORECASE takes for i
+        for found in _LIKELIHOOD_WORDS.finditer(words) if fact.likelihood in LIKELIHOOD else ():
             band = LIKELIHOOD[found[0].casefold().removesuffix("ly") if found[1] else found[0].casefold()][1:]
             if band != LIKELIHOOD[fact.likelihood][1:]:
                 message = f'"{found[0]}" stands for {band[0]}–{band[1]} percent; likelihood says "{fact.likelihood}"'
