@@ -38,6 +38,8 @@ GENERIC = "house/audiences/"
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # Read as one: a template larger than this is no template.
 _MAX_BYTES = 1_000_000
+# Two layers, as the house has, need two. Jinja reads the whole chain anew for each of its members: 400 took minutes.
+_MOST_EXTENDED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,12 @@ def _extended(name: str, templates: Templates) -> Iterator[TemplateFile]:
             last = templates[seen[-1]]
             place = Location(last.path, _extends(last)[1])
             raise LoadError(Problem(place, Level.ERROR, what + hint, "template-extends"))
+        if len(seen) > _MOST_EXTENDED:
+            message = (
+                f"extends another that extends another, more than {_MOST_EXTENDED} deep; join some of them"
+            )
+            place = Location(templates[name].path, _extends(templates[name])[1])
+            raise LoadError(Problem(place, Level.ERROR, message, "template-extends"))
         if file.problems:
             raise LoadError(file.problems)
         yield file

@@ -10,7 +10,7 @@ from briefing.audience import Audience, load_audience
 from briefing.brief import Brief, select
 from briefing.edition import Edition, edition
 from briefing.errors import BriefingError, Level, Location, Problem, SystemLibraryMissing
-from briefing.limits import TimeLimit, time_limit
+from briefing.limits import TimeLimit, memory_within, time_limit
 from briefing.page import page
 from briefing.project import Project
 from briefing.publish import holds, publish
@@ -23,6 +23,8 @@ __all__ = ["FORMATS", "Outcome", "Report", "Selected", "briefs", "build", "check
 FORMATS = ("md", "pdf", "html")
 # A brief of 5,000 facts is selected in 2 seconds and typeset in about a minute.
 SELECT_SECONDS = 60
+# One of 5,000 facts takes 130 MB; text that doubles in a loop reaches this in seconds, and 6 GiB in half a minute.
+SELECT_MEMORY = 2**30
 TYPESET_SECONDS = 600
 
 
@@ -125,7 +127,7 @@ class _Job:
         if self.project.facts is None:
             return None
         try:
-            with time_limit(SELECT_SECONDS):
+            with time_limit(SELECT_SECONDS), memory_within(SELECT_MEMORY):
                 brief = select(self.project.facts, audience, self.project.faulty, self.project.loaded_words)
         except TimeLimit as error:
             self._fail(

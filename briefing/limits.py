@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from types import FrameType
 
-__all__ = ["MEMORY", "TimeLimit", "memory_limit", "time_limit"]
+__all__ = ["MEMORY", "TimeLimit", "memory_limit", "memory_within", "time_limit"]
 
 # A brief of 5,000 facts and 155 pages was typeset within a quarter of it.
 MEMORY = 6 * 1024**3
@@ -42,6 +42,29 @@ def time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextlib.contextmanager
+def memory_within(bytes: int) -> Iterator[None]:
+    """Let allocations inside the block fail once this process has taken so much more than before it.
+
+    Where the system does not say what a process has (/proc), there is no limit but that of `memory_limit`.
+    """
+    try:
+        import resource
+
+        with open("/proc/self/statm", encoding="ascii") as file:
+            taken = int(file.read().split()[0]) * resource.getpagesize()
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        most = taken + bytes if soft == resource.RLIM_INFINITY else min(soft, taken + bytes)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    except (ImportError, OSError, ValueError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def memory_limit(bytes: int = MEMORY) -> None:

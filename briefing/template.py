@@ -360,6 +360,8 @@ def _rendered(run: _Run) -> str:
 
 
 def _words(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "takes more memory than a brief may: a text or list that doubles in a loop?"
     text = without_marks(str(error), "…") or type(error).__name__
     text = text.replace("_Run.select()", "facts()").replace("_Run.", "")
     return (

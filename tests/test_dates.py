@@ -180,3 +180,9 @@ def test_any_text_is_a_date_or_a_value_error(text: str) -> None:
 @given(st.dates(datetime.date(1000, 1, 1), datetime.date(2999, 12, 31)))
 def test_every_day_of_the_calendar_comes_back(date: datetime.date) -> None:
     assert day(date.isoformat()) == parse(date.isoformat()).earliest == date
+
+
+@pytest.mark.parametrize("written", ["26 Auguſt 2026", "Aprıl 5, 2026", "5 ſept 2026"])
+def test_a_month_with_letters_that_ignoring_case_takes_for_ascii(written: str) -> None:
+    with pytest.raises(ValueError, match=r"write 2026-0[489]-"):
+        parse(written)

@@ -117,3 +117,12 @@ def test_quotations_that_cannot_be_verified_are_said() -> None:
     ]
     kept = problems_of(given.replace("[{", "[{at: first line, "), KEPT)
     assert "quote-unverified" not in {problem.rule for problem in kept}
+
+
+def test_a_quotation_that_is_not_in_a_very_long_text_is_told_without_the_nearest_passage() -> None:
+    """Looking for one takes time with every word: seven seconds in a text of 20 million characters."""
+    given = "facts:\n  old: {kind: event, date: 1931, text: It is old., cite: [{source: paper, quote: It is odd.}]}\n"
+    for length, near in ((1, True), (5_000_000, False)):
+        kept = {"paper": KEPT["paper"] + "x" * length}
+        absent = next(problem for problem in problems_of(given, kept) if problem.rule == "quote-not-found")
+        assert ("It is old" in absent.message) is near

@@ -181,3 +181,21 @@ def test_addresses() -> None:
     assert is_look_alike("https://www.аpple.com")
     assert shown_url("https://www.аpple.com/x") == "https://www.xn--pple-43d.com/x"
     assert shown_url("https://gao.gov/аx") == "https://gao.gov/аx"
+
+
+@pytest.mark.parametrize(
+    "text", ["5 mıllion", "5 mİllion", "5 bıllıon", "ſix", "10K", "26 Auguſt 2026", "the ſıxth"]
+)
+def test_letters_that_ignoring_case_takes_for_ascii_are_read_as_ascii(text: str) -> None:
+    plain = text.translate(str.maketrans("ıİſK", "iIsK"))
+    assert mentions_in(text) == mentions_in(plain)
+
+
+def test_a_number_of_thousands_of_digits_is_no_figure() -> None:
+    """Python reads no integer of more than 4,300 digits."""
+    assert not mentions_in("about " + "9" * 5_000).figures
+    assert not mentions_in("twenty " * 1_000).figures
+
+
+def test_a_host_is_shown_as_it_is_whatever_a_pattern_would_make_of_it() -> None:
+    assert shown_url("https://аpple\\1.example/") == "https://xn--pple\\1-2nf.example/"
