@@ -1,31 +1,41 @@
-"""Project → briefs in the output folder: `publish(typeset(render(select(facts, audience))))` for each audience."""
+"""Project → briefs in the output folder: `publish(typeset(render(select(facts, audience))))` for each audience.
+
+Three questions, each dearer than the one before, keep it from doing that again: has any input changed (by fingerprint)?
+has this brief changed (once it is selected and written)? and has the page that its PDF was typeset from?
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
-from briefing.audience import Audience, load_audience
-from briefing.brief import Brief, select
+from briefing import libraries
+from briefing.audience import Audience
 from briefing.edition import Edition, edition
 from briefing.errors import BriefingError, Level, Location, Problem, SystemLibraryMissing
-from briefing.limits import TimeLimit, memory_within, time_limit
+from briefing.fingerprint import fingerprint, fingerprint_of_file, fingerprint_of_program
+from briefing.ingredients import ingredients, reason
+from briefing.limits import DEFAULT, Limits
+from briefing.manifest import Made, Manifest
 from briefing.page import page
+from briefing.presswork import Job, Pressed
 from briefing.project import Project
-from briefing.publish import holds, publish
+from briefing.publish import holds, publish, sweep
 from briefing.render import render
-from briefing.rules import check_briefs
-from briefing.typeset import page_html, typeset
+from briefing.selection import Selected, selected
+from briefing.typeset import page_html
 
-__all__ = ["FORMATS", "Outcome", "Report", "Selected", "briefs", "build", "check_audiences"]
+__all__ = ["FORMATS", "Outcome", "Press", "Report", "Wish", "build"]
 
 FORMATS = ("md", "pdf", "html")
-# A brief of 5,000 facts is selected in 2 seconds and typeset in about a minute.
-SELECT_SECONDS = 60
-# One of 5,000 facts takes 130 MB; text that doubles in a loop reaches this in seconds, and 6 GiB in half a minute.
-SELECT_MEMORY = 2**30
-TYPESET_SECONDS = 600
+_NOTHING = "errors; nothing was written"
+# A build that is killed after an hour has not typeset for nothing.
+_SECONDS_BETWEEN_SAVES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,214 +65,309 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
-    """The content of one file, or why there is none."""
+class Wish:
+    """What is asked for: audiences (none: all), formats, and into which folder.
 
-    content: bytes | None
-    pages: int | None = None
-    why: str = "errors; nothing was written"
+    `check`: compare and write nothing; `force`: believe nothing that was built before.
+    """
 
-
-def build(
-    project: Project, audiences: Sequence[str], out: Path, formats: Sequence[str], *, check: bool = False
-) -> Report:
-    """Build the audiences (all, when none is named) into `out`; with `check`, compare and write nothing."""
-    names = list(dict.fromkeys(audiences)) or project.audiences
-    outcomes: list[Outcome] = []
-    problems: list[Problem] = list(project.problems)
-    exit_code = 0
-    for name in names:
-        job = _Job(project, name, out, formats, check)
-        outcomes += job.outcomes()
-        problems += job.problems
-        exit_code = max(exit_code, job.exit_code)
-    if check and not audiences:
-        outcomes += _strays({*names, *project.generic_audiences}, out, formats)
-    failed = any(outcome.status in ("failed", "stale") for outcome in outcomes)
-    if failed or any(problem.level is Level.ERROR for problem in problems):
-        exit_code = max(exit_code, 1)
-    return Report(tuple(outcomes), _sorted(problems), exit_code)
+    audiences: Sequence[str]
+    out: Path
+    formats: Sequence[str]
+    check: bool = False
+    force: bool = False
+    limits: Limits = DEFAULT
 
 
-def check_audiences(project: Project) -> tuple[Problem, ...]:
-    """The problems of the facts, of each of the project's own audiences, and of all briefs together."""
-    problems = list(project.problems)
-    used: dict[str, frozenset[str]] = {}
-    for name in project.own_audiences:
-        job = _Job(project, name, Path(), (), check=True)
-        brief = job.brief()
-        problems += job.problems
-        if brief is not None:
-            used[name] = frozenset(one.fact.id for one in brief.used)
-    if used and len(used) == len(
-        project.own_audiences
-    ):  # else a brief that shows it may be the one that failed
-        problems += check_briefs(project.loaded, used)
-    return _sorted(problems)
+class Press(Protocol):
+    """What typesets: jobs go in under a ticket, and come out when they are done. `Pressroom` is one on this machine."""
+
+    @property
+    def busy(self) -> int: ...
+
+    @property
+    def crowded(self) -> bool: ...
+
+    def submit(self, ticket: str, job: Job) -> None: ...
+
+    def finished(self, wait: float | None = 0.0) -> Iterator[tuple[str, Pressed]]: ...
 
 
-def _sorted(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    return tuple(sorted(set(problems), key=Problem.sort_key))
+def build(project: Project, wish: Wish, press: Press) -> Report:
+    """Build what is wished for. PDFs are typeset by `press`, whose limits are its own."""
+    return _Build(project, wish, press).report()
 
 
-class _Job:
-    """One audience in all its formats."""
+@dataclass
+class _Order:
+    """One brief in the making: what its files hold so far, and what was found.
 
-    def __init__(self, project: Project, name: str, out: Path, formats: Sequence[str], check: bool) -> None:
-        self.project = project
-        self.name = name
-        self.out = out
-        self.formats = formats
-        self.check = check
-        self.problems: list[Problem] = []
-        self.exit_code = 0
+    A format that needs no making anew has its former `Made`, and no content.
+    """
 
-    def brief(self) -> Brief | None:
-        """The brief, or None when an error bars it."""
-        try:
-            audience = load_audience(self.name, self.project.templates)
-        except BriefingError as error:
-            self._fail(error)
-            return None
-        if self.project.facts is None:
-            return None
-        try:
-            with time_limit(SELECT_SECONDS), memory_within(SELECT_MEMORY):
-                brief = select(self.project.facts, audience, self.project.faulty, self.project.loaded_words)
-        except TimeLimit as error:
-            self._fail(
-                BriefingError(
-                    Problem(Location(audience.path), Level.ERROR, f"the brief {error}", "template-time")
-                )
-            )
-            return None
-        self.problems += brief.problems
-        errors = any(problem.level is Level.ERROR for problem in brief.problems)
-        return None if errors or self.project.blocking else brief
+    name: str
+    place: int
+    audience: Audience | None = None
+    contents: dict[str, bytes] = field(default_factory=dict)
+    made: dict[str, Made] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    exit_code: int = 0
+    outcomes: list[Outcome] = field(default_factory=list)
 
-    def outcomes(self) -> Iterator[Outcome]:
-        brief = self.brief()
-        if brief is None:
-            for format in self.formats:
-                yield Outcome(self.name, format, self._path(format), "failed", _Made(None).why)
-            return
-        printed = edition(brief)
-        made = {format: self._made(format, brief.audience, printed) for format in self.formats}
-        whole = (
-            all(one.content is not None for one in made.values())
-            or self.exit_code == SystemLibraryMissing.exit_code
-        )
-        for format, one in made.items():
-            yield self._outcome(format, one if whole else _Made(None), brief)
-
-    def _made(self, format: str, audience: Audience, printed: Edition) -> _Made:
-        makers: dict[str, Callable[[], _Made]] = {
-            "md": lambda: _Made(render(printed).encode()),
-            "html": lambda: _Made(self._html(printed)),
-            "pdf": lambda: self._pdf(audience, printed),
-        }
-        try:
-            return makers[format]()
-        except SystemLibraryMissing as error:
-            self._fail(error)
-            return _Made(None, why="a system library is missing")
-        except BriefingError as error:
-            self._fail(error)
-            return _Made(None)
-
-    def _html(self, printed: Edition) -> bytes:
-        return page_html(
-            page(printed), css=self._house("brief.css"), page_template=self._house("page.html.j2")
-        ).encode()
-
-    def _pdf(self, audience: Audience, printed: Edition) -> _Made:
-        where = Location(audience.path)
-        try:
-            with time_limit(TYPESET_SECONDS):
-                set_type = typeset(
-                    page(printed),
-                    css=self._house("brief.css"),
-                    page_template=self._house("page.html.j2"),
-                    fonts=self.project.house / "fonts",
-                    where=where,
-                )
-        except TimeLimit as error:
-            raise BriefingError(Problem(where, Level.ERROR, f"the PDF {error}", "typeset-time")) from None
-        self.problems += set_type.problems
-        most = audience.contract.max_pages
-        if most is not None and set_type.body_pages > most:
-            message = f"the body has {set_type.body_pages} pages; the contract allows {most}"
-            raise BriefingError(Problem(audience.at("max_pages"), Level.ERROR, message, "template-max-pages"))
-        return _Made(set_type.pdf, set_type.pages)
-
-    def _house(self, name: str) -> str:
-        path = self.project.house_file(name)
-        try:
-            return path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            why = (
-                "is not UTF-8"
-                if isinstance(error, UnicodeDecodeError)
-                else f"cannot be read: {error.strerror}"
-            )
-            shown = f"templates/house/{name}"
-            raise BriefingError(Problem(Location(shown), Level.ERROR, why, "template-house")) from None
-
-    def _outcome(self, format: str, made: _Made, brief: Brief) -> Outcome:
-        path = self._path(format)
-        status, why = self._settled(path, made)
-        if status == "failed":
-            return Outcome(self.name, format, path, status, why)
-        return Outcome(self.name, format, path, status, why, made.pages, len(brief.used), len(brief.sources))
-
-    def _settled(self, path: Path, made: _Made) -> tuple[str, str]:
-        """Status and reason, once the content is where it belongs."""
-        content = made.content
-        if content is None:
-            return "failed", made.why
-        if holds(path, content):
-            return "current", "up to date"
-        why = "content changed" if path.exists() else "new"
-        if self.check:
-            return "stale", "would change" if path.exists() else "is missing"
-        try:
-            publish(path, content)
-        except BriefingError as error:
-            self._fail(error)
-            return "failed", "could not be written"
-        return "written", why
-
-    def _path(self, format: str) -> Path:
-        return self.out / f"{self.name}.{format}"
-
-    def _fail(self, error: BriefingError) -> None:
+    def fail(self, error: BriefingError) -> None:
         self.problems += error.problems
         self.exit_code = max(self.exit_code, error.exit_code)
 
 
-def _strays(names: Collection[str], out: Path, formats: Sequence[str]) -> Iterator[Outcome]:
-    """Briefs in the output folder that no audience makes any more."""
+class _Build:
+    def __init__(self, project: Project, wish: Wish, press: Press) -> None:
+        self.project = project
+        self.wish = wish
+        self.press = press
+        self.manifest = Manifest(project.folder / ".briefing" / "manifest.json")
+        self.orders: dict[str, _Order] = {}
+        self.saved = time.monotonic()
+
+    def report(self) -> Report:
+        names = list(dict.fromkeys(self.wish.audiences)) or self.project.audiences
+        if not self.wish.check:
+            sweep(self.wish.out)
+            sweep(self.manifest.path.parent)
+        for place, name in enumerate(names):
+            self.orders[name] = _Order(name, place)
+            self.begin(self.orders[name])
+            self.collect(None if self.press.crowded else 0.0)
+        while self.press.busy:
+            self.collect(None)
+        if not self.wish.check:
+            self.manifest.save()
+        outcomes = [outcome for order in self.orders.values() for outcome in order.outcomes]
+        if self.wish.check and not self.wish.audiences:
+            outcomes += _strays({*names, *self.project.generic_audiences}, self.wish.out, self.wish.formats)
+        return self.judged(outcomes)
+
+    def judged(self, outcomes: Sequence[Outcome]) -> Report:
+        problems = [
+            *self.project.problems,
+            *(one for order in self.orders.values() for one in order.problems),
+        ]
+        failed = any(outcome.status in ("failed", "stale") for outcome in outcomes)
+        failed = failed or any(problem.level is Level.ERROR for problem in problems)
+        exit_code = max([int(failed), *(order.exit_code for order in self.orders.values())])
+        return Report(tuple(outcomes), tuple(sorted(set(problems), key=Problem.sort_key)), exit_code)
+
+    # --- one brief --------------------------------------------------------------------------------
+
+    def begin(self, order: _Order) -> None:
+        """Everything but the typesetting, which `press` does when it is needed."""
+        try:
+            self.take_up(order)
+        except BriefingError as error:
+            order.fail(error)
+            self.give_up(order)
+
+    def take_up(self, order: _Order) -> None:
+        known = {format: self.known(order.name, format) for format in self.wish.formats}
+        untouched = {
+            format: made for format, made in known.items() if made and self.is_untouched(format, made)
+        }
+        if len(untouched) == len(known):
+            order.made = untouched
+            order.problems += (
+                p for made in untouched.values() for p in (*made.problems, *made.press_problems)
+            )
+            self.settle(order)
+            return
+        found = selected(self.project, order.name)
+        order.audience = found.audience
+        order.problems += found.problems
+        order.exit_code = found.exit_code
+        if found.brief is None:
+            self.give_up(order)
+            return
+        self.write(order, found)
+
+    def write(self, order: _Order, found: Selected) -> None:
+        assert found.brief is not None
+        assert found.audience is not None
+        brief, printed = found.brief, edition(found.brief)
+        parts = ingredients(brief, printed, {**self.house, "briefing itself": self.program})
+        made = Made("", self.inputs, len(brief.used), len(brief.sources), parts, found.problems)
+        order.made = dict.fromkeys(self.wish.formats, made)
+        if "md" in order.made:
+            order.contents["md"] = render(printed).encode()
+        if "html" in order.made:
+            order.contents["html"] = page_html(page(printed), **self.house_style).encode()
+        if "pdf" in order.made and not self.is_typeset(order, printed):
+            where = Location(found.audience.path)
+            self.press.submit(
+                order.name, Job(printed, **self.house_style, where=where, limits=self.wish.limits)
+            )
+            return
+        self.settle(order)
+
+    def is_typeset(self, order: _Order, printed: Edition) -> bool:
+        """Whether the PDF that stands there was typeset from the same page; notes what is known of it."""
+        html = page_html(page(printed), **self.house_style)
+        key = fingerprint([html, self.program])
+        made = replace(order.made["pdf"], key=key, libraries=libraries.of_pdf())
+        order.made["pdf"] = made
+        known = self.known(order.name, "pdf")
+        if known is None or known.key != key:
+            return False
+        if known.libraries != made.libraries and not self.wish.check:
+            return False
+        order.made["pdf"] = replace(
+            made,
+            content=known.content,
+            libraries=known.libraries,
+            pages=known.pages,
+            body_pages=known.body_pages,
+            press_problems=known.press_problems,
+        )
+        order.problems += known.press_problems
+        return True
+
+    def collect(self, wait: float | None) -> None:
+        """Take what the press has finished."""
+        for name, pressed in self.press.finished(wait):
+            order = self.orders[name]
+            order.problems += pressed.problems
+            order.exit_code = max(order.exit_code, pressed.exit_code)
+            if pressed.pdf is not None:
+                order.contents["pdf"] = pressed.pdf
+                order.made["pdf"] = replace(
+                    order.made["pdf"],
+                    pages=pressed.pages,
+                    body_pages=pressed.body_pages,
+                    press_problems=pressed.problems,
+                )
+            self.settle(order)
+            if time.monotonic() - self.saved > _SECONDS_BETWEEN_SAVES and not self.wish.check:
+                self.manifest.save()
+                self.saved = time.monotonic()
+
+    # --- files ------------------------------------------------------------------------------------
+
+    def settle(self, order: _Order) -> None:
+        """Put the brief's files where they belong: all of them or none, but for a PDF that this machine cannot draw."""
+        self.hold_to_length(order)
+        missing_library = order.exit_code == SystemLibraryMissing.exit_code
+        ready = [format for format in self.wish.formats if self.is_ready(order, format)]
+        if len(ready) < len(self.wish.formats) and not missing_library:
+            self.give_up(order)
+            return
+        for format in self.wish.formats:
+            if format in ready:
+                order.outcomes.append(self.placed(order, format))
+            else:
+                order.outcomes.append(self.failed(order, format, "a system library is missing"))
+        order.contents.clear()
+
+    def is_ready(self, order: _Order, format: str) -> bool:
+        return format in order.contents or bool(format in order.made and order.made[format].content)
+
+    def hold_to_length(self, order: _Order) -> None:
+        made = order.made.get("pdf")
+        most = order.audience.contract.max_pages if order.audience else None
+        if made and order.audience and most is not None and made.body_pages > most:
+            message = f"the body has {made.body_pages} pages; the contract allows {most}"
+            place = order.audience.at("max_pages")
+            order.fail(BriefingError(Problem(place, Level.ERROR, message, "template-max-pages")))
+            del order.made["pdf"]
+            order.contents.pop("pdf", None)
+
+    def placed(self, order: _Order, format: str) -> Outcome:
+        path, made = self.path(order.name, format), order.made[format]
+        content = order.contents.get(format)
+        status, why = "current", "up to date"
+        if content is None:
+            other = libraries.differences(made.libraries, libraries.of_pdf()) if format == "pdf" else []
+            why += f"; made with {', '.join(other)}" if other else ""
+        elif not holds(path, content):
+            status, why = ("stale" if self.wish.check else "written"), self.why(order, format)
+        if status == "written":
+            assert content is not None
+            try:
+                publish(path, content)
+            except BriefingError as error:
+                order.fail(error)
+                return self.failed(order, format, "could not be written")
+        if content is not None and status != "stale":
+            made = replace(made, content=fingerprint_of_file(str(path)))
+        if status != "stale":
+            self.manifest.files[self.entry(order.name, format)] = made
+        return Outcome(order.name, format, path, status, why, made.pages, made.facts, made.sources)
+
+    def why(self, order: _Order, format: str) -> str:
+        """Why a file is not what it should be."""
+        path = self.path(order.name, format)
+        before = self.manifest.files.get(self.entry(order.name, format))
+        if not path.exists():
+            return "is missing" if before or self.wish.check else "new"
+        if before is None:
+            return "would change" if self.wish.check else "content changed"
+        if fingerprint_of_file(str(path)) != before.content:
+            return "was changed by hand"
+        made = order.made[format]
+        others = libraries.differences(before.libraries, made.libraries) if format == "pdf" else []
+        return reason(before.parts, made.parts, others) or "content changed"
+
+    def give_up(self, order: _Order) -> None:
+        order.contents.clear()
+        order.outcomes += [self.failed(order, format, _NOTHING) for format in self.wish.formats]
+
+    def failed(self, order: _Order, format: str, why: str) -> Outcome:
+        return Outcome(order.name, format, self.path(order.name, format), "failed", why)
+
+    def path(self, name: str, format: str) -> Path:
+        return self.wish.out / f"{name}.{format}"
+
+    # --- what is known ----------------------------------------------------------------------------
+
+    def entry(self, name: str, format: str) -> str:
+        """The name of a file in the manifest: its path from the facts file, whatever folder the build is called in."""
+        return Path(os.path.relpath(self.path(name, format), self.project.folder)).as_posix()
+
+    def known(self, name: str, format: str) -> Made | None:
+        """What the manifest says of a file, if the file still is what it says."""
+        made = None if self.wish.force else self.manifest.files.get(self.entry(name, format))
+        if made is None or fingerprint_of_file(str(self.path(name, format))) != made.content:
+            return None
+        return made
+
+    def is_untouched(self, format: str, made: Made) -> bool:
+        """Whether nothing that the file could have been made from has changed."""
+        if format == "pdf" and made.libraries != libraries.of_pdf():
+            return False
+        return made.inputs == self.inputs
+
+    @cached_property
+    def inputs(self) -> str:
+        """The fingerprint of all that any brief of the project could be made from."""
+        house = "".join(self.house.values())
+        words = sorted(libraries.of_markdown().items())
+        return fingerprint([self.project.fingerprint, house, self.program, repr(words)])
+
+    @cached_property
+    def program(self) -> str:
+        return fingerprint_of_program()
+
+    @cached_property
+    def house(self) -> Mapping[str, str]:
+        return {"the style": self.house_style["css"], "the page template": self.house_style["page_template"]}
+
+    @cached_property
+    def house_style(self) -> dict[str, str]:
+        return {
+            "css": self.project.house_text("brief.css"),
+            "page_template": self.project.house_text("page.html.j2"),
+        }
+
+
+def _strays(names: set[str], out: Path, formats: Sequence[str]) -> Iterator[Outcome]:
+    """Files that look like briefs and belong to no audience: somebody might send them."""
     for format in formats:
         for path in sorted(out.glob(f"*.{format}")):
             if path.stem not in names and not path.name.startswith("."):
                 yield Outcome(path.stem, format, path, "stale", "no audience makes this file; delete it")
-
-
-@dataclass(frozen=True, slots=True)
-class Selected:
-    """The briefs that no error bars, in the order asked for, and all that was found on the way to them."""
-
-    briefs: tuple[Brief, ...]
-    problems: tuple[Problem, ...]
-    exit_code: int
-
-
-def briefs(project: Project, audiences: Sequence[str]) -> Selected:
-    """The briefs of the audiences (all, when none is named), selected as a build selects them; no file is made."""
-    names = list(dict.fromkeys(audiences)) or project.audiences
-    jobs = [_Job(project, name, Path(), (), check=True) for name in names]
-    selected = [brief for brief in [job.brief() for job in jobs] if brief is not None]
-    problems = [*project.problems, *(problem for job in jobs for problem in job.problems)]
-    failed = any(problem.level is Level.ERROR for problem in problems)
-    exit_code = max([int(failed), *(job.exit_code for job in jobs)])
-    return Selected(tuple(selected), _sorted(problems), exit_code)

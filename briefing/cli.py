@@ -5,12 +5,17 @@ from __future__ import annotations
 import datetime
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from briefing import __version__
 from briefing.errors import BriefingError, Level, Location, Problem, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from briefing.build import Report
+    from briefing.limits import Limits
+    from briefing.pressroom import Pressroom
 
 __all__ = ["app", "run"]
 
@@ -79,33 +84,82 @@ def build_command(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 when anything is out of date.")
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Build all anew, whatever was built before.")
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            metavar="N",
+            min=1,
+            max=256,
+            help="How many PDFs at a time; as many as cores.",
+            show_default=False,
+        ),
+    ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--limit",
+            metavar="NAME=VALUE",
+            help="The most that one PDF may take: memory=6G, cpu=600, time=600 (seconds), pages=1000.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print errors only.")] = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Print notes too.")] = False,
 ) -> None:
     """Build the briefs: facts + templates → out/<audience>.md and .pdf."""
-    from briefing.build import FORMATS, Report, build
-    from briefing.project import open_project
-    from briefing.report import outcome_table, report_json
+    from briefing.limits import limits_from
+    from briefing.pressroom import Pressroom
 
     try:
-        project = open_project(facts)
-        folder = _folder(out) or project.folder / "out"
-        report = build(
-            project, audiences or [], folder, _formats(formats, FORMATS, folder, check), check=check
-        )
-    except BriefingError as error:
-        if as_json:
-            typer.echo(report_json(Report((), error.problems, error.exit_code)))
-        raise
+        limits = limits_from(limit or [])
+    except ValueError as error:
+        raise _usage(f"--limit {error}") from None
+    with Pressroom(jobs or os.cpu_count() or 1, limits) as press:
+        if formats is None or "pdf" in formats:  # while they start, the facts are read
+            press.warm(len(audiences or []) or press.jobs)
+        report = _built(press, limits, audiences or [], facts, out, formats, check, force, as_json)
     if as_json:
+        from briefing.report import report_json
+
         typer.echo(report_json(report))
         raise typer.Exit(report.exit_code)
+    from briefing.report import outcome_table
+
     _print_problems(report.problems, Level.ERROR if quiet else Level.NOTE if verbose else Level.WARNING)
     if not quiet:
         for line in outcome_table(report.outcomes):
             typer.echo(line)
     raise typer.Exit(report.exit_code)
+
+
+def _built(
+    press: Pressroom,
+    limits: Limits,
+    audiences: list[str],
+    facts: str,
+    out: Path | None,
+    formats: str | None,
+    check: bool,
+    force: bool,
+    as_json: bool,
+) -> Report:
+    from briefing.build import FORMATS, Report, Wish, build
+    from briefing.project import open_project
+    from briefing.report import report_json
+
+    try:
+        project = open_project(facts)
+        folder = _folder(out) or project.folder / "out"
+        wanted = _formats(formats, FORMATS, folder, check)
+        return build(project, Wish(audiences, folder, wanted, check, force, limits), press)
+    except BriefingError as error:
+        if as_json:
+            typer.echo(report_json(Report((), error.problems, error.exit_code)))
+        raise
 
 
 @app.command("check")
@@ -141,10 +195,10 @@ def check_command(
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print errors only.")] = False,
 ) -> None:
     """Check the facts and the templates; write nothing."""
-    from briefing.build import check_audiences
     from briefing.project import open_project
     from briefing.report import FORMATS, check_output, job_summary
     from briefing.rulebook import chosen, doc, explained
+    from briefing.selection import check_audiences
 
     if explain is not None:
         typer.echo(explained(explain))
@@ -190,10 +244,10 @@ def index_command(
     ] = False,
 ) -> None:
     """List each sentence with its facts, sources and quotes."""
-    from briefing.build import briefs
     from briefing.index import index
     from briefing.indexwriters import INDEX_FORMATS, written_index
     from briefing.project import open_project
+    from briefing.selection import briefs
 
     if format not in INDEX_FORMATS:
         hint = did_you_mean(format, INDEX_FORMATS)

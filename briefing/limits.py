@@ -1,20 +1,62 @@
-"""Bounds on time and memory, so that no template and no document can hang a build or take a machine's memory."""
+"""Bounds on time, memory and pages, so that no template and no document can hang a build or take a machine's memory."""
 
 from __future__ import annotations
 
 import contextlib
+import re
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from types import FrameType
 
-__all__ = ["MEMORY", "TimeLimit", "memory_limit", "memory_within", "time_limit"]
+__all__ = [
+    "DEFAULT",
+    "MEMORY",
+    "Limits",
+    "TimeLimit",
+    "cpu_limit",
+    "file_limits",
+    "limits_from",
+    "memory_limit",
+    "memory_within",
+    "time_limit",
+]
 
-# A brief of 5,000 facts and 155 pages was typeset within a quarter of it.
 MEMORY = 6 * 1024**3
-
-
 _AGAIN = 0.5
+_SIZES = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may take: bytes of address space, seconds of processor and of wall time, pages.
+
+    A brief of 5,000 facts and 155 pages was typeset within a quarter of each.
+    """
+
+    memory: int = MEMORY
+    cpu: int = 600
+    time: int = 600
+    pages: int = 1_000
+
+
+DEFAULT = Limits()
+
+
+def limits_from(said: Sequence[str]) -> Limits:
+    """`["memory=2G", "time=60"]` → limits; ValueError in words for anything else."""
+    limits = DEFAULT
+    for one in said:
+        name, _, text = one.partition("=")
+        if name not in Limits.__slots__:
+            raise ValueError(f'knows no "{name}"; it is one of {", ".join(Limits.__slots__)}, as in time=60')
+        found = re.fullmatch(r"([1-9][0-9]{0,11})([kmg]?)", text.strip().casefold())
+        if not found or (found[2] and name != "memory"):
+            example = "2G or 800M" if name == "memory" else "a whole number above zero"
+            raise ValueError(f'{name} cannot be "{text[:40]}"; write {example}')
+        limits = replace(limits, **{name: int(found[1]) * _SIZES[found[2]]})
+    return limits
 
 
 class TimeLimit(Exception):
@@ -69,11 +111,34 @@ def memory_within(bytes: int) -> Iterator[None]:
 
 def memory_limit(bytes: int = MEMORY) -> None:
     """Let allocations of this process fail beyond so much address space, where the system can do that."""
+    _lower("RLIMIT_AS", bytes)
+
+
+def cpu_limit(seconds: int) -> None:
+    """Let this process be killed once it has taken so much more processor time than until now."""
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(used.ru_utime + used.ru_stime)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(
+            resource.RLIMIT_CPU, (spent + seconds + 1, resource.getrlimit(resource.RLIMIT_CPU)[1])
+        )
+
+
+def file_limits(bytes: int) -> None:
+    """Let no file that this process writes grow larger, and let it leave no memory dump."""
+    _lower("RLIMIT_FSIZE", bytes)
+    _lower("RLIMIT_CORE", 0)
+
+
+def _lower(name: str, most: int) -> None:
     try:
         import resource
 
-        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-        if soft == resource.RLIM_INFINITY or soft > bytes:
-            resource.setrlimit(resource.RLIMIT_AS, (bytes, hard))
+        number = getattr(resource, name)
+        soft, hard = resource.getrlimit(number)
+        if soft == resource.RLIM_INFINITY or soft > most:
+            resource.setrlimit(number, (most, hard))
     except (ImportError, OSError, ValueError):
         return

@@ -9,8 +9,9 @@ from functools import cached_property
 from pathlib import Path
 
 from briefing.audience import Templates, audience_names, read_templates
-from briefing.errors import Level, Problem
+from briefing.errors import BriefingError, Level, Location, Problem
 from briefing.facts import Fact, Facts
+from briefing.fingerprint import fingerprint
 from briefing.house import shipped_house
 from briefing.load import Loaded, load, read_file
 from briefing.loaded import FILE, LoadedWord, read_loaded_words
@@ -28,7 +29,7 @@ class Project:
     """A facts file that was read, and what stands beside it.
 
     `facts` is None when the file cannot be used; `loaded` is what could be read of it. `problems` are those of the
-    facts file and of the project's loaded words, all of them.
+    facts file and of the project's loaded words, all of them. `content` is the fingerprint of the facts file's bytes.
     """
 
     path: Path
@@ -38,6 +39,7 @@ class Project:
     problems: tuple[Problem, ...]
     templates: Templates
     house: Path
+    content: str
 
     @property
     def folder(self) -> Path:
@@ -64,6 +66,25 @@ class Project:
             if own.is_file() and own.resolve().is_relative_to(self.folder.resolve())
             else self.house / name
         )
+
+    def house_text(self, name: str) -> str:
+        """The text of such a file. BriefingError when it cannot be read."""
+        try:
+            return self.house_file(name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            bad = isinstance(error, UnicodeDecodeError)
+            why = "is not UTF-8" if bad else f"cannot be read: {getattr(error, 'strerror', error)}"
+            place = Location(f"templates/house/{name}")
+            raise BriefingError(Problem(place, Level.ERROR, why, "template-house")) from None
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of all that a brief can be made from: the facts file, what kept texts bar, all templates, loaded words."""
+        barred = [repr(problem) for problem in self.problems if problem.level is Level.ERROR]
+        templates = [
+            part for name, file in self.templates.items() for part in (name, file.path, file.front, file.body)
+        ]
+        return fingerprint([self.content, *barred, *templates, repr(self.loaded_words)])
 
     @cached_property
     def faulty(self) -> Mapping[str, Problem]:
@@ -117,6 +138,7 @@ def open_project(path: str, today: datetime.date | None = None) -> Project:
         problems=(*check_facts(loaded, lambda id: _kept_text(file.parent, id), today), *word_problems),
         templates=read_templates(file.parent / "templates", shown, house),
         house=house,
+        content=fingerprint([data]),
     )
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from briefing.errors import Level, Location, Problem, UsageError
 
-__all__ = ["holds", "publish"]
+__all__ = ["holds", "publish", "sweep"]
+
+_UNFINISHED = ".part"
+_ATTEMPTS = 3
 
 
 def holds(path: Path, content: bytes) -> bool:
@@ -25,27 +29,58 @@ def publish(path: Path, content: bytes) -> None:
 
     A link is replaced, not followed. UsageError with the system's reason when it cannot be done; the old file stays.
     """
-    temporary = ""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644 & ~_umask())
-        os.replace(temporary, path)
-    except BaseException as error:
-        if temporary:
+    for again in range(_ATTEMPTS):
+        temporary = path.parent / f".{path.name}.{secrets.token_hex(8)}{_UNFINISHED}"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _replace(path, temporary, content)
+            return
+        except BaseException as error:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
-        if not isinstance(error, OSError):
-            raise
-        message = f"cannot be written: {error.strerror or error}"
-        raise UsageError(Problem(Location(str(path)), Level.ERROR, message, "file")) from None
+            if not isinstance(error, OSError):
+                raise
+            if isinstance(error, FileNotFoundError) and again < _ATTEMPTS - 1:
+                continue  # another build swept the file in the moment before it was locked
+            message = f"cannot be written: {error.strerror or error}"
+            raise UsageError(Problem(Location(str(path)), Level.ERROR, message, "file")) from None
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _replace(path: Path, temporary: Path, content: bytes) -> None:
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    with os.fdopen(handle, "wb") as file:
+        _lock(file.fileno())
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+        os.replace(temporary, path)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what builds left unfinished that were killed. What another build is at work on is locked, and stays."""
+    for path in _unfinished(folder):
+        with contextlib.suppress(OSError):
+            handle = os.open(path, os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0))
+            try:
+                if _lock(handle):
+                    os.unlink(path)
+            finally:
+                os.close(handle)
+
+
+def _unfinished(folder: Path) -> Iterator[Path]:
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            if path.name.startswith(".") and path.name.endswith(_UNFINISHED):
+                yield path
+
+
+def _lock(handle: int) -> bool:
+    """Whether the file is this process's alone now. The system lets go of it when the process ends, however it ends."""
+    try:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, OSError):  # a system or a file system without locks
+        return False
+    return True

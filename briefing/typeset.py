@@ -67,16 +67,20 @@ def typeset(
     fonts: Path,
     assets: weasy.Assets | None = None,
     where: Location = _PDF,
+    most_pages: int = 1_000,
+    tell: Callable[[str], None] = lambda stage: None,
 ) -> Typeset:
-    """The brief as PDF. Problems are at `where`; any error is raised."""
+    """The brief as PDF. Problems are at `where`; any error is raised. `tell` hears what is being done."""
     from briefing import weasy
 
+    tell("starting WeasyPrint")
     press = weasy.press(fonts)
 
     def laid_out(cited_on: Pages | None) -> _Layout:
         log = weasy.Log(where)
         appendix = "" if cited_on is None else page.appendix(cited_on)
         document = _for_print(_document(page, appendix, None, page_template))
+        tell("laying out the pages")
         return _Layout(press.lay_out(document, css, assets or {}, log), appendix, log)
 
     with weasy.no_garbage_collection():
@@ -86,7 +90,13 @@ def typeset(
         for heading in _skipping_headings(page.header + page.body + layout.appendix):
             message = f"the heading “{heading}” skips a level; who hears the brief looks for what is missing"
             layout.log.add(Level.WARNING, message, "typeset-heading")
+        pages = len(layout.document.pages)
+        if pages > most_pages:
+            layout.error(
+                f"has {pages:,} pages; --limit pages={pages} would let it pass", "typeset-page-limit"
+            )
         layout.stop_on_error()
+        tell("drawing the pages")
         pdf = press.draw(layout.document, layout.log)
     text = _text((page.header, page.body, layout.appendix))
     for character in sorted(layout.log.missing_characters):

@@ -257,18 +257,22 @@ def test_no_path_or_user_gets_into_an_output(project: Path) -> None:
 
 
 def test_without_pango_markdown_is_written_and_one_line_says_what_to_install(project: Path) -> None:
-    """In a process of its own, where loading Pango fails as it does on a machine without it."""
+    """In processes where loading Pango fails as it does on a machine without it."""
     (project / "templates" / "second.md.j2").write_text(GOOD)
-    broken = (
-        "import cffi, sys\n"
+    (project / "broken").mkdir()
+    (project / "broken" / "sitecustomize.py").write_text(
+        "import cffi\n"
         "def no_library(self, name, flags=0):\n"
         "    raise OSError(f'cannot load library {name!r}')\n"
         "cffi.FFI.dlopen = no_library\n"
-        "from briefing.cli import run\n"
-        "sys.exit(run(['build']))\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", broken], cwd=project, capture_output=True, text=True, check=False
+        [Path(sys.executable).with_name("briefing"), "build"],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(project / "broken")},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 3
     assert sorted(path.name for path in (project / "out").iterdir()) == ["good.md", "second.md"]

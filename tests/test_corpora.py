@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from npm import NODE, node_module
 
-from briefing.build import briefs, check_audiences
 from briefing.errors import Level
 from briefing.index import index
 from briefing.indexwriters import INDEX_FORMATS, written_index
@@ -20,6 +19,7 @@ from briefing.load import load
 from briefing.project import open_project
 from briefing.report import FORMATS, check_output
 from briefing.rules import check_facts
+from briefing.selection import briefs, check_audiences
 
 pytestmark = pytest.mark.all
 DAY = datetime.date(2026, 2, 1)

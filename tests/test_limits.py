@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing import build
+from briefing import selection
 from briefing.cli import run
 from briefing.limits import TimeLimit, time_limit
 
@@ -38,7 +38,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_template_that_does_not_end_is_stopped_and_the_others_are_built(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(build, "SELECT_SECONDS", 1)
+    monkeypatch.setattr(selection, "SELECT_SECONDS", 1)
     (project / "templates" / "case.md.j2").write_text(HANG)
     assert run(["build", "--format", "md"]) == 1
     err = capsys.readouterr().err
@@ -70,7 +70,7 @@ def test_a_limit_that_was_swallowed_comes_again() -> None:
 def test_a_template_that_takes_all_memory_fails_alone(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], bomb: str
 ) -> None:
-    monkeypatch.setattr(build, "SELECT_MEMORY", 2**27)  # an eighth of what a build allows itself
+    monkeypatch.setattr(selection, "SELECT_MEMORY", 2**27)  # an eighth of what a build allows itself
     (project / "templates" / "case.md.j2").write_text(bomb)
     before = resource.getrlimit(resource.RLIMIT_AS)
     assert run(["build", "--format", "md"]) == 1

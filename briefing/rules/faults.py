@@ -142,5 +142,18 @@ fault(
 fault("typeset-link", "The page links to something that is neither on the web nor an address for mail.")
 fault("typeset-log", "WeasyPrint reported an error while it set the page.")
 fault("typeset-missing-glyph", "No font of the house has a character; it would be printed as an empty box.")
+fault(
+    "typeset-cpu",
+    "The page took more processor time than one document may (`--limit cpu=…`, in seconds). The other briefs are made.",
+)
+fault(
+    "typeset-died",
+    "The process that set the page ended before it had done so; the message says how, and what it was at. The other"
+    " briefs are made.",
+)
+fault("typeset-memory", "The page needs more memory than one document may take (`--limit memory=…`).")
+fault("typeset-page-limit", "The document has more pages than any brief has (`--limit pages=…`).")
 fault("typeset-pages", "The page numbers in the appendix did not settle.")
-fault("typeset-time", "The page was not set in time.")
+fault(
+    "typeset-time", "The page was not set in time (`--limit time=…`, in seconds). The other briefs are made."
+)
