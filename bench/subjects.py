@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections.abc import Callable
 
 __all__ = ["facts_file", "kept_texts"]
 
@@ -17,20 +18,29 @@ _WHY = "after the flood|before the vote|for the county|under the new act|on advi
 _STAGES = ("authorized", "appropriated", "obligated", "disbursed")
 
 
-def facts_file(count: int, seed: int = 1) -> str:
-    """A facts file of `count` facts of six kinds, resting on a tenth as many sources."""
+def facts_file(
+    count: int,
+    seed: int = 1,
+    *,
+    sources: int | None = None,
+    tags: Callable[[int], str] = lambda fact: "works",
+) -> str:
+    """A facts file of `count` facts of six kinds, resting on `sources` (a tenth as many as facts, when left out).
+
+    `tags` gives the tags of a fact by its number.
+    """
     chance = random.Random(seed)
-    texts = kept_texts(count, seed)
-    sources = "".join(_source(number, text) for number, text in enumerate(texts))
-    facts = "".join(_fact(number, len(texts), chance) for number in range(count))
+    texts = kept_texts(count, sources)
+    written = "".join(_source(number, text) for number, text in enumerate(texts))
+    facts = "".join(_fact(number, len(texts), chance, tags(number)) for number in range(count))
     people = "".join(f"  {who}: {{name: the national {who}, short: the {who}}}\n" for who in _WHO)
     head = "schema: 1\ntitle: A subject of many facts\nas_of: 2026-01-27\n"
-    return f"{head}people:\n{people}sources:\n{sources}facts:\n{facts}"
+    return f"{head}people:\n{people}sources:\n{written}facts:\n{facts}"
 
 
-def kept_texts(count: int, seed: int = 1) -> list[str]:
+def kept_texts(count: int, sources: int | None = None) -> list[str]:
     """The texts of the sources of such a file: each holds the quotations of the facts that cite it."""
-    number = max(1, count // 10)
+    number = sources or max(1, count // 10)
     return [
         "\n".join(
             f"{_words(fact)}, it is recorded in the minutes of the day."
@@ -60,7 +70,7 @@ def _source(number: int, text: str) -> str:
     )
 
 
-def _fact(number: int, sources: int, chance: random.Random) -> str:
+def _fact(number: int, sources: int, chance: random.Random, tags: str) -> str:
     quote = _words(number)
     amount = quote.rpartition("$")[2].partition(" ")[0]
     who = chance.choice(_WHO)
@@ -81,5 +91,5 @@ def _fact(number: int, sources: int, chance: random.Random) -> str:
     return (
         f"  fact-{number}:\n    kind: {kind}\n{needs}    label: Works {number}\n    text: >\n      {text}\n"
         f"    quantities:\n      amount: {{over: {amount}e6, unit: USD, stage: {stage}}}\n    cite:\n"
-        f"      - source: source-{number % sources}\n        quote: >\n          {quote}\n    tags: [works]\n"
+        f"      - source: source-{number % sources}\n        quote: >\n          {quote}\n    tags: [{tags}]\n"
     )
