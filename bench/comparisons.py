@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,8 +22,9 @@ _MOST_MEMORY, _MOST_GROWTH = 120, 1.1
 
 def _cold(shop: Workshop) -> list[Row]:
     row = Row("B1", "cold, 3 briefs, Markdown and PDF, 1 job", "raw stack", target=0.65, stretch=0.5)
-    jobs = ["--jobs", "1"] if "--jobs" in shop.options else []
-    if not jobs:
+    jobs = ["--jobs", "1"]
+    if _lacking(shop, row, "--jobs"):
+        jobs = []
         row = replace(row, note="without --jobs, which this version does not have")
     return [_against_raw(shop, row, shop.tool(shop.three, *jobs, cold=True))]
 
@@ -182,7 +184,7 @@ def _measured(row: Row, taken: Taken, base: Taken) -> Row:
 
 
 def _lacking(shop: Workshop, row: Row, *options: str) -> list[Row]:
-    missing = [option for option in options if option not in shop.options]
+    missing = [option for option in options if not re.search(rf"{option}\b", shop.options)]
     return [replace(row, note=f"not yet available: no {' and no '.join(missing)}")] if missing else []
 
 

@@ -37,7 +37,10 @@ class Contender:
 
 @dataclass(frozen=True)
 class Taken:
-    """The median of seconds; and of the largest of the program's processes the largest memory, in MiB."""
+    """The median of seconds; and of the largest of the program's processes the largest memory, in MiB.
+
+    Linux counts a program from the process that starts it, so no memory is less than that of this one (25 MiB).
+    """
 
     seconds: float
     memory: float

@@ -127,7 +127,8 @@ def briefing(*arguments: str) -> list[str]:
 def run(command: list[str], folder: Path) -> str:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if done.returncode:
-        raise Failed(f"{' '.join(command[1:])} ended with {done.returncode}: {done.stderr.strip()[-300:]}")
+        last = done.stderr.strip().splitlines()[-1:]
+        raise Failed(f"{' '.join(command[1:])} ended with {done.returncode}: {''.join(last)}")
     return done.stdout
 
 
