@@ -24,6 +24,10 @@ def main(arguments: list[str]) -> int:
     if options.write and (options.quick or options.rows):
         print("bench: --write keeps a whole run, without --quick and --rows", file=sys.stderr)
         return 2
+    # Said now, not after half an hour.
+    if options.json and not Path(options.json).absolute().parent.is_dir():
+        print(f"bench: there is no folder for {options.json}", file=sys.stderr)
+        return 2
     rows = _rows(names, Sizes(options.quick))
     kind = "Quick run, smaller than the targets are set for" if options.quick else "Full run"
     run = f"{kind}, {datetime.date.today()}."
@@ -52,7 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="./dev bench", description="The tool against the raw stack, in turns."
     )
-    parser.add_argument("--quick", action="store_true", help="fewer rounds and smaller subjects: two minutes")
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer rounds and smaller subjects, in a few minutes"
+    )
     parser.add_argument(
         "--rows", metavar="LIST", help=f"only these, with commas between: {', '.join(COMPARISONS)}"
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 __all__ = ["Row", "as_json", "as_page", "as_text"]
 
-_HEAD = ("row", "what", "against", "seconds", "against", "ratio", "target", "stretch", "verdict")
+_HEAD = ("row", "what", "against", "seconds", "theirs", "ratio", "target", "stretch", "verdict")
 
 
 @dataclass(frozen=True, slots=True)
