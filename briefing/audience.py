@@ -7,7 +7,7 @@ memory, so that nothing outside these folders can be reached from a template.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,8 +29,10 @@ __all__ = [
     "TemplateFile",
     "Templates",
     "audience_names",
+    "columns_in",
     "load_audience",
     "read_templates",
+    "with_columns",
 ]
 
 SUFFIX = ".md.j2"
@@ -56,6 +58,20 @@ class Contract:
     max_grade: int | None = None
     require: tuple[str, ...] = ()
     forbid: tuple[str, ...] = ()
+
+
+# A column of the recipient's row, in the block at the head of a memo.
+_COLUMN = re.compile(r"\{\s*recipient\.([A-Za-z0-9_]+)\s*\}")
+
+
+def columns_in(text: str) -> list[str]:
+    """The columns that a text of the memo block asks for: `{recipient.name}`."""
+    return _COLUMN.findall(text)
+
+
+def with_columns(text: str, value: Callable[[str], str]) -> str:
+    """The text with the value of each column in its place."""
+    return _COLUMN.sub(lambda found: value(found[1]), text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from briefing import template
-from briefing.audience import Audience
+from briefing.audience import Audience, columns_in, with_columns
 from briefing.citing import Citing
-from briefing.document import Block, Cell, Cites, Heading, Inlines, Table, Text, flat
+from briefing.document import Block, Cell, Cites, Column, Heading, Inlines, Table, Text, flat
 from briefing.draft import Claim, Draft, Figure, Use
 from briefing.errors import Level, Location, Problem
 from briefing.facts import Fact, Facts, Source
@@ -21,7 +21,7 @@ from briefing.loaded import LoadedWord
 from briefing.marks import Mark, split_marks
 from briefing.prose import capitalised, opens_sentence, split_full_stop
 from briefing.quantities import quantity_words
-from briefing.reading import CITED, Expander, Leaf, read_inline, read_markdown
+from briefing.reading import CITED, COLUMN, Expander, Leaf, read_inline, read_markdown
 from briefing.rules.acceptance import comments, heard, unheard_comments
 from briefing.rules.briefs import QUANTITY, BriefDesk, Words, brief_problems
 from briefing.voice import Voice
@@ -49,6 +49,8 @@ class Brief:
 
     `anchors` are, per source, those of the citations that name it. `problems` are all that selecting found; with an
     error among them the brief must not be published.
+    `columns` are those of a recipient's row that are asked for, with the place; `looked` is where the template looks at
+    what one holds, so that the brief is for that recipient alone.
     """
 
     facts: Facts
@@ -59,6 +61,8 @@ class Brief:
     anchors: Mapping[str, tuple[str, ...]]
     words: int
     problems: tuple[Problem, ...]
+    columns: Mapping[str, Location] = field(default_factory=dict)
+    looked: Location | None = None
 
     @property
     def unused(self) -> int:
@@ -71,12 +75,14 @@ def select(
     audience: Audience,
     faulty: Mapping[str, Problem],
     loaded_words: tuple[LoadedWord, ...] = (),
+    row: Mapping[str, str] | None = None,
 ) -> Brief:
     """The brief of these facts for this audience.
 
-    `faulty`: facts that an error of `check` bars, with that error; `loaded_words`: those that no neutral brief uses.
+    `faulty`: facts that an error of `check` bars, with that error; `loaded_words`: those that no neutral brief uses;
+    `row`: the columns of the recipient, where there is one.
     """
-    return _Selection(facts, audience, template.draft(facts, audience, faulty), loaded_words).brief()
+    return _Selection(facts, audience, template.draft(facts, audience, faulty, row), loaded_words).brief()
 
 
 @dataclass
@@ -122,7 +128,14 @@ class _Selection:
             anchors={id: tuple(anchors) for id, anchors in self.citing.source_anchors.items()},
             words=desk.length,
             problems=tuple(sorted(set(self.problems), key=Problem.sort_key)),
+            columns=self.columns(),
+            looked=self.draft.looked,
         )
+
+    def columns(self) -> dict[str, Location]:
+        memo = self.audience.contract.memo.values()
+        named = {name: self.audience.at("memo") for text in memo for name in columns_in(text)}
+        return named | {asked.column: asked.at for asked in reversed(self.draft.asked)}
 
     # --- rules ------------------------------------------------------------------------------------
 
@@ -170,6 +183,9 @@ class _Selection:
             return self.claim(self.draft.claims[mark.number], before)
         if mark.kind == "literal":
             return (Text(self.draft.literals[mark.number]),)
+        if mark.kind == "recipient":
+            name = self.draft.asked[mark.number].column
+            return (Column(f"‹{name}›", name),)
         if mark.kind == "person":
             name = self.voice.name(self.draft.names[mark.number])
             return (Text(capitalised(name) if opens_sentence(before) else name),)
@@ -336,7 +352,7 @@ def _unled(parts: Inlines) -> Inlines:
 
 
 def _memo(memo: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    return (("memo", words) for words in memo.values())
+    return (("memo", with_columns(words, lambda name: COLUMN)) for words in memo.values())
 
 
 def _texts(blocks: Sequence[object], *, prose: bool = False) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Project → briefs in the output folder: `publish(typeset(render(select(facts, audience))))` for each audience.
+"""Project → briefs in the output folder: `publish(typeset(render(select(facts, audience))))` for each of them.
 
 Three questions, each dearer than the one before, keep it from doing that again: has any input changed (by fingerprint)?
 has this brief changed (once it is selected and written)? and has the page that its PDF was typeset from?
@@ -6,77 +6,41 @@ has this brief changed (once it is selected and written)? and has the page that 
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
 from typing import Protocol
 
 from briefing import libraries
+from briefing.addressing import addressed
 from briefing.audience import Audience
+from briefing.brief import Brief
 from briefing.edition import Edition, edition
-from briefing.errors import BriefingError, Level, Location, Problem, SystemLibraryMissing
-from briefing.fingerprint import fingerprint, fingerprint_of_file, fingerprint_of_program
-from briefing.ingredients import ingredients, reason
-from briefing.limits import DEFAULT, Limits
-from briefing.manifest import Made, Manifest
+from briefing.errors import (
+    BriefingError,
+    Level,
+    Location,
+    Problem,
+    SystemLibraryMissing,
+    UsageError,
+    did_you_mean,
+)
+from briefing.fingerprint import fingerprint, fingerprint_of_program, short
+from briefing.ingredients import ingredients
+from briefing.manifest import Made
+from briefing.outcome import Outcome, Report, Wish
 from briefing.page import page
 from briefing.presswork import Job, Pressed
 from briefing.project import Project
-from briefing.publish import holds, publish, sweep
+from briefing.recipients import Recipient
 from briefing.render import render
 from briefing.selection import Selected, selected
+from briefing.shelf import Shelf
 from briefing.typeset import page_html
 
-__all__ = ["FORMATS", "Outcome", "Press", "Report", "Wish", "build"]
+__all__ = ["Press", "build"]
 
-FORMATS = ("md", "pdf", "html")
 _NOTHING = "errors; nothing was written"
-# A build that is killed after an hour has not typeset for nothing.
-_SECONDS_BETWEEN_SAVES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one file. `status`: written, current, stale (only when checking) or failed; `why` in words.
-
-    `pages` is the number of pages of a PDF, None for other formats.
-    """
-
-    audience: str
-    format: str
-    path: Path
-    status: str
-    why: str
-    pages: int | None = None
-    facts: int = 0
-    sources: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """All that a build did and found."""
-
-    outcomes: tuple[Outcome, ...]
-    problems: tuple[Problem, ...]
-    exit_code: int
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is asked for: audiences (none: all), formats, and into which folder.
-
-    `check`: compare and write nothing; `force`: believe nothing that was built before.
-    """
-
-    audiences: Sequence[str]
-    out: Path
-    formats: Sequence[str]
-    check: bool = False
-    force: bool = False
-    limits: Limits = DEFAULT
 
 
 class Press(Protocol):
@@ -102,12 +66,14 @@ def build(project: Project, wish: Wish, press: Press) -> Report:
 class _Order:
     """One brief in the making: what its files hold so far, and what was found.
 
-    A format that needs no making anew has its former `Made`, and no content.
+    `name` is that of its files, below the output folder. A format that needs no making anew has its former `Made`, and
+    no content.
     """
 
     name: str
-    place: int
-    audience: Audience | None = None
+    audience: str
+    recipient: Recipient | None = None
+    found: Audience | None = None
     contents: dict[str, bytes] = field(default_factory=dict)
     made: dict[str, Made] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -124,37 +90,66 @@ class _Build:
         self.project = project
         self.wish = wish
         self.press = press
-        self.manifest = Manifest(project.folder / ".briefing" / "manifest.json")
+        self.shelf = Shelf(project.folder, wish)
         self.orders: dict[str, _Order] = {}
-        self.saved = time.monotonic()
+        self.same_for_all: dict[str, Selected] = {}
 
     def report(self) -> Report:
         names = list(dict.fromkeys(self.wish.audiences)) or self.project.audiences
-        if not self.wish.check:
-            sweep(self.wish.out)
-            sweep(self.manifest.path.parent)
-        for place, name in enumerate(names):
-            self.orders[name] = _Order(name, place)
-            self.begin(self.orders[name])
+        self.shelf.sweep(names[0] if self.wish.recipients else "")
+        every = list(self.every_order(names))
+        for order in every[self.wish.shard.number - 1 :: self.wish.shard.of]:
+            self.orders[order.name] = order
+            self.begin(order)
             self.collect(None if self.press.crowded else 0.0)
         while self.press.busy:
             self.collect(None)
-        if not self.wish.check:
-            self.manifest.save()
+        self.shelf.save()
         outcomes = [outcome for order in self.orders.values() for outcome in order.outcomes]
-        if self.wish.check and not self.wish.audiences:
-            outcomes += _strays({*names, *self.project.generic_audiences}, self.wish.out, self.wish.formats)
-        return self.judged(outcomes)
+        return self.judged(outcomes, *self.strays(names))
 
-    def judged(self, outcomes: Sequence[Outcome]) -> Report:
-        problems = [
+    def every_order(self, names: Sequence[str]) -> Iterator[_Order]:
+        """All briefs that are wished for, of all shards."""
+        for name in names:
+            if self.wish.recipients is None:
+                yield _Order(name, name)
+                continue
+            for row in self.wish.recipients.rows:
+                yield _Order(f"{name}/{row.slug}", name, row)
+
+    def judged(
+        self, outcomes: Sequence[Outcome], stray: Sequence[Outcome], problems: Sequence[Problem]
+    ) -> Report:
+        found = {
             *self.project.problems,
+            *problems,
             *(one for order in self.orders.values() for one in order.problems),
-        ]
-        failed = any(outcome.status in ("failed", "stale") for outcome in outcomes)
-        failed = failed or any(problem.level is Level.ERROR for problem in problems)
+        }
+        failed = any(outcome.status in ("failed", "stale") for outcome in (*outcomes, *stray))
+        failed = failed or any(problem.level is Level.ERROR for problem in found)
         exit_code = max([int(failed), *(order.exit_code for order in self.orders.values())])
-        return Report(tuple(outcomes), tuple(sorted(set(problems), key=Problem.sort_key)), exit_code)
+        return Report((*outcomes, *stray), tuple(sorted(found, key=Problem.sort_key)), exit_code)
+
+    def strays(self, names: Sequence[str]) -> tuple[list[Outcome], list[Problem]]:
+        """Files that no brief makes any more: when checking as stale, of a mailing always as warnings."""
+        table = self.wish.recipients
+        if table is None:
+            if not self.wish.check or self.wish.audiences:
+                return [], []
+            known = {*names, *self.project.generic_audiences}
+            why = "no audience makes this file; delete it"
+            return [Outcome(*one, "stale", why) for one in self.shelf.strays(known)], []
+        slugs = {row.slug for row in table.rows}
+        found = [(name, *one) for name in names for one in self.shelf.strays(slugs, name)]
+        why = f"no row of {table.path} makes this file; delete it"
+        if self.wish.check:
+            return [
+                Outcome(name, format, path, "stale", why, recipient=slug)
+                for name, slug, format, path in found
+            ], []
+        return [], [
+            Problem(Location(str(path)), Level.WARNING, why, "recipients-stray") for *_, path in found
+        ]
 
     # --- one brief --------------------------------------------------------------------------------
 
@@ -167,9 +162,9 @@ class _Build:
             self.give_up(order)
 
     def take_up(self, order: _Order) -> None:
-        known = {format: self.known(order.name, format) for format in self.wish.formats}
+        known = {format: self.shelf.known(order.name, format) for format in self.wish.formats}
         untouched = {
-            format: made for format, made in known.items() if made and self.is_untouched(format, made)
+            format: made for format, made in known.items() if made and self.is_untouched(order, format, made)
         }
         if len(untouched) == len(known):
             order.made = untouched
@@ -178,31 +173,65 @@ class _Build:
             )
             self.settle(order)
             return
-        found = selected(self.project, order.name)
-        order.audience = found.audience
+        found = self.selected(order)
+        order.found = found.audience
         order.problems += found.problems
         order.exit_code = found.exit_code
         if found.brief is None:
             self.give_up(order)
             return
-        self.write(order, found)
+        if found.brief.columns and order.recipient is None:
+            order.problems.append(
+                _for_recipients(found.brief, Level.ERROR if self.wish.audiences else Level.WARNING)
+            )
+            if self.wish.audiences:
+                self.give_up(order)
+            return
+        self.write(order, found.brief, found.problems)
 
-    def write(self, order: _Order, found: Selected) -> None:
-        assert found.brief is not None
-        assert found.audience is not None
-        brief, printed = found.brief, edition(found.brief)
+    def selected(self, order: _Order) -> Selected:
+        """The brief of an order. One selection serves all recipients, unless the template looks at who they are."""
+        row = order.recipient
+        if row is None:
+            return selected(self.project, order.audience)
+        shared = self.same_for_all.get(order.audience)
+        found = shared or selected(self.project, order.audience, row.values)
+        if found.brief is None:
+            return found
+        if found.brief.looked is None:
+            self.same_for_all[order.audience] = found
+        return replace(found, brief=self.addressed(found.brief, row))
+
+    def addressed(self, brief: Brief, row: Recipient) -> Brief:
+        missing = [
+            Problem(
+                at,
+                Level.ERROR,
+                f'the table of recipients has no column "{name}"{did_you_mean(name, row.values)}',
+                "template-recipient",
+            )
+            for name, at in brief.columns.items()
+            if name not in row.values
+        ]
+        if missing:
+            raise BriefingError(missing)
+        return addressed(brief, row.values)
+
+    def write(self, order: _Order, brief: Brief, problems: tuple[Problem, ...]) -> None:
+        printed = edition(brief)
         parts = ingredients(brief, printed, {**self.house, "briefing itself": self.program})
-        made = Made("", self.inputs, len(brief.used), len(brief.sources), parts, found.problems)
+        if order.recipient:
+            parts["the recipient's row"] = short(repr(order.recipient.values))
+        made = Made("", self.inputs_of(order), len(brief.used), len(brief.sources), parts, problems)
         order.made = dict.fromkeys(self.wish.formats, made)
         if "md" in order.made:
             order.contents["md"] = render(printed).encode()
         if "html" in order.made:
             order.contents["html"] = page_html(page(printed), **self.house_style).encode()
         if "pdf" in order.made and not self.is_typeset(order, printed):
-            where = Location(found.audience.path)
-            self.press.submit(
-                order.name, Job(printed, **self.house_style, where=where, limits=self.wish.limits)
-            )
+            where = Location(brief.audience.path)
+            job = Job(printed, **self.house_style, where=where, limits=self.wish.limits)
+            self.press.submit(order.name, job)
             return
         self.settle(order)
 
@@ -212,7 +241,7 @@ class _Build:
         key = fingerprint([html, self.program])
         made = replace(order.made["pdf"], key=key, libraries=libraries.of_pdf())
         order.made["pdf"] = made
-        known = self.known(order.name, "pdf")
+        known = self.shelf.known(order.name, "pdf")
         if known is None or known.key != key:
             return False
         if known.libraries != made.libraries and not self.wish.check:
@@ -243,11 +272,9 @@ class _Build:
                     press_problems=pressed.problems,
                 )
             self.settle(order)
-            if time.monotonic() - self.saved > _SECONDS_BETWEEN_SAVES and not self.wish.check:
-                self.manifest.save()
-                self.saved = time.monotonic()
+            self.shelf.save_now_and_then()
 
-    # --- files ------------------------------------------------------------------------------------
+    # --- its files --------------------------------------------------------------------------------
 
     def settle(self, order: _Order) -> None:
         """Put the brief's files where they belong: all of them or none, but for a PDF that this machine cannot draw."""
@@ -261,7 +288,7 @@ class _Build:
             if format in ready:
                 order.outcomes.append(self.placed(order, format))
             else:
-                order.outcomes.append(self.failed(order, format, "a system library is missing"))
+                order.outcomes.append(self.outcome(order, format, "failed", "a system library is missing"))
         order.contents.clear()
 
     def is_ready(self, order: _Order, format: str) -> bool:
@@ -269,82 +296,54 @@ class _Build:
 
     def hold_to_length(self, order: _Order) -> None:
         made = order.made.get("pdf")
-        most = order.audience.contract.max_pages if order.audience else None
-        if made and order.audience and most is not None and made.body_pages > most:
+        most = order.found.contract.max_pages if order.found else None
+        if made and order.found and most is not None and made.body_pages > most:
             message = f"the body has {made.body_pages} pages; the contract allows {most}"
-            place = order.audience.at("max_pages")
+            place = order.found.at("max_pages")
             order.fail(BriefingError(Problem(place, Level.ERROR, message, "template-max-pages")))
             del order.made["pdf"]
             order.contents.pop("pdf", None)
 
     def placed(self, order: _Order, format: str) -> Outcome:
-        path, made = self.path(order.name, format), order.made[format]
-        content = order.contents.get(format)
-        status, why = "current", "up to date"
-        if content is None:
-            other = libraries.differences(made.libraries, libraries.of_pdf()) if format == "pdf" else []
-            why += f"; made with {', '.join(other)}" if other else ""
-        elif not holds(path, content):
-            status, why = ("stale" if self.wish.check else "written"), self.why(order, format)
-        if status == "written":
-            assert content is not None
-            try:
-                publish(path, content)
-            except BriefingError as error:
-                order.fail(error)
-                return self.failed(order, format, "could not be written")
-        if content is not None and status != "stale":
-            made = replace(made, content=fingerprint_of_file(str(path)))
-        if status != "stale":
-            self.manifest.files[self.entry(order.name, format)] = made
-        return Outcome(order.name, format, path, status, why, made.pages, made.facts, made.sources)
-
-    def why(self, order: _Order, format: str) -> str:
-        """Why a file is not what it should be."""
-        path = self.path(order.name, format)
-        before = self.manifest.files.get(self.entry(order.name, format))
-        if not path.exists():
-            return "is missing" if before or self.wish.check else "new"
-        if before is None:
-            return "would change" if self.wish.check else "content changed"
-        if fingerprint_of_file(str(path)) != before.content:
-            return "was changed by hand"
-        made = order.made[format]
-        others = libraries.differences(before.libraries, made.libraries) if format == "pdf" else []
-        return reason(before.parts, made.parts, others) or "content changed"
+        try:
+            status, why = self.shelf.put(order.name, format, order.made[format], order.contents.get(format))
+        except UsageError as error:
+            order.fail(error)
+            return self.outcome(order, format, "failed", "could not be written")
+        return self.outcome(order, format, status, why, order.made[format])
 
     def give_up(self, order: _Order) -> None:
         order.contents.clear()
-        order.outcomes += [self.failed(order, format, _NOTHING) for format in self.wish.formats]
+        order.outcomes += [self.outcome(order, format, "failed", _NOTHING) for format in self.wish.formats]
 
-    def failed(self, order: _Order, format: str, why: str) -> Outcome:
-        return Outcome(order.name, format, self.path(order.name, format), "failed", why)
+    def outcome(self, order: _Order, format: str, status: str, why: str, made: Made | None = None) -> Outcome:
+        return Outcome(
+            order.audience,
+            format,
+            self.shelf.path(order.name, format),
+            status,
+            why,
+            pages=made.pages if made else None,
+            facts=made.facts if made else 0,
+            sources=made.sources if made else 0,
+            recipient=order.recipient.slug if order.recipient else "",
+        )
 
-    def path(self, name: str, format: str) -> Path:
-        return self.wish.out / f"{name}.{format}"
+    # --- what it is made from ---------------------------------------------------------------------
 
-    # --- what is known ----------------------------------------------------------------------------
-
-    def entry(self, name: str, format: str) -> str:
-        """The name of a file in the manifest: its path from the facts file, whatever folder the build is called in."""
-        return Path(os.path.relpath(self.path(name, format), self.project.folder)).as_posix()
-
-    def known(self, name: str, format: str) -> Made | None:
-        """What the manifest says of a file, if the file still is what it says."""
-        made = None if self.wish.force else self.manifest.files.get(self.entry(name, format))
-        if made is None or fingerprint_of_file(str(self.path(name, format))) != made.content:
-            return None
-        return made
-
-    def is_untouched(self, format: str, made: Made) -> bool:
+    def is_untouched(self, order: _Order, format: str, made: Made) -> bool:
         """Whether nothing that the file could have been made from has changed."""
         if format == "pdf" and made.libraries != libraries.of_pdf():
             return False
-        return made.inputs == self.inputs
+        return made.inputs == self.inputs_of(order)
+
+    def inputs_of(self, order: _Order) -> str:
+        row = order.recipient
+        return fingerprint([self.inputs, repr(row.values)]) if row else self.inputs
 
     @cached_property
     def inputs(self) -> str:
-        """The fingerprint of all that any brief of the project could be made from."""
+        """The fingerprint of all that any brief of the project could be made from, recipients aside."""
         house = "".join(self.house.values())
         words = sorted(libraries.of_markdown().items())
         return fingerprint([self.project.fingerprint, house, self.program, repr(words)])
@@ -365,9 +364,11 @@ class _Build:
         }
 
 
-def _strays(names: set[str], out: Path, formats: Sequence[str]) -> Iterator[Outcome]:
-    """Files that look like briefs and belong to no audience: somebody might send them."""
-    for format in formats:
-        for path in sorted(out.glob(f"*.{format}")):
-            if path.stem not in names and not path.name.startswith("."):
-                yield Outcome(path.stem, format, path, "stale", "no audience makes this file; delete it")
+def _for_recipients(brief: Brief, level: Level) -> Problem:
+    """What to say of a template that prints columns of a table, and got none."""
+    name, at = next(iter(brief.columns.items()))
+    message = (
+        f'"{brief.audience.name}" prints the recipient\'s column "{name}":'
+        f" build it alone, with a table of recipients: briefing build {brief.audience.name} --for recipients.csv"
+    )
+    return Problem(at, level, message, "template-recipient")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from briefing import __version__
-from briefing.errors import BriefingError, Level, Location, Problem, UsageError, did_you_mean
+from briefing.errors import BriefingError, Level, LoadError, Location, Problem, UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from briefing.build import Report
-    from briefing.limits import Limits
+    from briefing.outcome import Report, Shard, Wish
     from briefing.pressroom import Pressroom
 
 __all__ = ["app", "run"]
@@ -98,6 +99,21 @@ def build_command(
             show_default=False,
         ),
     ] = None,
+    recipients: Annotated[
+        str | None,
+        typer.Option(
+            "--for",
+            metavar="FILE",
+            help="One brief for each row of this table (CSV), in out/AUDIENCE/.",
+            show_default=False,
+        ),
+    ] = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            "--shard", metavar="K/N", help="Every N-th brief, from the K-th on: one part of a CI matrix."
+        ),
+    ] = None,
     limit: Annotated[
         list[str] | None,
         typer.Option(
@@ -118,10 +134,25 @@ def build_command(
         limits = limits_from(limit or [])
     except ValueError as error:
         raise _usage(f"--limit {error}") from None
+    named = list(dict.fromkeys(audiences or []))
+    part = _shard(shard)
+    if recipients and len(named) != 1:
+        raise _usage("--for prints one audience for each row of the table; name that audience, and no other")
     with Pressroom(jobs or os.cpu_count() or 1, limits) as press:
         if formats is None or "pdf" in formats:  # while they start, the facts are read
-            press.warm(len(audiences or []) or press.jobs)
-        report = _built(press, limits, audiences or [], facts, out, formats, check, force, as_json)
+            press.warm(press.jobs if recipients or not named else len(named))
+
+        def wish(folder: Path) -> Wish:
+            from briefing.outcome import FORMATS, Wish
+            from briefing.recipients import read_recipients
+
+            where = _folder(out) or folder / "out"
+            shown = where / named[0] if recipients else where
+            wanted = _formats(formats, FORMATS, shown, check)
+            table = read_recipients(recipients) if recipients else None
+            return Wish(named, where, wanted, check, force, limits, table, part)
+
+        report = _built(facts, wish, press, as_json)
     if as_json:
         from briefing.report import report_json
 
@@ -136,26 +167,19 @@ def build_command(
     raise typer.Exit(report.exit_code)
 
 
-def _built(
-    press: Pressroom,
-    limits: Limits,
-    audiences: list[str],
-    facts: str,
-    out: Path | None,
-    formats: str | None,
-    check: bool,
-    force: bool,
-    as_json: bool,
-) -> Report:
-    from briefing.build import FORMATS, Report, Wish, build
+def _built(facts: str, wish: Callable[[Path], Wish], press: Pressroom, as_json: bool) -> Report:
+    from briefing.build import build
+    from briefing.outcome import Report
     from briefing.project import open_project
     from briefing.report import report_json
 
     try:
         project = open_project(facts)
-        folder = _folder(out) or project.folder / "out"
-        wanted = _formats(formats, FORMATS, folder, check)
-        return build(project, Wish(audiences, folder, wanted, check, force, limits), press)
+        try:
+            wished = wish(project.folder)
+        except LoadError as error:  # a faulty table; what is wrong with the facts is told in the same run
+            raise LoadError((*project.problems, *error.problems)) from None
+        return build(project, wished, press)
     except BriefingError as error:
         if as_json:
             typer.echo(report_json(Report((), error.problems, error.exit_code)))
@@ -304,6 +328,15 @@ def _formats(text: str | None, known: tuple[str, ...], folder: Path, check: bool
         if name not in known:
             raise _usage(f'"{name}" is no format; it is {", ".join(known)}{did_you_mean(name, known)}')
     return wanted
+
+
+def _shard(text: str | None) -> Shard:
+    from briefing.outcome import Shard
+
+    found = re.fullmatch(r"([1-9][0-9]{0,4})/([1-9][0-9]{0,4})", "1/1" if text is None else text)
+    if not found or int(found[1]) > int(found[2]):
+        raise _usage(f'--shard "{text}" is no part; the second of eight is 2/8')
+    return Shard(int(found[1]), int(found[2]))
 
 
 def _folder(out: Path | None) -> Path | None:

@@ -14,6 +14,7 @@ __all__ = [
     "Cell",
     "Cite",
     "Cites",
+    "Column",
     "Emphasis",
     "Entry",
     "Heading",
@@ -30,6 +31,7 @@ __all__ = [
     "Table",
     "Text",
     "flat",
+    "merged",
 ]
 
 
@@ -38,6 +40,13 @@ class Text:
     """Literal text."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Text):
+    """Stands for a column of the recipient's row until the recipient is known (`briefing.addressing`)."""
+
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +187,14 @@ def _words(parts: Iterable[Inline]) -> Iterator[str]:
             yield " "
         elif not isinstance(part, PageRefs):
             yield from _words(part.children)
+
+
+def merged(parts: Iterable[Inline]) -> Inlines:
+    """Neighbouring texts as one."""
+    found: list[Inline] = []
+    for part in parts:
+        if type(part) is Text and found and type(found[-1]) is Text:
+            found[-1] = Text(found[-1].text + part.text)
+        elif not (isinstance(part, Text) and not part.text):
+            found.append(part)
+    return tuple(found)

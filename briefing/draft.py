@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from briefing.errors import Location, Problem
 
-__all__ = ["Claim", "Draft", "Figure", "Use"]
+__all__ = ["Asked", "Claim", "Draft", "Figure", "Use"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,20 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A column of the table of recipients that is printed, and where the template asks for it."""
+
+    column: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """Markdown with marks; a mark's number is an index into the list for its kind."""
+    """Markdown with marks; a mark's number is an index into the list for its kind.
+
+    `asked` are the columns of a recipient's row. `looked` says where the template first looked at what one holds, and
+    so may read otherwise for another recipient; None: the draft is the same for all.
+    """
 
     text: str
     uses: Sequence[Use]
@@ -49,4 +61,6 @@ class Draft:
     names: Sequence[str]
     quantities: Sequence[tuple[str, str]]
     figures: Sequence[Figure]
+    asked: Sequence[Asked]
+    looked: Location | None
     problems: tuple[Problem, ...]

@@ -17,7 +17,7 @@ __all__ = ["Mark", "broken_mark", "split_marks", "without_marks"]
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 _MARK = re.compile(f"{_OPEN}([a-z]+)([0-9]+)\\.([0-9a-f]{{12}}){_CLOSE}")
 # The words a mark can begin with: what it stands for.
-_KINDS = frozenset({"fact", "claim", "literal", "person", "quantity", "figure"})
+_KINDS = frozenset({"fact", "claim", "literal", "person", "quantity", "figure", "recipient"})
 # New in each process: what a template does not know it cannot forge. No mark gets into an output.
 _SECRET = secrets.token_bytes(16)
 

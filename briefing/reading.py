@@ -31,15 +31,18 @@ from briefing.document import (
     Table,
     Text,
     flat,
+    merged,
 )
 from briefing.links import is_safe_link
 from briefing.marks import Mark, split_marks, without_marks
 from briefing.prose import ends_sentence, without_citations
 
-__all__ = ["CITED", "Expander", "Leaf", "read_inline", "read_markdown"]
+__all__ = ["CITED", "COLUMN", "Expander", "Leaf", "read_inline", "read_markdown"]
 
 # What stands for a fact or a claim in the text of a leaf.
 CITED = "\ufdd3"
+# What stands for a column of a recipient's row, whatever it holds.
+COLUMN = "\ufdd6"
 # Lists within lists within quotations: text below markdown-it's own limit of 20 vanishes without a word.
 _DEEPEST = 100
 _MOST_NESTED = 12
@@ -237,7 +240,7 @@ class _Line:
                 parts.append(kind(self._until(tokens, token.type.replace("open", "close"))))
             elif token.type == "link_open":
                 parts.append(self._link(token, tokens))
-        return _merged(parts)
+        return merged(parts)
 
     def _link(self, token: Token, tokens: Iterator[Token]) -> Inline:
         address = unquote(str(token.attrGet("href") or ""))
@@ -273,6 +276,8 @@ class _Line:
         own = flat(children)
         if mark.kind in ("fact", "claim"):
             own = f"{CITED}." if ends_sentence(without_citations(own)) else CITED
+        elif mark.kind == "recipient":
+            own = COLUMN
         self._add(parts, children, own)
 
     def _add(self, parts: list[Inline], children: Inlines, own: str) -> None:
@@ -286,14 +291,3 @@ def _all_parts(parts: Inlines) -> Iterator[Inline]:
         yield part
         if isinstance(part, Emphasis | Strong | Link):
             yield from _all_parts(part.children)
-
-
-def _merged(parts: list[Inline]) -> Inlines:
-    """Neighbouring texts as one."""
-    merged: list[Inline] = []
-    for part in parts:
-        if isinstance(part, Text) and merged and isinstance(merged[-1], Text):
-            merged[-1] = Text(merged[-1].text + part.text)
-        elif not (isinstance(part, Text) and not part.text):
-            merged.append(part)
-    return tuple(merged)

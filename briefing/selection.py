@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from briefing.audience import Audience, load_audience
@@ -30,8 +30,8 @@ class Selected:
     exit_code: int = 0
 
 
-def selected(project: Project, name: str) -> Selected:
-    """The brief for the audience of that name."""
+def selected(project: Project, name: str, row: Mapping[str, str] | None = None) -> Selected:
+    """The brief for the audience of that name; for the recipient of that row, where there is one."""
     try:
         audience = load_audience(name, project.templates)
     except BriefingError as error:
@@ -40,7 +40,7 @@ def selected(project: Project, name: str) -> Selected:
         return Selected(audience, None, ())
     try:
         with time_limit(SELECT_SECONDS), memory_within(SELECT_MEMORY):
-            brief = select(project.facts, audience, project.faulty, project.loaded_words)
+            brief = select(project.facts, audience, project.faulty, project.loaded_words, row)
     except TimeLimit as error:
         problem = Problem(Location(audience.path), Level.ERROR, f"the brief {error}", "template-time")
         return Selected(audience, None, (problem,), BriefingError.exit_code)

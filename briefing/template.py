@@ -16,7 +16,7 @@ from jinja2.runtime import Undefined
 from markupsafe import Markup
 
 from briefing.audience import Audience
-from briefing.draft import Claim, Draft, Figure, Use
+from briefing.draft import Asked, Claim, Draft, Figure, Use
 from briefing.errors import Level, Location, Problem, did_you_mean
 from briefing.facts import Fact, Facts, Placeholder, mistyped, pieces
 from briefing.limits import TimeLimit
@@ -24,7 +24,7 @@ from briefing.marks import Mark, broken_mark, split_marks, without_marks
 from briefing.sandbox import MOST_TURNS, Sandbox, raised_line, running_line
 from briefing.scalars import MAX_TEXT
 from briefing.textguard import forbidden_characters
-from briefing.tokens import Day, Token, Tokens
+from briefing.tokens import Column, Day, Row, Token, Tokens
 from briefing.vocabulary import KINDS, STATUSES
 
 __all__ = ["draft"]
@@ -37,8 +37,11 @@ _MOST_MARKS = 100_000
 class _Run:
     """One run of one template: what it asked for, and what was wrong with it."""
 
-    def __init__(self, facts: Facts, audience: Audience, faulty: Mapping[str, Problem]) -> None:
+    def __init__(
+        self, facts: Facts, audience: Audience, faulty: Mapping[str, Problem], row: Mapping[str, str]
+    ) -> None:
         self.facts = facts
+        self.row = row
         self.audience = audience
         self.faulty = faulty
         self.uses: list[Use] = []
@@ -47,6 +50,8 @@ class _Run:
         self.names: list[str] = []
         self.quantities: list[tuple[str, str]] = []
         self.figures: list[Figure] = []
+        self.asked: list[Asked] = []
+        self.looked: Location | None = None
         self.problems: list[Problem] = []
         self.used: dict[str, object] = {}
         self.turns = 0
@@ -61,10 +66,16 @@ class _Run:
             "table": self.table,
             "range": self.range,
             "title": self.facts.title,
+            "recipient": Row(self.row, self.look),
         }
+
+    def look(self) -> None:
+        """A template does more with a column of the recipient's row than print it."""
+        self.looked = self.looked or self.here()
 
     def fact(self, id: str) -> object:
         """The sentence of a fact, with its citation."""
+        id = str(id) if isinstance(id, Column) else id
         if not isinstance(id, str) or id not in self.facts.facts:
             self.report("unknown-fact", f'unknown fact "{id}"{did_you_mean(str(id), self.facts.facts)}')
             return Markup("")
@@ -147,9 +158,12 @@ class _Run:
                 self.report("unknown-fact", f'unknown fact "{id}"{hint}', place)
         allowed = tuple(id for id in dict.fromkeys(known) if self.allows(id, place))
         text = prose.strip()
-        if "\n\n" in text or any(
-            isinstance(part, Mark) and part.kind != "literal" for part in split_marks(text)
-        ):
+        kinds = {part.kind for part in split_marks(text) if isinstance(part, Mark)}
+        if "recipient" in kinds:
+            message = "a claim says what its facts say, to everybody; a recipient's column stands outside it"
+            self.report("template-claim", message, place)
+            return Markup("")
+        if "\n\n" in text or kinds - {"literal"}:
             self.report(
                 "template-claim",
                 "a claim is prose within one paragraph, without facts or claims in it",
@@ -227,6 +241,8 @@ class _Run:
             return value
         if isinstance(value, Day):
             self.report("template-date", "a date is printed with its fact, as by timeline(), never alone")
+        elif isinstance(value, Column):
+            return self.mark("recipient", self.asked, Asked(value.name_of_column(), self.here()))
         elif isinstance(value, str):
             return self.mark("literal", self.literals, value) if value else Markup("")
         elif isinstance(value, int) and not isinstance(value, bool):
@@ -244,6 +260,9 @@ class _Run:
         """Jinja's word on a name that does not exist, with the nearest that does."""
         message = message.replace("'briefing.tokens.Token object'", "a fact")
         name = message.partition("'")[2].partition("'")[0]
+        if message.startswith("'briefing.tokens.Row object'"):
+            name = message.rpartition(" ")[2].strip("'")
+            return f'the table of recipients has no column "{name}"{did_you_mean(name, self.row)}'
         return f"{message}{did_you_mean(name, [*self.context(), 'loop'])}"
 
     # --- what is allowed --------------------------------------------------------------------------
@@ -304,12 +323,18 @@ class _Run:
 def _wanted(value: Any) -> set[str] | None:
     if value is None:
         return None
-    return {value} if isinstance(value, str) else set(value)
+    return {str(value)} if isinstance(value, str | Column) else set(map(str, value))
 
 
-def draft(facts: Facts, audience: Audience, faulty: Mapping[str, Problem]) -> Draft:
-    """Run the audience's template. `faulty` are facts that an error of `check` bars, each with that error."""
-    run = _Run(facts, audience, faulty)
+def draft(
+    facts: Facts, audience: Audience, faulty: Mapping[str, Problem], row: Mapping[str, str] | None = None
+) -> Draft:
+    """Run the audience's template.
+
+    `faulty` are facts that an error of `check` bars, each with that error; `row` the columns of a recipient. Without
+    it, every column stands for itself.
+    """
+    run = _Run(facts, audience, faulty, _AnyColumn() if row is None else row)
     text = _rendered(run)
     broken = broken_mark(text)
     if broken is not None:
@@ -330,8 +355,20 @@ def draft(facts: Facts, audience: Audience, faulty: Mapping[str, Problem]) -> Dr
         names=run.names,
         quantities=run.quantities,
         figures=run.figures,
+        asked=run.asked,
+        looked=run.looked,
         problems=tuple(run.problems),
     )
+
+
+class _AnyColumn(dict[str, str]):
+    """The row of nobody, with every column."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> str:
+        return name
 
 
 def _rendered(run: _Run) -> str:

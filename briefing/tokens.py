@@ -1,4 +1,4 @@
-"""What a template receives for facts: opaque tokens that can be chosen and ordered, and printed only whole."""
+"""What a template receives: facts as opaque tokens that can be chosen, ordered and printed whole; a recipient's row."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from briefing.dates import Date
 from briefing.facts import Fact
 
-__all__ = ["Day", "Token", "Tokens"]
+__all__ = ["Column", "Day", "Row", "Token", "Tokens"]
 
 
 class Day(str):
@@ -79,3 +79,68 @@ class Tokens(Sequence[Token]):
         raise TemplateRuntimeError(
             "a list of facts cannot be printed; print each: {% for f in … %}{{ f }}{% endfor %}"
         )
+
+
+class Column:
+    """A cell of a recipient's row. Printed as it is, it says nothing of what it holds; whatever else looks, is noted.
+
+    So a template that only prints columns is run once for all recipients.
+    """
+
+    __slots__ = ("_look", "_name", "_value")
+
+    def __init__(self, name: str, value: str, look: Callable[[], None]) -> None:
+        self._name = name
+        self._value = value
+        self._look = look
+
+    def name_of_column(self) -> str:
+        return self._name
+
+    def __str__(self) -> str:
+        self._look()
+        return self._value
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == (str(other) if isinstance(other, Column) else other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    def __lt__(self, other: object) -> bool:
+        return str(self) < str(other)
+
+    def __bool__(self) -> bool:
+        return bool(str(self))
+
+    def __len__(self) -> int:
+        return len(str(self))
+
+    def __contains__(self, part: object) -> bool:
+        return str(part) in str(self)
+
+    def __getitem__(self, place: Any) -> str:
+        return str(self)[place]
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(str(self), name)
+
+
+class Row:
+    """`recipient` in a template: `recipient.name` is the column of that name."""
+
+    __slots__ = ("_look", "_values")
+
+    def __init__(self, values: Mapping[str, str], look: Callable[[], None]) -> None:
+        self._values = values
+        self._look = look
+
+    def __getattr__(self, name: str) -> Column:
+        if name.startswith("_") or name not in self._values:
+            raise AttributeError(name)
+        return Column(name, self._values[name], self._look)
+
+    def __str__(self) -> str:
+        raise TemplateRuntimeError("a recipient is printed column by column, as in {{ recipient.name }}")

@@ -20,8 +20,8 @@ from markdown_it import MarkdownIt
 from npm import NODE, node_module
 
 from briefing import __version__
-from briefing.build import Outcome, Report
 from briefing.errors import Level, Location, Problem
+from briefing.outcome import Outcome, Report
 from briefing.report import (
     FORMATS,
     check_output,

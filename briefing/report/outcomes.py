@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from briefing.build import Outcome, Report
+from briefing.outcome import Outcome, Report
 from briefing.report.data import as_json, problem_data
 from briefing.report.order import worst_first
 from briefing.report.visible import visible
@@ -23,6 +23,7 @@ def report_json(report: Report) -> str:
             "pages": outcome.pages,
             "facts": outcome.facts,
             "sources": outcome.sources,
+            **({"recipient": outcome.recipient} if outcome.recipient else {}),
         }
         for outcome in report.outcomes
     ]

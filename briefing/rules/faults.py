@@ -120,6 +120,39 @@ fault(
     "template-lost", "A fact is printed where no reader would see it, such as a cell beyond the last column."
 )
 
+# --- a table of recipients ------------------------------------------------------------------------------------
+
+fault(
+    "recipients-table",
+    "The table is empty, too large, or no text. It is CSV in UTF-8, its columns named in the first line.",
+)
+fault(
+    "recipients-form",
+    "The table is not CSV: a quotation mark without its fellow, a row with too many cells or too few.",
+)
+fault(
+    "recipients-columns", "A column has no usable name, or that of another, or none is called name or slug."
+)
+fault(
+    "recipients-text",
+    "A cell holds a hidden character or a line break, or is longer than any name or address.",
+)
+fault(
+    "recipients-statement",
+    "A cell says something: an amount, a quotation, a sentence. It would be printed without a source; what is said"
+    " belongs into the facts file.",
+)
+fault("recipients-slug", "No file can be called after the row, or those of another row are called so.")
+fault(
+    "recipients-stray",
+    "A file stands among the briefs of a mailing and belongs to no row; somebody might send it.",
+    Level.WARNING,
+)
+fault(
+    "template-recipient",
+    "The template prints a column of a table of recipients, and the build got no table (`--for`), or one without it.",
+)
+
 # --- setting a page -------------------------------------------------------------------------------------------
 
 fault(

@@ -1,0 +1,68 @@
+"""What a build is asked for, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefing.errors import Problem
+from briefing.limits import DEFAULT, Limits
+from briefing.recipients import Recipients
+
+__all__ = ["FORMATS", "Outcome", "Report", "Shard", "Wish"]
+
+FORMATS = ("md", "pdf", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """The `number`-th of `of` parts of a build: every `of`-th brief, from the `number`-th on, counted from 1."""
+
+    number: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for: audiences (none: all), formats, and into which folder.
+
+    `check`: compare and write nothing; `force`: believe nothing that was built before. With `recipients`, one brief
+    for each row; with `shard`, a part of the briefs.
+    """
+
+    audiences: Sequence[str]
+    out: Path
+    formats: Sequence[str]
+    check: bool = False
+    force: bool = False
+    limits: Limits = DEFAULT
+    recipients: Recipients | None = None
+    shard: Shard = Shard(1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file. `status`: written, current, stale (only when checking) or failed; `why` in words.
+
+    `pages` is the number of pages of a PDF, None for other formats; `recipient` the slug of the row it is for.
+    """
+
+    audience: str
+    format: str
+    path: Path
+    status: str
+    why: str
+    pages: int | None = None
+    facts: int = 0
+    sources: int = 0
+    recipient: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a build did and found."""
+
+    outcomes: tuple[Outcome, ...]
+    problems: tuple[Problem, ...]
+    exit_code: int

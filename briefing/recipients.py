@@ -1,0 +1,251 @@
+"""A table of recipients (CSV) → rows that a brief is printed for, one each.
+
+What stands in it goes into documents and has no source, so it names people, offices and places, and says nothing: a
+cell that does is refused, at its line and column. Every problem of the table is told in one run.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from briefing.csvtext import Cell, read_rows
+from briefing.errors import Level, LoadError, Location, Problem
+from briefing.load import read_file
+from briefing.mentions import mentions_in
+from briefing.prose import ends_in_abbreviation, ends_sentence, quotations
+from briefing.textguard import forbidden_characters, stacked_marks
+
+__all__ = ["Recipient", "Recipients", "column_name", "read_recipients"]
+
+# The largest parliament has 3,000 members; a column is a name or an address.
+_MOST_BYTES = 8_000_000
+_MOST_ROWS = 20_000
+_MOST_COLUMNS = 100
+_MOST_CHARACTERS = 200
+_MOST_PROBLEMS = 200
+# What ends in a full stop after so many words is a sentence: "Hon. Ann Lee, House of Representatives, Washington, D.C."
+_MOST_WORDS_BEFORE_A_STOP = 5
+_MOST_WORDS_OF_A_NICKNAME = 2  # William “Big Bill” Lee
+_COLUMN = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+# Windows opens a device for a file of such a name, whatever its ending.
+_DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One row: `slug` names its files; `values` are its columns, none of them left out; `line` is where it stands."""
+
+    slug: str
+    values: Mapping[str, str]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """A table without faults: at least one row, no two of the same slug."""
+
+    path: str
+    columns: tuple[str, ...]
+    rows: tuple[Recipient, ...]
+
+
+def column_name(heading: str) -> str:
+    """The name by which a template asks for a column: `Mailing address` is `recipient.mailing_address`."""
+    return re.sub(r"[\s_-]+", "_", heading.strip().casefold()).strip("_")
+
+
+def read_recipients(path: str) -> Recipients:
+    """The table at `path`. UsageError when it cannot be read, LoadError with all that is wrong with it."""
+    return _Table(path).recipients(read_file(path))
+
+
+class _Table:
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+        self.slugs: dict[str, int] = {}
+
+    def report(self, rule: str, message: str, line: int = 1, column: int = 1) -> None:
+        place = Location(self.path, line, column)
+        self.problems.append(Problem(place, Level.ERROR, message, rule))
+
+    def recipients(self, data: bytes) -> Recipients:
+        rows = list(self.rows(data))
+        head, *body = rows or [()]
+        columns = self.columns(head)
+        if not self.problems and not body:
+            self.report(
+                "recipients-table",
+                "has no rows; the first line names the columns, each one after it is a recipient",
+            )
+        found = [self.recipient(columns, row) for row in body] if columns else []
+        if self.problems:
+            raise LoadError(self.problems[:_MOST_PROBLEMS])
+        return Recipients(self.path, columns, tuple(filter(None, found)))
+
+    def rows(self, data: bytes) -> Iterator[tuple[Cell, ...]]:
+        text = self.text(data)
+        if text is None:
+            return
+
+        def malformed(message: str, line: int, column: int) -> None:
+            self.report("recipients-form", message, line, column)
+
+        for count, row in enumerate(read_rows(text, malformed)):
+            if count > _MOST_ROWS or len(self.problems) >= _MOST_PROBLEMS:
+                if count > _MOST_ROWS:
+                    self.report(
+                        "recipients-table",
+                        f"has more than {_MOST_ROWS:,} rows; make several tables of it",
+                        row[0].line,
+                    )
+                return
+            yield row
+
+    def text(self, data: bytes) -> str | None:
+        if len(data) > _MOST_BYTES:
+            self.report(
+                "recipients-table", f"is larger than {_MOST_BYTES // 1_000_000} MB; make several tables of it"
+            )
+            return None
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            column = error.start - data.rfind(b"\n", 0, error.start)
+            self.report("recipients-table", "is not UTF-8; save it as “CSV UTF-8”", line, column)
+            return None
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    # --- the head ---------------------------------------------------------------------------------
+
+    def columns(self, head: Sequence[Cell]) -> tuple[str, ...]:
+        """The names of the columns; none where they cannot be used."""
+        names = [column_name(cell.text) for cell in head]
+        before = len(self.problems)
+        if len(head) == 1 and re.search(r"[;\t]", head[0].text):
+            self.report(
+                "recipients-columns",
+                "the columns are parted by something else than commas; save it as “CSV UTF-8”",
+            )
+            return ()
+        if len(head) > _MOST_COLUMNS:
+            self.report("recipients-columns", f"has more than {_MOST_COLUMNS} columns", head[0].line)
+            return ()
+        for place, (cell, name) in enumerate(zip(head, names, strict=True)):
+            if not _COLUMN.fullmatch(name):
+                message = (
+                    f'"{cell.text[:60]}" is no name for a column: letters a to z, digits and _, as in mailing_address'
+                    if cell.text
+                    else "this column has no name; give it one, or delete it"
+                )
+                self.report("recipients-columns", message, cell.line, cell.column)
+            elif name in names[:place]:
+                self.report(
+                    "recipients-columns", f'the column "{name}" stands here twice', cell.line, cell.column
+                )
+        if head and not {"slug", "name"} & set(names):
+            self.report(
+                "recipients-columns", 'has no column "name" or "slug", from which its files get their names'
+            )
+        if not head and not self.problems:
+            self.report(
+                "recipients-table",
+                "is empty; its first line names the columns, each line after it is a recipient",
+            )
+        return tuple(names) if len(self.problems) == before else ()
+
+    # --- a row ------------------------------------------------------------------------------------
+
+    def recipient(self, columns: tuple[str, ...], row: Sequence[Cell]) -> Recipient | None:
+        if len(row) != len(columns):
+            message = f'{len(row)} cells under {len(columns)} columns; a cell with a comma in it stands within “"…"”'
+            self.report("recipients-form", message, row[0].line, row[min(len(row), len(columns)) - 1].column)
+            return None
+        before = len(self.problems)
+        for cell in row:
+            self.check(cell)
+        values = {name: cell.text for name, cell in zip(columns, row, strict=True)}
+        slug = self.slug(columns, row) if len(self.problems) == before else ""
+        return Recipient(slug, values, row[0].line) if slug else None
+
+    def check(self, cell: Cell) -> None:
+        """Report a cell that is more than a name: text with a hidden character, a statement."""
+        for offset, what in forbidden_characters(cell.text):
+            self.report("recipients-text", f"holds {what}", cell.line, cell.column + offset)
+            return
+        why = _not_a_name(cell.text)
+        if why:
+            rule, message = why
+            self.report(rule, message, cell.line, cell.column)
+
+    def slug(self, columns: tuple[str, ...], row: Sequence[Cell]) -> str:
+        """The name of the row's files: its slug, or made from its name. Empty when it cannot be used."""
+        by_name = dict(zip(columns, row, strict=True))
+        typed, named = by_name.get("slug"), by_name.get("name")
+        cell = typed if typed and typed.text else named or typed
+        assert cell is not None
+        slug = cell.text if cell is typed else _slug_of(cell.text)
+        message = ""
+        if not cell.text:
+            message = "this row has neither slug nor name"
+        elif not _SLUG.fullmatch(slug):
+            message = (
+                f'"{slug[:80]}" is no slug: small letters a to z, digits and hyphens, 64 at most'
+                if cell is typed
+                else f'no file name can be made of "{cell.text[:80]}"; add a column "slug", in small letters a to z'
+            )
+        elif _DEVICE.fullmatch(slug):
+            message = f'"{slug}" is the name of a device in Windows; add a column "slug" with another'
+        elif slug in self.slugs:
+            message = (
+                f'the files of this row would be called "{slug}", as those of line {self.slugs[slug]};'
+                ' delete one, or add a column "slug" that tells them apart'
+            )
+        if message:
+            self.report("recipients-slug", message, cell.line, cell.column)
+            return ""
+        self.slugs[slug] = cell.line
+        return slug
+
+
+def _slug_of(name: str) -> str:
+    """`Rep. José Núñez` → `rep-jose-nunez`; nothing where a letter has no Latin form."""
+    plain = "".join(
+        letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter)
+    )
+    if any(letter.isalnum() and not letter.isascii() for letter in plain):
+        return ""
+    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"['’]", "", plain.casefold())).strip("-")[:64].rstrip("-")
+
+
+def _not_a_name(text: str) -> tuple[str, str] | None:
+    """Why a cell cannot be printed without a source: rule and message."""
+    if "\n" in text:
+        return "recipients-text", "holds a line break; a cell is one line"
+    if len(text) > _MOST_CHARACTERS:
+        return "recipients-text", f"has {len(text):,} characters; {_MOST_CHARACTERS} is the most"
+    if stacked_marks(text) is not None:
+        return "recipients-text", "stacks more combining marks on one letter than any script does"
+    amount = next(iter(mentions_in(text).amounts()), "")
+    said = ""
+    if amount:
+        said = f'"{amount}" is an amount'
+    elif any(len(words.split()) > _MOST_WORDS_OF_A_NICKNAME for words in quotations(text)):
+        said = "somebody's words stand here"
+    elif (
+        ends_sentence(text)
+        and not ends_in_abbreviation(text)
+        and len(text.split()) > _MOST_WORDS_BEFORE_A_STOP
+    ):
+        said = "this is a sentence"
+    if said:
+        return (
+            "recipients-statement",
+            f"{said}, which would be printed without a source: name the recipient here, and say it in the facts file",
+        )
+    return None

@@ -1,0 +1,103 @@
+"""The files that a build makes: where they stand, what is known of them, whether they hold, putting new ones there."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from briefing import libraries
+from briefing.fingerprint import fingerprint_of_file
+from briefing.ingredients import reason
+from briefing.manifest import Made, Manifest
+from briefing.outcome import Wish
+from briefing.publish import holds, publish, sweep
+
+__all__ = ["Shelf"]
+
+# A build that is killed after an hour has not typeset for nothing.
+_SECONDS_BETWEEN_SAVES = 5
+
+
+class Shelf:
+    """The output folder of one build. A file's name is that of its brief: `neutral-summary`, `memo/ann-lee`."""
+
+    def __init__(self, folder: Path, wish: Wish) -> None:
+        self.folder = folder
+        self.wish = wish
+        self.manifest = Manifest(folder / ".briefing" / "manifest.json")
+        self.saved = time.monotonic()
+
+    def path(self, name: str, format: str) -> Path:
+        return self.wish.out / f"{name}.{format}"
+
+    def entry(self, name: str, format: str) -> str:
+        """The name of a file in the manifest: its path from the facts file, whatever folder the build is called in."""
+        return os.path.relpath(self.path(name, format), self.folder).replace(os.sep, "/")
+
+    def known(self, name: str, format: str) -> Made | None:
+        """What the manifest says of a file, if the file still is what it says."""
+        made = None if self.wish.force else self.manifest.files.get(self.entry(name, format))
+        if made is None or fingerprint_of_file(str(self.path(name, format))) != made.content:
+            return None
+        return made
+
+    def put(self, name: str, format: str, made: Made, content: bytes | None) -> tuple[str, str]:
+        """Have the content on the shelf (None: what stands there is right); the status and why.
+
+        UsageError when it cannot be written. When only checking, nothing is.
+        """
+        path = self.path(name, format)
+        if content is None:
+            other = libraries.differences(made.libraries, libraries.of_pdf()) if format == "pdf" else []
+            self.manifest.files[self.entry(name, format)] = made
+            return "current", "up to date" + (f"; made with {', '.join(other)}" if other else "")
+        right = holds(path, content)
+        if not right:
+            why = self.why(name, format, made)
+            if self.wish.check:
+                return "stale", why
+            publish(path, content)
+        self.manifest.files[self.entry(name, format)] = replace(made, content=fingerprint_of_file(str(path)))
+        return ("current", "up to date") if right else ("written", why)
+
+    def why(self, name: str, format: str, made: Made) -> str:
+        """Why a file is not what it should be."""
+        path = self.path(name, format)
+        before = self.manifest.files.get(self.entry(name, format))
+        if not path.exists():
+            return "is missing" if before or self.wish.check else "new"
+        if before is None:
+            return "would change" if self.wish.check else "content changed"
+        if fingerprint_of_file(str(path)) != before.content:
+            return "was changed by hand"
+        others = libraries.differences(before.libraries, made.libraries) if format == "pdf" else []
+        return reason(before.parts, made.parts, others) or "content changed"
+
+    def strays(self, names: set[str], within: str = "") -> Iterator[tuple[str, str, Path]]:
+        """Name, format and path of files that look like briefs and are none of these: somebody might send them."""
+        folder = self.wish.out / within
+        for format in self.wish.formats:
+            for path in sorted(folder.glob(f"*.{format}")):
+                if path.stem not in names and not path.name.startswith("."):
+                    yield path.stem, format, path
+
+    # --- leaving it in order ----------------------------------------------------------------------
+
+    def sweep(self, within: str = "") -> None:
+        """Remove what builds that were killed left unfinished."""
+        if not self.wish.check:
+            for folder in (self.wish.out, self.wish.out / within, self.manifest.path.parent):
+                sweep(folder)
+
+    def save(self) -> None:
+        """Keep what is known, for the next build."""
+        if not self.wish.check:
+            self.manifest.save()
+            self.saved = time.monotonic()
+
+    def save_now_and_then(self) -> None:
+        if time.monotonic() - self.saved > _SECONDS_BETWEEN_SAVES:
+            self.save()
