@@ -20,6 +20,9 @@ from bench.table import Row, as_json, as_page, as_text
 from briefing.build import build
 from briefing.errors import Level
 from briefing.house import shipped_house
+from briefing.limits import DEFAULT
+from briefing.outcome import Report, Wish
+from briefing.pressroom import Pressroom
 from briefing.project import open_project
 
 ROWS = [
@@ -62,12 +65,17 @@ def test_verdicts() -> None:
     ]
 
 
+def built(folder: Path, *formats: str) -> Report:
+    with Pressroom(1, DEFAULT) as press:
+        return build(open_project(str(folder / "facts.yaml")), Wish((), folder / "out", formats), press)
+
+
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The three briefs of the workload, built by the tool as HTML and Markdown."""
     folder = tmp_path_factory.mktemp("three")
     projects.three_briefs(folder)
-    report = build(open_project(str(folder / "facts.yaml")), [], folder / "out", ["md", "html"])
+    report = built(folder, "md", "html")
     assert [p for p in report.problems if p.level is Level.ERROR] == []
     assert len(report.outcomes) == 6
     return folder
@@ -122,7 +130,7 @@ def test_the_raw_stack_makes_a_memo_for_each_recipient(tmp_path: Path) -> None:
     one, many = tmp_path / "one", tmp_path / "many"
     projects.without_recipient(one)
     projects.mailing(many, 3)
-    build(open_project(str(one / "facts.yaml")), [], one / "out", ["html"])
+    built(one, "html")
     rawinputs.prepare(one / "out", many, shipped_house(), tmp_path / "raw")
     subprocess.run([sys.executable, raw.__file__, str(tmp_path / "raw"), "--for", "--markdown"], check=True)
     memos = {p.stem: p.read_text("utf-8") for p in (tmp_path / "raw/out/memo").glob("*.md")}
@@ -145,7 +153,7 @@ def test_page_references_are_those_of_the_layout() -> None:
 
 def test_the_long_brief_builds(tmp_path: Path) -> None:
     projects.long_brief(tmp_path, 60)
-    report = build(open_project(str(tmp_path / "facts.yaml")), [], tmp_path / "out", ["md"])
+    report = built(tmp_path, "md")
     assert [outcome.facts for outcome in report.outcomes] == [60]
 
 
