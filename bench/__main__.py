@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import datetime
 import sys
 import tempfile
@@ -28,6 +29,8 @@ def main(arguments: list[str]) -> int:
     if options.json and not Path(options.json).absolute().parent.is_dir():
         print(f"bench: there is no folder for {options.json}", file=sys.stderr)
         return 2
+    # As an installed wheel has it, also where PYTHONDONTWRITEBYTECODE is set: compiling it anew takes 250 ms.
+    compileall.compile_dir(ROOT / "briefing", quiet=1)
     rows = _rows(names, Sizes(options.quick))
     kind = "Quick run, smaller than the targets are set for" if options.quick else "Full run"
     run = f"{kind}, {datetime.date.today()}."

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 __all__ = ["main"]
 
 
 def main() -> None:
+    # Imports and loading make many objects that stay; a collection finds nothing to free among them. `build` turns it
+    # on again when it begins to make briefs.
+    gc.disable()
     try:
         from briefing.cli import run
         from briefing.limits import memory_limit

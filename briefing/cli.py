@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import os
 import re
 from collections.abc import Callable
@@ -154,11 +155,11 @@ def build_command(
 
         report = _built(facts, wish, press, as_json)
     if as_json:
-        from briefing.report import report_json
+        from briefing.report.outcomes import report_json
 
         typer.echo(report_json(report))
         raise typer.Exit(report.exit_code)
-    from briefing.report import outcome_table
+    from briefing.report.outcomes import outcome_table
 
     _print_problems(report.problems, Level.ERROR if quiet else Level.NOTE if verbose else Level.WARNING)
     if not quiet:
@@ -171,7 +172,7 @@ def _built(facts: str, wish: Callable[[Path], Wish], press: Pressroom, as_json: 
     from briefing.build import build
     from briefing.outcome import Report
     from briefing.project import open_project
-    from briefing.report import report_json
+    from briefing.report.outcomes import report_json
 
     try:
         project = open_project(facts)
@@ -179,6 +180,8 @@ def _built(facts: str, wish: Callable[[Path], Wish], press: Pressroom, as_json: 
             wished = wish(project.folder)
         except LoadError as error:  # a faulty table; what is wrong with the facts is told in the same run
             raise LoadError((*project.problems, *error.problems)) from None
+        gc.freeze()  # the facts stay to the end
+        gc.enable()
         return build(project, wished, press)
     except BriefingError as error:
         if as_json:
@@ -220,7 +223,8 @@ def check_command(
 ) -> None:
     """Check the facts and the templates; write nothing."""
     from briefing.project import open_project
-    from briefing.report import FORMATS, check_output, job_summary
+    from briefing.report import FORMATS, check_output
+    from briefing.report.summary import job_summary
     from briefing.rulebook import chosen, doc, explained
     from briefing.selection import check_audiences
 
@@ -350,7 +354,7 @@ def _usage(message: str, rule: str = "usage") -> UsageError:
 
 
 def _print_problems(problems: tuple[Problem, ...], least: Level) -> None:
-    from briefing.report import problem_lines
+    from briefing.report.lines import problem_lines
 
     for line in problem_lines(problems, least):
         typer.echo(line, err=True)

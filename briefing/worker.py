@@ -63,6 +63,7 @@ def _warm_up() -> None:
 
     with contextlib.suppress(BriefingError):
         weasy.press(shipped_house() / "fonts")
+    gc.freeze()  # what was imported stays: without it, each collection between documents takes 80 ms
 
 
 def _answer(answers: int, value: object) -> None:

@@ -22,15 +22,11 @@ from npm import NODE, node_module
 from briefing import __version__
 from briefing.errors import Level, Location, Problem
 from briefing.outcome import Outcome, Report
-from briefing.report import (
-    FORMATS,
-    check_output,
-    job_summary,
-    outcome_table,
-    problem_lines,
-    report_json,
-    visible,
-)
+from briefing.report import FORMATS, check_output
+from briefing.report.lines import problem_lines
+from briefing.report.outcomes import outcome_table, report_json
+from briefing.report.summary import job_summary
+from briefing.report.visible import visible
 
 
 def problem(

@@ -9,7 +9,7 @@ from itertools import groupby, zip_longest
 from briefing.document import Cites, Text
 from briefing.index import Index, IndexedBrief, IndexedFact, IndexedSentence, short_title
 from briefing.indexwriters import words
-from briefing.report import visible
+from briefing.report.visible import visible
 
 __all__ = ["index_text", "matrix_text"]
 
