@@ -6,7 +6,7 @@ has this brief changed (once it is selected and written)? and has the page that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
@@ -28,7 +28,7 @@ from briefing.errors import (
 from briefing.fingerprint import fingerprint, fingerprint_of_program, short
 from briefing.ingredients import ingredients
 from briefing.manifest import Made
-from briefing.outcome import Outcome, Report, Wish
+from briefing.outcome import Outcome, Report, Standing, Wish
 from briefing.page import page
 from briefing.presswork import Job, Pressed
 from briefing.project import Project
@@ -40,6 +40,8 @@ from briefing.typeset import page_html
 
 __all__ = ["Press", "build"]
 
+# How often who waits is told how far it is.
+_SECONDS_BETWEEN_LOOKS = 0.2
 _NOTHING = "errors; nothing was written"
 
 
@@ -52,14 +54,18 @@ class Press(Protocol):
     @property
     def crowded(self) -> bool: ...
 
+    def doing(self) -> Sequence[tuple[str, str, float]]: ...
+
     def submit(self, ticket: str, job: Job) -> None: ...
 
     def finished(self, wait: float | None = 0.0) -> Iterator[tuple[str, Pressed]]: ...
 
 
-def build(project: Project, wish: Wish, press: Press) -> Report:
-    """Build what is wished for. PDFs are typeset by `press`, whose limits are its own."""
-    return _Build(project, wish, press).report()
+def build(
+    project: Project, wish: Wish, press: Press, watch: Callable[[Standing], None] = lambda standing: None
+) -> Report:
+    """Build what is wished for. PDFs are typeset by `press`, whose limits are its own; `watch` hears how far it is."""
+    return _Build(project, wish, press, watch).report()
 
 
 @dataclass
@@ -86,24 +92,29 @@ class _Order:
 
 
 class _Build:
-    def __init__(self, project: Project, wish: Wish, press: Press) -> None:
+    def __init__(self, project: Project, wish: Wish, press: Press, watch: Callable[[Standing], None]) -> None:
+        self.watch = watch
         self.project = project
         self.wish = wish
         self.press = press
         self.shelf = Shelf(project.folder, wish)
         self.orders: dict[str, _Order] = {}
+        self.begun = 0
         self.same_for_all: dict[str, Selected] = {}
 
     def report(self) -> Report:
         names = list(dict.fromkeys(self.wish.audiences)) or self.project.audiences
         self.shelf.sweep(names[0] if self.wish.recipients else "")
         every = list(self.every_order(names))
-        for order in every[self.wish.shard.number - 1 :: self.wish.shard.of]:
-            self.orders[order.name] = order
+        self.orders = {order.name: order for order in every[self.wish.shard.number - 1 :: self.wish.shard.of]}
+        for order in self.orders.values():
             self.begin(order)
-            self.collect(None if self.press.crowded else 0.0)
+            self.begun += 1
+            self.collect(0.0)
+            while self.press.crowded:
+                self.collect(_SECONDS_BETWEEN_LOOKS)
         while self.press.busy:
-            self.collect(None)
+            self.collect(_SECONDS_BETWEEN_LOOKS)
         self.shelf.save()
         outcomes = [outcome for order in self.orders.values() for outcome in order.outcomes]
         return self.judged(outcomes, *self.strays(names))
@@ -273,6 +284,8 @@ class _Build:
                 )
             self.settle(order)
             self.shelf.save_now_and_then()
+        standing = Standing(self.begun - self.press.busy, len(self.orders), tuple(self.press.doing()))
+        self.watch(standing)
 
     # --- its files --------------------------------------------------------------------------------
 

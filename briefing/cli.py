@@ -6,6 +6,7 @@ import datetime
 import gc
 import os
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -153,7 +154,7 @@ def build_command(
             table = read_recipients(recipients) if recipients else None
             return Wish(named, where, wanted, check, force, limits, table, part)
 
-        report = _built(facts, wish, press, as_json)
+        report = _built(facts, wish, press, as_json, quiet)
     if as_json:
         from briefing.report.outcomes import report_json
 
@@ -168,9 +169,10 @@ def build_command(
     raise typer.Exit(report.exit_code)
 
 
-def _built(facts: str, wish: Callable[[Path], Wish], press: Pressroom, as_json: bool) -> Report:
+def _built(facts: str, wish: Callable[[Path], Wish], press: Pressroom, as_json: bool, quiet: bool) -> Report:
     from briefing.build import build
     from briefing.outcome import Report
+    from briefing.progress import watcher
     from briefing.project import open_project
     from briefing.report.outcomes import report_json
 
@@ -182,7 +184,8 @@ def _built(facts: str, wish: Callable[[Path], Wish], press: Pressroom, as_json: 
             raise LoadError((*project.problems, *error.problems)) from None
         gc.freeze()  # the facts stay to the end
         gc.enable()
-        return build(project, wished, press)
+        with watcher(sys.stderr, quiet=quiet) as watch:
+            return build(project, wished, press, watch)
     except BriefingError as error:
         if as_json:
             typer.echo(report_json(Report((), error.problems, error.exit_code)))

@@ -10,7 +10,7 @@ from briefing.errors import Problem
 from briefing.limits import DEFAULT, Limits
 from briefing.recipients import Recipients
 
-__all__ = ["FORMATS", "Outcome", "Report", "Shard", "Wish"]
+__all__ = ["FORMATS", "Outcome", "Report", "Shard", "Standing", "Wish"]
 
 FORMATS = ("md", "pdf", "html")
 
@@ -57,6 +57,15 @@ class Outcome:
     facts: int = 0
     sources: int = 0
     recipient: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a build is: briefs done, of how many; what is in work: name, what is being done, for how many seconds."""
+
+    done: int
+    total: int
+    doing: tuple[tuple[str, str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
