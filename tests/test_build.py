@@ -233,19 +233,27 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_same_bytes_whatever_the_machine_says(project: Path) -> None:
-    """Another folder, hash seed, time zone and locale: the same Markdown, HTML and PDF."""
+    """Another folder, hash seed, time zone, locale, home, number of jobs: the same Markdown, HTML and PDF."""
+    for number in range(4):
+        (project / "templates" / f"good-{number}.md.j2").write_text(GOOD + f"\n## {number}\n")
     made = []
-    for seed, zone in (("1", "Asia/Tokyo"), ("2", "America/Lima")):
+    for seed, zone, words, jobs in (("1", "Asia/Tokyo", "C", "1"), ("2", "America/Lima", "uk_UA.UTF-8", "8")):
         folder = project / f"folder {seed}"
         folder.mkdir()
         shutil.copy(project / "facts.yaml", folder)
         shutil.copytree(project / "templates", folder / "templates")
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"}
-        command = [sys.executable, "-m", "briefing", "build", "--format", "md,html,pdf", "-q"]
-        subprocess.run(command, cwd=folder, env=environment, check=True)
+        changed = {
+            "PYTHONHASHSEED": seed,
+            "TZ": zone,
+            "LC_ALL": words,
+            "HOME": str(folder),
+            "USER": f"u{seed}",
+        }
+        program = [sys.executable, "-m", "briefing", "build", "--format", "md,html,pdf", "-q", "--jobs", jobs]
+        subprocess.run(program, cwd=folder, env={**os.environ, **changed}, check=True)
         made.append({path.name: path.read_bytes() for path in (folder / "out").iterdir()})
     assert made[0] == made[1]
-    assert len(made[0]) == 3
+    assert len(made[0]) == 15
 
 
 def test_no_path_or_user_gets_into_an_output(project: Path) -> None:
