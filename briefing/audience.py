@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -78,13 +78,15 @@ def with_columns(text: str, value: Callable[[str], str]) -> str:
 class TemplateFile:
     """A template: where it stands, its front matter, its body with the front matter's lines left blank.
 
-    `problems` say why a file cannot be used; whoever uses it fails, the others do not.
+    `problems` say why a file cannot be used; whoever uses it fails, the others do not. `shipped`: word for word as the
+    tool brings it.
     """
 
     path: str
     front: str
     body: str
     problems: tuple[Problem, ...] = ()
+    shipped: bool = False
 
 
 Templates = Mapping[str, TemplateFile]
@@ -145,9 +147,14 @@ class ContractModel(Shape):
 def read_templates(project: Path, shown: str, house: Path) -> Templates:
     """All templates: the project's folder (`shown` is how its paths are printed) over the shipped house."""
     templates = {
-        f"house/{name}": file for name, file in _files(house, "house") if name.startswith("audiences/")
+        f"house/{name}": replace(file, shipped=True)
+        for name, file in _files(house, "house")
+        if name.startswith("audiences/")
     }
-    templates.update(_files(project, shown))
+    for name, file in _files(project, shown):
+        ours = templates.get(name)
+        same = ours is not None and (ours.front, ours.body) == (file.front, file.body)
+        templates[name] = replace(file, shipped=same)
     return templates
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from briefing import template
-from briefing.audience import Audience, columns_in, with_columns
+from briefing.audience import Audience, TemplateFile, columns_in, with_columns
 from briefing.citing import Citing
 from briefing.document import Block, Cell, Cites, Column, Heading, Inlines, Table, Text, flat
 from briefing.draft import Claim, Draft, Figure, Use
@@ -50,7 +50,8 @@ class Brief:
     `anchors` are, per source, those of the citations that name it. `problems` are all that selecting found; with an
     error among them the brief must not be published.
     `columns` are those of a recipient's row that are asked for, with the place; `looked` is where the template looks at
-    what one holds, so that the brief is for that recipient alone.
+    what one holds, so that the brief is for that recipient alone. `named` are people that the template
+    names itself, `touched` the columns it asks for in any way, `templates` those that ran.
     """
 
     facts: Facts
@@ -63,11 +64,14 @@ class Brief:
     problems: tuple[Problem, ...]
     columns: Mapping[str, Location] = field(default_factory=dict)
     looked: Location | None = None
+    named: tuple[str, ...] = ()
+    touched: tuple[str, ...] = ()
+    templates: Mapping[str, TemplateFile] = field(default_factory=dict)
 
     @property
     def unused(self) -> int:
         """How many facts on file this brief does not use."""
-        return len(self.facts.facts) - len(self.used)
+        return self.facts.on_file - len(self.used)
 
 
 def select(
@@ -130,6 +134,9 @@ class _Selection:
             problems=tuple(sorted(set(self.problems), key=Problem.sort_key)),
             columns=self.columns(),
             looked=self.draft.looked,
+            named=tuple(dict.fromkeys(self.draft.names)),
+            touched=tuple(sorted({*self.columns(), *self.draft.touched})),
+            templates={name: self.audience.templates[name] for name in self.draft.templates},
         )
 
     def columns(self) -> dict[str, Location]:

@@ -15,6 +15,7 @@ from briefing import libraries
 from briefing.addressing import addressed
 from briefing.audience import Audience
 from briefing.brief import Brief
+from briefing.carrying import carry
 from briefing.edition import Edition, edition
 from briefing.errors import (
     BriefingError,
@@ -229,10 +230,11 @@ class _Build:
         return addressed(brief, row.values)
 
     def write(self, order: _Order, brief: Brief, problems: tuple[Problem, ...]) -> None:
-        printed = edition(brief)
+        row = order.recipient.values if order.recipient else None
+        printed = edition(brief, carry(self.project.loaded, brief, row))
         parts = ingredients(brief, printed, {**self.house, "briefing itself": self.program})
-        if order.recipient:
-            parts["the recipient's row"] = short(repr(order.recipient.values))
+        if row is not None:
+            parts["the recipient's row"] = short(repr(row))
         made = Made("", self.inputs_of(order), len(brief.used), len(brief.sources), parts, problems)
         order.made = dict.fromkeys(self.wish.formats, made)
         if "md" in order.made:

@@ -51,7 +51,8 @@ class Draft:
     """Markdown with marks; a mark's number is an index into the list for its kind.
 
     `asked` are the columns of a recipient's row. `looked` says where the template first looked at what one holds, and
-    so may read otherwise for another recipient; None: the draft is the same for all.
+    so may read otherwise for another recipient; None: the draft is the same for all. `touched` are all columns that it
+    asked for. `templates` are the names of those that ran.
     """
 
     text: str
@@ -63,4 +64,6 @@ class Draft:
     figures: Sequence[Figure]
     asked: Sequence[Asked]
     looked: Location | None
+    touched: tuple[str, ...]
+    templates: tuple[str, ...]
     problems: tuple[Problem, ...]

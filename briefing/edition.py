@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from briefing.appendix import appendix
 from briefing.brief import Brief
+from briefing.carried import NOTHING, Carried
 from briefing.dates import day_words
 from briefing.document import Block
 from briefing.facts import Source
@@ -32,10 +33,11 @@ class Edition:
     body: tuple[Block, ...]
     appendix: tuple[Block, ...]
     numbered: tuple[Source, ...]
+    carried: Carried = NOTHING
 
 
-def edition(brief: Brief) -> Edition:
-    """The words of a brief."""
+def edition(brief: Brief, carried: Carried = NOTHING) -> Edition:
+    """The words of a brief, and what its documents carry."""
     facts, contract = brief.facts, brief.audience.contract
     stance_line = _STANCE[contract.stance] + (f" · For {contract.readers}" if contract.readers else "")
     return Edition(
@@ -52,6 +54,7 @@ def edition(brief: Brief) -> Edition:
         body=brief.body,
         appendix=appendix(brief),
         numbered=_numbered(brief),
+        carried=carried,
     )
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "Citation",
     "Comparison",
     "Computation",
+    "Extract",
     "Fact",
     "Facts",
     "Fault",
@@ -235,9 +236,21 @@ class Fact:
         return tuple(dict.fromkeys(id for id in named if id != self.id))
 
 
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Of what a facts file that a document carries is an extract: the number of facts there, the numbers of sources.
+
+    `elsewhere` are ids of facts that stand there and not here.
+    """
+
+    on_file: int
+    numbers: Mapping[str, int]
+    elsewhere: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Facts:
-    """A whole facts file. The mappings keep the file's order."""
+    """A whole facts file, or an extract of one. The mappings keep the file's order."""
 
     path: str
     title: str
@@ -246,6 +259,17 @@ class Facts:
     people: Mapping[str, Person]
     sources: Mapping[str, Source]
     facts: Mapping[str, Fact]
+    extract: Extract | None = None
+
+    @property
+    def on_file(self) -> int:
+        """How many facts the office has on file."""
+        return self.extract.on_file if self.extract else len(self.facts)
+
+    @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """Facts that are on file and not in this extract."""
+        return self.extract.elsewhere if self.extract else ()
 
     def basis(self, fact: Fact) -> tuple[Fact, ...]:
         """The facts that a fact's computed quantities rest on, as far as they are in the file."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from briefing.audience import TemplateFile, Templates
 from briefing.brief import Brief
 from briefing.edition import Edition
 from briefing.fingerprint import short
@@ -13,7 +11,6 @@ from briefing.fingerprint import short
 __all__ = ["ingredients", "reason"]
 
 _MOST_NAMED = 3
-_NAMES_A_TEMPLATE = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\s+[\"']([^\"'\n]+)")
 
 
 def ingredients(brief: Brief, printed: Edition, house: Mapping[str, str]) -> dict[str, str]:
@@ -26,28 +23,12 @@ def ingredients(brief: Brief, printed: Edition, house: Mapping[str, str]) -> dic
     parts |= {f"source {source.id}": short(repr(source)) for source in printed.numbered}
     named = {name for one in brief.used for name in (*one.fact.by, *one.fact.placeholders)}
     parts |= {f"person {id}": short(repr(person)) for id, person in facts.people.items() if id in named}
-    parts |= {
-        f"template {file.path}": short(file.front, file.body)
-        for file in _templates(brief.audience.template, brief.audience.templates)
-    }
+    parts |= {f"template {file.path}": short(file.front, file.body) for file in brief.templates.values()}
     parts["the contract"] = short(repr(brief.audience.contract))
     parts["the file's title"] = short(facts.title)
     parts["as_of"] = short(facts.as_of.isoformat(), facts.dated.isoformat())
-    parts["the number of facts on file"] = short(str(len(facts.facts)))
+    parts["the number of facts on file"] = short(str(facts.on_file))
     return parts | {name: short(text) for name, text in house.items()}
-
-
-def _templates(name: str, templates: Templates) -> Iterator[TemplateFile]:
-    """The template and all that it names, directly or not."""
-    todo, seen = [name], set[str]()
-    while todo:
-        name = todo.pop()
-        file = templates.get(name)
-        if file is None or name in seen:
-            continue
-        seen.add(name)
-        yield file
-        todo += _NAMES_A_TEMPLATE.findall(file.body)
 
 
 def reason(before: Mapping[str, str], now: Mapping[str, str], others: Iterable[str] = ()) -> str:

@@ -23,7 +23,21 @@ from briefing import schema
 from briefing.errors import Level
 from briefing.meanings import MEANINGS
 from briefing.rules.base import FactsRule, ProjectRule, rules_of
-from briefing.scalars import Day, Digits, Edtf, Id, Ids, Number, OneOf, OrJust, Sha256, Text, Truth, Url
+from briefing.scalars import (
+    Count,
+    Day,
+    Digits,
+    Edtf,
+    Id,
+    Ids,
+    Number,
+    OneOf,
+    OrJust,
+    Sha256,
+    Text,
+    Truth,
+    Url,
+)
 from briefing.schema import FactModel, HeaderModel, PersonModel, Shape, SourceModel
 from briefing.vocabulary import KINDS, ONLY_OF, QUALIFIERS, Kind
 
@@ -38,6 +52,7 @@ _SCALARS = {
     "number": Number,
     "digits": Digits,
     "date": Edtf,
+    "count": Count,
     "day": Day,
     "truth": Truth,
     "url": Url,

@@ -12,7 +12,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
@@ -105,7 +105,8 @@ class _Loader:
             as_of=header.as_of,
             dated=header.dated or header.as_of,
             people=self._section("people", header.people, schema.PersonModel),
-            sources=self._section("sources", header.sources, schema.SourceModel),
+            sources=_numbered(self._section("sources", header.sources, schema.SourceModel), header.extract),
+            extract=header.extract.build() if header.extract else None,
             facts=self._section("facts", header.facts, schema.FactModel),
         )
         facts = computed(facts, self.damaged)
@@ -176,6 +177,12 @@ class _Loader:
         subject = tuple(str(step) for step in path[:2])
         where = f"{path[0]} " if len(path) == 1 else ""
         self.problems.append(Problem(place, Level.ERROR, where + message, rule, subject))
+
+
+def _numbered(sources: dict[str, Source], extract: schema.ExtractModel | None) -> dict[str, Source]:
+    """The sources with the numbers that they bear in the file of which this is an extract."""
+    numbers = extract.numbers if extract else {}
+    return {id: replace(source, number=numbers.get(id, source.number)) for id, source in sources.items()}
 
 
 # Each takes out what the one before left open; a model's parts are nested three deep.

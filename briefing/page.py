@@ -51,6 +51,7 @@ def page(edition: Edition) -> Page:
         header=_header(edition),
         body=f"<main>\n{_Writer().sections(edition.body)}</main>",
         appendix=lambda pages: _appendix(edition, pages),
+        carried=edition.carried,
     )
 
 

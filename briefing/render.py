@@ -36,9 +36,11 @@ WIDTH = 100
 
 
 def render(edition: Edition) -> str:
-    """The whole document; every line ends in a newline, and a reference for each `[n]` closes it."""
+    """The whole document; every line ends in a newline. References for `[n]` close it, and what it was made of."""
     parts = [*_frame(edition), render_blocks(edition.body), render_blocks(edition.appendix)]
-    return "\n\n".join(parts) + f"\n\n{_references(edition)}"
+    made = edition.carried
+    closing = f"\n<!-- briefing {made.version} {made.identifier} -->\n" if made.identifier else ""
+    return "\n\n".join(parts) + f"\n\n{_references(edition)}{closing}"
 
 
 def render_blocks(blocks: Sequence[Block], width: int = WIDTH) -> str:

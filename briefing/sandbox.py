@@ -83,7 +83,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         super().__init__(
             # A template's name is its file name, too, so that tracebacks tell which one it was.
             loader=jinja2.FunctionLoader(
-                lambda name: (sources[name], name, None) if name in sources else None
+                lambda name: (self.source(name), name, None) if name in sources else None
             ),
             undefined=jinja2.StrictUndefined,
             autoescape=True,
@@ -93,8 +93,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
         )
         self.run = run
+        self.sources = sources
+        self.loaded: list[str] = []
         self.filters = {name: value for name, value in self.filters.items() if name in _FILTERS}
         self.globals = {name: value for name, value in self.globals.items() if name in _GLOBALS}
+
+    def source(self, name: str) -> str:
+        """The text of a template that is about to run; noted as one that the draft was made from."""
+        self.loaded.append(name)
+        return self.sources[name]
 
     def unprinted(self, name: str, sources: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
         """What a template that extends another says in vain: template, line, message.

@@ -23,6 +23,7 @@ from briefing.textguard import stacked_marks
 __all__ = [
     "MAX_TEXT",
     "TODO",
+    "Count",
     "Day",
     "Digits",
     "Edtf",
@@ -115,6 +116,12 @@ def _digits(text: object) -> int:
     return int(text)
 
 
+def _count(text: object) -> int:
+    if not isinstance(text, str) or not re.fullmatch("[1-9][0-9]{0,5}", text):
+        raise ValueError(f'cannot be "{str(text)[:60]}": it is a count, from 1 to 999999')
+    return int(text)
+
+
 def _url(text: str) -> str:
     if not _URL.fullmatch(text):
         raise ValueError("must be a web address that begins with https://, without a user name")
@@ -202,6 +209,11 @@ _DIGITS_JSON = _json(
     "must be the number of digits that are kept, from 1 to 15",
     {"type": "integer", "minimum": 1, "maximum": 15},
 )
+_COUNT_JSON = _json(
+    "[1-9][0-9]{0,5}",
+    "must be a count, from 1 to 999999",
+    {"type": "integer", "minimum": 1, "maximum": 999_999},
+)
 _DATE_JSON = _json(
     rf"{_POINT}(?:/(?:{_POINT}|\.\.))?|\.\./{_POINT}",
     "must be a date, such as 2026-01-26, 2026-01, 2026, 2026-01-24/2026-01-25, 2022~ or 2022/..",
@@ -222,6 +234,7 @@ Ids = Annotated[list[Id], AfterValidator(_unique), _IDS_JSON]
 Truth = Annotated[bool, BeforeValidator(_truth), _TRUTH_JSON]
 Number = Annotated[Decimal, BeforeValidator(_number), _NUMBER_JSON]
 Digits = Annotated[int, BeforeValidator(_digits), _DIGITS_JSON]
+Count = Annotated[int, BeforeValidator(_count), _COUNT_JSON]
 Edtf = Annotated[dates.Date, BeforeValidator(_date), _DATE_JSON]
 Day = Annotated[datetime.date, BeforeValidator(_day), _DAY_JSON]
 Url = Annotated[str, AfterValidator(_url), _URL_JSON]

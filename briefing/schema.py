@@ -19,6 +19,7 @@ from briefing.facts import (
     Citation,
     Comparison,
     Computation,
+    Extract,
     Fact,
     Grade,
     Name,
@@ -28,6 +29,7 @@ from briefing.facts import (
 )
 from briefing.scalars import (
     TODO,
+    Count,
     Day,
     Digits,
     Edtf,
@@ -56,7 +58,7 @@ from briefing.vocabulary import (
     STATUSES,
 )
 
-__all__ = ["FactModel", "HeaderModel", "PersonModel", "Shape", "SourceModel"]
+__all__ = ["ExtractModel", "FactModel", "HeaderModel", "PersonModel", "Shape", "SourceModel"]
 
 
 class Shape(BaseModel):
@@ -64,6 +66,20 @@ class Shape(BaseModel):
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, populate_by_name=False)
     required: ClassVar[tuple[str, ...]] = ()
+
+
+class ExtractModel(Shape):
+    """In a facts file that a document carries: what it is an extract of. An office's own file has none."""
+
+    facts: Count
+    """How many facts are on file there, such as `57`."""
+    numbers: dict[Id, Count] = {}
+    """The number that each source bears there, and so in the document: `{minutes: 3}`."""
+    elsewhere: Ids = []
+    """The ids of facts that stand there, are referred to here, and were not used."""
+
+    def build(self) -> Extract:
+        return Extract(self.facts, dict(self.numbers), tuple(self.elsewhere))
 
 
 class HeaderModel(Shape):
@@ -80,6 +96,8 @@ class HeaderModel(Shape):
     can be later."""
     dated: Day | None = None
     """The day that the briefs bear as their date, `as_of` when it is left out; it cannot be earlier."""
+    extract: ExtractModel | None = None
+    """Only in a file that a document carries: what it is an extract of."""
     people: dict[str, Any] = {}
     """Whoever speaks in a fact, by id: a person, a body, a newspaper that speaks in its own voice, your
     own office."""

@@ -52,6 +52,8 @@ class _Run:
         self.figures: list[Figure] = []
         self.asked: list[Asked] = []
         self.looked: Location | None = None
+        self.touched: set[str] = set()
+        self.templates: tuple[str, ...] = ()
         self.problems: list[Problem] = []
         self.used: dict[str, object] = {}
         self.turns = 0
@@ -66,7 +68,7 @@ class _Run:
             "table": self.table,
             "range": self.range,
             "title": self.facts.title,
-            "recipient": Row(self.row, self.look),
+            "recipient": Row(self.row, self.look, self.touched),
         }
 
     def look(self) -> None:
@@ -357,6 +359,8 @@ def draft(
         figures=run.figures,
         asked=run.asked,
         looked=run.looked,
+        touched=tuple(sorted(run.touched)),
+        templates=run.templates,
         problems=tuple(run.problems),
     )
 
@@ -379,7 +383,9 @@ def _rendered(run: _Run) -> str:
         sandbox = Sandbox(run, sources)
         for name, line, message in sandbox.unprinted(audience.template, sources):
             run.report("template-unprinted", message, run.location(name, line))
-        return sandbox.get_template(audience.template).render(run.context())
+        text = sandbox.get_template(audience.template).render(run.context())
+        run.templates = tuple(dict.fromkeys(sandbox.loaded))
+        return text
     except jinja2.TemplateSyntaxError as error:
         run.report(
             "template-syntax", _words(error), run.location(error.name or audience.template, error.lineno)

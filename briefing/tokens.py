@@ -131,15 +131,17 @@ class Column:
 class Row:
     """`recipient` in a template: `recipient.name` is the column of that name."""
 
-    __slots__ = ("_look", "_values")
+    __slots__ = ("_look", "_touched", "_values")
 
-    def __init__(self, values: Mapping[str, str], look: Callable[[], None]) -> None:
+    def __init__(self, values: Mapping[str, str], look: Callable[[], None], touched: set[str]) -> None:
         self._values = values
         self._look = look
+        self._touched = touched
 
     def __getattr__(self, name: str) -> Column:
         if name.startswith("_") or name not in self._values:
             raise AttributeError(name)
+        self._touched.add(name)
         return Column(name, self._values[name], self._look)
 
     def __str__(self) -> str:

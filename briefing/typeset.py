@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from briefing.carried import NOTHING, Carried
 from briefing.errors import BriefingError, Level, Location, Problem
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Page:
     header: str
     body: str
     appendix: Callable[[Pages], str]
+    carried: Carried = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def typeset(
             )
         layout.stop_on_error()
         tell("drawing the pages")
-        pdf = press.draw(layout.document, layout.log)
+        pdf = press.draw(layout.document, layout.log, page.carried, page.as_of)
     text = _text((page.header, page.body, layout.appendix))
     for character in sorted(layout.log.missing_characters):
         layout.error(_missing_glyph(character, text), "typeset-missing-glyph")
@@ -163,7 +165,8 @@ def _document(page: Page, appendix: str, css: str | None, page_template: str) ->
     """The whole page; no page template may leave out what makes a brief one."""
     from markupsafe import Markup
 
-    words = {name: getattr(page, name) for name in Page.__slots__ if name != "appendix"}
+    words = {name: getattr(page, name) for name in Page.__slots__ if name not in ("appendix", "carried")}
+    words["identifier"] = page.carried.identifier
     markup = {"header": Markup(page.header), "body": Markup(page.body), "appendix": Markup(appendix)}
     # `</style` would end the element; `<\/` says the same in CSS
     style = None if css is None else Markup(css.replace("</", "<\\/"))

@@ -11,18 +11,21 @@ import functools
 import gc
 import logging
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from briefing.carried import Carried
 from briefing.errors import BriefingError, Level, Location, Problem
+from briefing.pdfdetails import attached, describe, finish
 from briefing.weasyimport import check_fonts, environment, imported, only_fonts
 
 __all__ = ["HERE", "Assets", "Log", "Press", "no_garbage_collection", "press"]
 
 HERE = Location("PDF")
-VARIANT = "pdf/ua-1"
+VARIANT = "pdf/a-3a"  # and PDF/UA-1, see pdfdetails
 
 Assets = Mapping[str, tuple[str, bytes]]
 """What a page may show besides text: address → (media type, content)."""
@@ -77,14 +80,21 @@ class Press:
             sheets = [self._sheet(css, log)]
             return page.render(font_config=self.fonts, stylesheets=sheets, pdf_variant=VARIANT)
 
-    def draw(self, document: Any, log: Log) -> bytes:
-        """The document as PDF, tagged."""
+    def draw(self, document: Any, log: Log, carried: Carried, day: str) -> bytes:
+        """The document as PDF, tagged, with the files it carries, which bear the date of that day."""
+        describe(document, carried.identifier)
         for page in document.pages:
             # WeasyPrint makes a link of each emphasis inside a link, too, and PDF/UA wants none but the link.
             page.links = [link for link in page.links if link[-1].element_tag == "a"]
         # Where HarfBuzz-Subset is missing, fontTools cuts the fonts, and would write the time into each.
-        with _guarded(log), environment("SOURCE_DATE_EPOCH", "0"):
-            pdf: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=_describe_links)
+        with _guarded(log), environment("SOURCE_DATE_EPOCH", "0"), warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", ResourceWarning
+            )  # WeasyPrint 70 does not close its colour profile
+            files = attached(self.weasyprint, carried.files, day)
+            pdf: bytes = document.write_pdf(
+                pdf_variant=VARIANT, pdf_tags=True, attachments=files, finisher=finish
+            )
             return pdf
 
     def _sheet(self, css: str, log: Log) -> Any:
@@ -188,14 +198,3 @@ def no_garbage_collection() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-def _describe_links(document: Any, pdf: Any) -> None:
-    """Let a link's description be its words; WeasyPrint writes the name of its target (`e-ready-to-sign`)."""
-    from pydyf import String  # type: ignore[import-untyped]
-
-    for page in document.pages:
-        for _, _, _, box in page.links:
-            words = " ".join("".join(box.element.itertext()).split())
-            if words and box.link_annotation is not None:  # None: it leads nowhere, and the log says so
-                box.link_annotation["Contents"] = String(words)

@@ -53,7 +53,7 @@ def test_the_command_prints_the_schema(capsys: pytest.CaptureFixture[str]) -> No
 def test_every_key_is_described() -> None:
     schema = facts_schema()
     shapes = [schema, *(shape for shape in schema["definitions"].values() if "title" in shape)]
-    assert len(shapes) == 11
+    assert len(shapes) == 12
     for shape in shapes:
         assert len(shape["description"]) > 20, shape["title"]
         for key, value in shape["properties"].items():
@@ -63,7 +63,8 @@ def test_every_key_is_described() -> None:
 
 def test_keys_stand_in_the_order_of_a_file() -> None:
     schema = facts_schema()
-    assert list(schema["properties"]) == ["schema", "title", "as_of", "dated", "people", "sources", "facts"]
+    head = ["schema", "title", "as_of", "dated", "extract"]
+    assert list(schema["properties"]) == [*head, "people", "sources", "facts"]
     assert list(schema["definitions"]["fact"]["properties"])[:4] == ["kind", "text", "cite", "by"]
 
 

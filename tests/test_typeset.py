@@ -381,7 +381,8 @@ def test_it_is_tagged_for_readers_who_hear_it(reader: pypdf.PdfReader) -> None:
         if name == "/LI":
             assert set(kids) <= {"/Lbl", "/LBody"}
     xmp = root["/Metadata"].get_object().get_data().decode()
-    assert 'pdfuaid:part="1"' in xmp.replace("ns0:", "pdfuaid:")
+    assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
+    assert 'pdfaid:part="3" pdfaid:conformance="A"' in xmp
 
 
 def test_nothing_is_complained_of(result: Typeset) -> None:

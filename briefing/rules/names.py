@@ -89,6 +89,8 @@ def unknown_fact(desk: Desk) -> Iterator[Finding]:
     facts = desk.facts.facts
     for fact in facts.values():
         for path, name in _named_facts(fact):
+            if name in desk.facts.elsewhere:
+                continue
             if name not in facts:
                 yield Finding(path, f'unknown fact "{name}"{did_you_mean(name, facts)}')
             elif name == fact.id:

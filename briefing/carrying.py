@@ -1,0 +1,60 @@
+"""A brief → what its document carries: the facts used, the contract, the template, and the fingerprint of all of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from briefing import __version__
+from briefing.brief import Brief
+from briefing.carried import Attachment, Carried
+from briefing.extract import extract
+from briefing.fingerprint import fingerprint
+from briefing.load import Loaded
+
+__all__ = ["carry"]
+
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+
+
+def carry(loaded: Loaded, brief: Brief, row: Mapping[str, str] | None = None) -> Carried:
+    """What the document of this brief carries; `row` are the columns of its recipient, of which those used are kept."""
+    facts = Attachment(
+        "facts.yaml", "The facts of this brief, with their sources", extract(loaded, brief).encode()
+    )
+    templates = [
+        Attachment(
+            _flat(name), "The template of this brief", _without_comments(file.front, file.body).encode()
+        )
+        for name, file in brief.templates.items()
+        if not file.shipped
+    ]
+    made = {
+        "briefing": __version__,
+        "audience": brief.audience.name,
+        "templates": {name: _flat(name) for name, file in brief.templates.items() if not file.shipped},
+        "contract": asdict(brief.audience.contract),
+        "recipient": {name: row[name] for name in sorted(brief.touched) if name in row} if row else None,
+    }
+    about = Attachment(
+        "brief.json",
+        "What this brief promises, and what made it",
+        (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode(),
+    )
+    files = (facts, about, *templates)
+    digest = fingerprint(part for file in files for part in (file.name, file.content))
+    return Carried(f"sha256:{digest}", __version__, files)
+
+
+def _flat(name: str) -> str:
+    """Programs that save attachments make no folders, or refuse."""
+    return name.replace("/", "__")
+
+
+def _without_comments(front: str, body: str) -> str:
+    """The template as it was written, its comments aside: those are the office's own."""
+    said = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), body)
+    # Where the front matter stood, the body has as many blank lines.
+    return f"---\n{front}---{said[front.count(chr(10)) + 1 :]}" if front else said
