@@ -17,6 +17,8 @@ from briefing import __version__
 from briefing.errors import BriefingError, Level, LoadError, Location, Problem, UsageError, did_you_mean
 
 if TYPE_CHECKING:
+    from briefing.cluster import Cluster
+    from briefing.limits import Limits
     from briefing.outcome import Report, Shard, Wish
     from briefing.pressroom import Pressroom
 
@@ -124,13 +126,22 @@ def build_command(
             help="The most that one PDF may take: memory=6G, cpu=600, time=600 (seconds), pages=1000.",
         ),
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Typeset on the Dask cluster at tcp://host:port, whose workers have this same briefing. Jobs are"
+            " pickled, and whoever runs a cluster can run anything here: name only one that you trust.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print errors only.")] = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Print notes too.")] = False,
 ) -> None:
     """Build the briefs: facts + templates → out/<audience>.md and .pdf."""
     from briefing.limits import limits_from
-    from briefing.pressroom import Pressroom
 
     try:
         limits = limits_from(limit or [])
@@ -140,21 +151,21 @@ def build_command(
     part = _shard(shard)
     if recipients and len(named) != 1:
         raise _usage("--for prints one audience for each row of the table; name that audience, and no other")
-    with Pressroom(jobs or os.cpu_count() or 1, limits) as press:
-        if formats is None or "pdf" in formats:  # while they start, the facts are read
-            press.warm(press.jobs if recipients or not named else len(named))
 
-        def wish(folder: Path) -> Wish:
-            from briefing.outcome import FORMATS, Wish
-            from briefing.recipients import read_recipients
+    def wish(folder: Path) -> Wish:
+        from briefing.outcome import FORMATS, Wish
+        from briefing.recipients import read_recipients
 
-            where = _folder(out) or folder / "out"
-            shown = where / named[0] if recipients else where
-            wanted = _formats(formats, FORMATS, shown, check)
-            table = read_recipients(recipients) if recipients else None
-            return Wish(named, where, wanted, check, force, limits, table, part)
+        where = _folder(out) or folder / "out"
+        shown = where / named[0] if recipients else where
+        wanted = _formats(formats, FORMATS, shown, check)
+        table = read_recipients(recipients) if recipients else None
+        return Wish(named, where, wanted, check, force, limits, table, part)
 
-        report = _built(facts, wish, press, as_json, quiet)
+    with _press(cluster, jobs, limits) as press:
+        many = press.jobs if recipients or not named else len(named)
+        pdfs = many if formats is None or "pdf" in formats else 0
+        report = _built(facts, wish, press, pdfs, as_json, quiet)
     if as_json:
         from briefing.report.outcomes import report_json
 
@@ -169,14 +180,35 @@ def build_command(
     raise typer.Exit(report.exit_code)
 
 
-def _built(facts: str, wish: Callable[[Path], Wish], press: Pressroom, as_json: bool, quiet: bool) -> Report:
-    from briefing.build import build
-    from briefing.outcome import Report
-    from briefing.progress import watcher
-    from briefing.project import open_project
-    from briefing.report.outcomes import report_json
+def _press(cluster: str | None, jobs: int | None, limits: Limits) -> Pressroom | Cluster:
+    if cluster is None:
+        from briefing.pressroom import Pressroom
 
+        return Pressroom(jobs or os.cpu_count() or 1, limits)
+    if jobs is not None:
+        raise _usage(
+            "--jobs is for this machine; a cluster typesets as many PDFs as its workers have threads"
+        )
+    from briefing.cluster import Cluster
+
+    return Cluster(cluster, limits)
+
+
+def _built(
+    facts: str,
+    wish: Callable[[Path], Wish],
+    press: Pressroom | Cluster,
+    pdfs: int,
+    as_json: bool,
+    quiet: bool,
+) -> Report:
+    """The build. So many `pdfs` are about to come that it is worth warming as many workers while the facts are read."""
     try:
+        press.warm(pdfs)
+        from briefing.build import build
+        from briefing.progress import watcher
+        from briefing.project import open_project
+
         project = open_project(facts)
         try:
             wished = wish(project.folder)
@@ -188,6 +220,9 @@ def _built(facts: str, wish: Callable[[Path], Wish], press: Pressroom, as_json: 
             return build(project, wished, press, watch)
     except BriefingError as error:
         if as_json:
+            from briefing.outcome import Report
+            from briefing.report.outcomes import report_json
+
             typer.echo(report_json(Report((), error.problems, error.exit_code)))
         raise
 

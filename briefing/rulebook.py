@@ -27,6 +27,7 @@ _FAMILIES = {
     "schema": "The shape of the facts file and of contracts.",
     "yaml": "YAML.",
     "typeset": "Setting the page.",
+    "cluster": "Setting the page on other machines (`--cluster`).",
     "system": "The machine.",
     "file": "Files.",
     "usage": "The command line.",

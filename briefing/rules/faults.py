@@ -181,12 +181,21 @@ fault(
 )
 fault(
     "typeset-died",
-    "The process that set the page ended before it had done so; the message says how, and what it was at. The other"
-    " briefs are made.",
+    "The process that set the page, or the machine of a cluster, was lost before it had done so; the message says how,"
+    " and what it was at. The other briefs are made.",
 )
 fault("typeset-memory", "The page needs more memory than one document may take (`--limit memory=…`).")
 fault("typeset-page-limit", "The document has more pages than any brief has (`--limit pages=…`).")
 fault("typeset-pages", "The page numbers in the appendix did not settle.")
 fault(
     "typeset-time", "The page was not set in time (`--limit time=…`, in seconds). The other briefs are made."
+)
+fault("cluster-package", "`--cluster` needs a package that is not installed; the message has the command.")
+fault(
+    "cluster-unreachable", "No Dask scheduler answers at the address, or it has no worker. Nothing was built."
+)
+fault(
+    "cluster-differs",
+    "A worker of the cluster has another briefing, or other libraries that shape a PDF's bytes; the message says which."
+    " Nothing is typeset there, so that a brief has the same bytes wherever it is made.",
 )
