@@ -17,6 +17,7 @@ import pickle
 import queue
 import re
 import sys
+import threading
 import time
 import uuid
 import warnings
@@ -34,7 +35,7 @@ __all__ = ["Cluster", "PackageMissing"]
 
 _NEEDED = "distributed>=2025.1"
 _TOPIC = "briefing"
-_CONNECT = 8.0  # what is refused is tried again until then: a scheduler may be starting
+_CONNECT = 6.0  # what is refused is tried again until then: a scheduler may be starting
 _ANSWER = 30.0
 _LEAVE = 1.0
 _BEAT = 0.5
@@ -97,16 +98,32 @@ class Cluster:
             return
         distributed = _imported()
         with _hushed():
-            try:
-                self._client = distributed.Client(
-                    self.address, timeout=_CONNECT, set_as_default=False, name="briefing"
-                )
-            except Exception as error:  # what answers there may be anything
-                message = f"the Dask scheduler at {self.address} cannot be reached: {_first_line(error)}"
-                raise UsageError(_problem(message, "cluster-unreachable")) from None
+            self._client = self._connected(distributed)
             self._client.subscribe_topic(_TOPIC, self._hear)
             self._check_workers()
         self._looked = self._answered = time.monotonic()
+
+    def _connected(self, distributed: Any) -> Any:
+        """Tried in a thread: for a server that says nothing, Dask would wait without end."""
+        result: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+        def connect() -> None:
+            try:
+                result.put(
+                    distributed.Client(self.address, timeout=_CONNECT, set_as_default=False, name="briefing")
+                )
+            except BaseException as error:  # what answers there may be anything
+                result.put(error)
+
+        threading.Thread(target=connect, daemon=True).start()
+        try:
+            client = result.get(timeout=_CONNECT + 1)
+        except queue.Empty:
+            client = TimeoutError("what listens there does not answer as a scheduler does")
+        if isinstance(client, BaseException):
+            message = f"the Dask scheduler at {self.address} cannot be reached: {_first_line(client)}"
+            raise UsageError(_problem(message, "cluster-unreachable")) from None
+        return client
 
     def _check_workers(self) -> None:
         try:
