@@ -225,14 +225,15 @@ class Cluster:
                     f"“{ticket}” was lost: the {workers}, at last {last},",
                     self._stage(ticket),
                 )
-            except asyncio.CancelledError:
-                why = f"was lost: the connection to the Dask scheduler at {self.address} ended"
-                return _failed(job, "typeset-died", why, self._stage(ticket))
-            except Exception as error:
-                if future.status != "error":
-                    self._await(ticket, future)
-                    return None
-                return _failed(job, "typeset-died", f"could not be made on the cluster: {_first_line(error)}")
+            except (Exception, asyncio.CancelledError) as error:
+                if future.status == "error":
+                    why = f"could not be made on the cluster: {_first_line(error)}"
+                    return _failed(job, "typeset-died", why)
+                if future.status == "cancelled" or self._client.status == "closed":
+                    why = f"was lost: the connection to the Dask scheduler at {self.address} ended"
+                    return _failed(job, "typeset-died", why, self._stage(ticket))
+                self._await(ticket, future)
+                return None
 
     def _given_up(self) -> Iterator[tuple[str, Pressed]]:
         """Jobs of which nothing will come any more."""
