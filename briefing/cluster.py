@@ -73,7 +73,7 @@ class Cluster:
         self._fit: Mapping[str, str] = {}
         self._numbers = itertools.count()
         self._waiting: dict[str, tuple[Job, Any]] = {}
-        self._landed: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+        self._landed: queue.SimpleQueue[tuple[str, Pressed]] = queue.SimpleQueue()
         self._told: dict[str, tuple[str, float, str, float]] = {}
         self._looked = self._answered = 0.0
 
@@ -161,10 +161,15 @@ class Cluster:
                 )
         self._waiting[ticket] = (job, future)
         if future is not None:
-            self._await(ticket, future)
+            self._client.loop.add_callback(self._follow, ticket, job, future)
 
-    def _await(self, ticket: str, future: Any) -> None:
-        future.add_done_callback(lambda done: self._landed.put((ticket, None)))
+    async def _follow(self, ticket: str, job: Job, future: Any) -> None:
+        """Each job by itself, in Dask's thread: the result of one that hangs must not keep others waiting."""
+        try:
+            pressed: Pressed = await future.result()
+        except (Exception, asyncio.CancelledError) as error:
+            pressed = self._lost(ticket, job, error, future.status)
+        self._landed.put((ticket, pressed))
 
     @property
     def busy(self) -> int:
@@ -198,42 +203,26 @@ class Cluster:
         """What landed; without waiting for more once something has."""
         with contextlib.suppress(queue.Empty):
             while True:
-                ticket, failure = self._landed.get(timeout=wait) if wait else self._landed.get_nowait()
+                ticket, pressed = self._landed.get(timeout=wait) if wait else self._landed.get_nowait()
                 wait = 0.0
                 if ticket not in self._waiting:  # given up before it landed
                     continue
-                job, future = self._waiting[ticket]
-                pressed = failure or self._result(ticket, job, future)
-                if pressed is not None:
-                    del self._waiting[ticket]
-                    yield ticket, pressed
+                del self._waiting[ticket]
+                yield ticket, pressed
 
-    def _result(self, ticket: str, job: Job, future: Any) -> Pressed | None:
-        """What came of a job; None when it was lost with its worker on the way here, and is made again."""
+    def _lost(self, ticket: str, job: Job, error: BaseException, status: str) -> Pressed:
+        """Why nothing came of a job, though Dask has tried again where that helps."""
         import distributed
 
-        with _hushed():
-            try:
-                pressed: Pressed = future.result(timeout=_ANSWER)
-                return pressed
-            except distributed.KilledWorker as error:
-                deaths, last = error.allowed_failures + 1, getattr(error.last_worker, "address", "unknown")
-                workers = "worker that had it died" if deaths == 1 else f"{deaths} workers that had it died"
-                return _failed(
-                    job,
-                    "typeset-died",
-                    f"“{ticket}” was lost: the {workers}, at last {last},",
-                    self._stage(ticket),
-                )
-            except (Exception, asyncio.CancelledError) as error:
-                if future.status == "error":
-                    why = f"could not be made on the cluster: {_first_line(error)}"
-                    return _failed(job, "typeset-died", why)
-                if future.status == "cancelled" or self._client.status == "closed":
-                    why = f"was lost: the connection to the Dask scheduler at {self.address} ended"
-                    return _failed(job, "typeset-died", why, self._stage(ticket))
-                self._await(ticket, future)
-                return None
+        if isinstance(error, distributed.KilledWorker):
+            deaths, last = error.allowed_failures + 1, getattr(error.last_worker, "address", "unknown")
+            workers = "the worker that had it died," if deaths == 1 else f"{deaths} workers that had it died,"
+            why = f"“{ticket}” was lost: {workers} at last {last},"
+            return _failed(job, "typeset-died", why, self._stage(ticket))
+        if status == "error":
+            return _failed(job, "typeset-died", f"could not be made on the cluster: {_first_line(error)}")
+        why = f"was lost: the connection to the Dask scheduler at {self.address} ended"
+        return _failed(job, "typeset-died", why, self._stage(ticket))
 
     def _given_up(self) -> Iterator[tuple[str, Pressed]]:
         """Jobs of which nothing will come any more."""
