@@ -204,7 +204,8 @@ def _built(
 ) -> Report:
     """The build. So many `pdfs` are about to come that it is worth warming as many workers while the facts are read."""
     try:
-        press.warm(pdfs)
+        if pdfs:
+            press.warm(pdfs)
         from briefing.build import build
         from briefing.progress import watcher
         from briefing.project import open_project
