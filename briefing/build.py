@@ -140,7 +140,9 @@ class _Build:
         failed = any(outcome.status in ("failed", "stale") for outcome in (*outcomes, *stray))
         failed = failed or any(problem.level is Level.ERROR for problem in found)
         exit_code = max([int(failed), *(order.exit_code for order in self.orders.values())])
-        return Report((*outcomes, *stray), tuple(sorted(found, key=Problem.sort_key)), exit_code)
+        problems = tuple(sorted(found, key=Problem.sort_key))
+        right = [outcome.path for outcome in outcomes if outcome.status in ("written", "current")]
+        return Report((*outcomes, *stray), problems, exit_code, self.shelf.held(right))
 
     def strays(self, names: Sequence[str]) -> tuple[list[Outcome], list[Problem]]:
         """Files that no brief makes any more: when checking as stale, of a mailing always as warnings."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from briefing.outcome import Report, Shard, Wish
     from briefing.pressroom import Pressroom
 
-__all__ = ["app", "run"]
+__all__ = ["app", "failed", "run"]
 
 app = typer.Typer(
     name="briefing",
@@ -40,16 +40,21 @@ _Facts = Annotated[str, typer.Option("--facts", metavar="FILE", help="The facts 
 def run(arguments: list[str]) -> int:
     """Run the command line; the exit code."""
     try:
-        app(arguments, prog_name="briefing")
+        app(arguments, prog_name="briefing", obj=arguments)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
     except BriefingError as error:
         _print_problems(error.problems, Level.NOTE)
         return error.exit_code
-    except OSError as error:  # the disk is full, standard output is closed, no folder for temporary files
-        _print_problems(_usage(f"{error.strerror or error}", "system").problems, Level.NOTE)
-        return UsageError.exit_code
+    except OSError as error:
+        return failed(error)
     return 0
+
+
+def failed(error: OSError) -> int:
+    """Say that the disk is full, standard output closed, or no folder there for temporary files; the exit code."""
+    _print_problems(_usage(f"{error.strerror or error}", "system").problems, Level.NOTE)
+    return UsageError.exit_code
 
 
 def _version(wanted: bool) -> None:
@@ -69,6 +74,7 @@ def _options(
 
 @app.command("build")
 def build_command(
+    context: typer.Context,
     audiences: Annotated[
         list[str] | None, typer.Argument(metavar="[AUDIENCE]...", help="Which briefs; all, when left out.")
     ] = None,
@@ -142,6 +148,8 @@ def build_command(
 ) -> None:
     """Build the briefs: facts + templates → out/<audience>.md and .pdf."""
     from briefing.limits import limits_from
+    from briefing.project import read_from
+    from briefing.stamping import Stamping
 
     try:
         limits = limits_from(limit or [])
@@ -162,22 +170,32 @@ def build_command(
         table = read_recipients(recipients) if recipients else None
         return Wish(named, where, wanted, check, force, limits, table, part)
 
+    draws = formats is None or "pdf" in formats
     with _press(cluster, jobs, limits) as press:
         many = press.jobs if recipients or not named else len(named)
-        pdfs = many if formats is None or "pdf" in formats else 0
-        report = _built(facts, wish, press, pdfs, as_json, quiet)
-    if as_json:
-        from briefing.report.outcomes import report_json
-
-        typer.echo(report_json(report))
-        raise typer.Exit(report.exit_code)
-    from briefing.report.outcomes import outcome_table
-
-    _print_problems(report.problems, Level.ERROR if quiet else Level.NOTE if verbose else Level.WARNING)
-    if not quiet:
-        for line in outcome_table(report.outcomes):
-            typer.echo(line)
+        # `--check` writes nothing, and `--force` believes nothing.
+        read = [*read_from(facts), *([("file", recipients)] if recipients else [])]
+        stamping = None if check or force else Stamping(context.obj, facts, read, draws=draws)
+        report = _built(facts, wish, press, many if draws else 0, as_json, quiet)
+    least = None if as_json else Level.ERROR if quiet else Level.NOTE if verbose else Level.WARNING
+    errors, output = _said(report, least, table=not quiet)
+    typer.echo(errors, err=True, nl=False)
+    typer.echo(output, nl=False)
+    if stamping and report.exit_code == 0:
+        stamping.keep(report.files, _said(report.again(), least, table=not quiet))
     raise typer.Exit(report.exit_code)
+
+
+def _said(report: Report, least: Level | None, *, table: bool) -> tuple[str, str]:
+    """What a build says on standard error and standard output; as JSON where no level is named."""
+    from briefing.report.lines import problem_lines
+    from briefing.report.outcomes import outcome_table, report_json
+
+    if least is None:
+        return "", report_json(report) + "\n"
+    lines = problem_lines(report.problems, least), outcome_table(report.outcomes) if table else []
+    errors, output = ("".join(f"{line}\n" for line in part) for part in lines)
+    return errors, output
 
 
 def _press(cluster: str | None, jobs: int | None, limits: Limits) -> Pressroom | Cluster:

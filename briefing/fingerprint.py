@@ -1,13 +1,12 @@
-"""Content → fingerprints: of texts, of files, of this program. Nothing here looks at a clock or a file's times.
-
-Imported by what decides that nothing has to be done, so it imports next to nothing (3 ms).
-"""
+"""Content → fingerprints: of texts, of files, of this program. Nothing here looks at a clock or a file's times."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 from collections.abc import Iterable
+
+from briefing.stamp import program_folders
 
 __all__ = ["fingerprint", "fingerprint_of_file", "fingerprint_of_program", "short"]
 
@@ -46,12 +45,9 @@ def fingerprint_of_file(path: str) -> str:
 
 def fingerprint_of_program() -> str:
     """Of all files of the package and the shipped house: in a checkout the version stays while the code changes."""
-    package = os.path.dirname(os.path.abspath(__file__))
-    inside = os.path.join(package, "house")
-    house = inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "templates", "house")
     return fingerprint(
         part
-        for root in (package, house)
+        for root in program_folders()
         for path in _files(root)
         for part in (path[len(root) :], fingerprint_of_file(path))
     )

@@ -13,9 +13,16 @@ import sys
 import zlib
 from collections.abc import Callable, Mapping
 
-__all__ = ["differences", "of_markdown", "of_pdf"]
+__all__ = ["differences", "files_of_pdf", "of_markdown", "of_pdf"]
 
 _MARKDOWN = ("babel", "jinja2", "markdown-it-py")
+_SYSTEM = (
+    "libpango-1.0.so.0",
+    "libharfbuzz.so.0",
+    "libharfbuzz-subset.so.0",
+    "libfontconfig.so.1",
+    "libz.so.1",
+)
 _PDF = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "fonttools")
 
 
@@ -46,6 +53,34 @@ def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
         for name in names
         if before.get(name) != now.get(name)
     ]
+
+
+def files_of_pdf() -> list[str]:
+    """The system's files that decide which libraries `of_pdf` asks: another is found only when one of these differs.
+
+    They are the files that are loaded, the loader's list, and each place where a library may come to stand before them.
+    """
+    of_pdf()
+    loaded = _loaded()
+    named = os.environ.get("LD_LIBRARY_PATH")
+    folders = [
+        *(os.path.dirname(path) for path in loaded),
+        *(named.replace(";", ":").split(":") if named else []),
+        *(os.path.join(prefix, "lib") for prefix in (sys.prefix, sys.base_prefix, "/", "/usr", "/usr/local")),
+    ]
+    places = [os.path.join(folder, name) for folder in folders for name in _SYSTEM]
+    return list(dict.fromkeys([*loaded, "/etc/ld.so.cache", *places]))
+
+
+def _loaded() -> list[str]:
+    """The files of these libraries in this process, where the system tells."""
+    names = tuple(name.partition(".so")[0] + ".so" for name in _SYSTEM)
+    try:
+        with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as file:
+            paths = {line.rstrip("\n")[line.index("/") :] for line in file if "/" in line}
+    except OSError:
+        return []
+    return sorted(path for path in paths if os.path.basename(path).startswith(names))
 
 
 def _installed(name: str) -> str:

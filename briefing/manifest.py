@@ -47,17 +47,24 @@ class Made:
 
 
 class Manifest:
-    """What is known of each file, by its path from the folder of the facts file."""
+    """What is known of each file, by its path from the folder of the facts file.
+
+    `content` is the fingerprint of the bytes that were written, empty where none were.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.files: dict[str, Made] = _read(path)
+        self.content = ""
 
     def save(self) -> None:
         """Write it, whole or not at all. Where it cannot be written, the next build builds all again."""
         text = json.dumps({"form": _FORM, **_written(self.files)}, separators=(",", ":"), sort_keys=True)
+        whole = f"{_checksum(text)}\n{text}\n"
+        self.content = ""
         with contextlib.suppress(BriefingError):
-            publish(self.path, f"{_checksum(text)}\n{text}\n".encode())
+            publish(self.path, whole.encode())
+            self.content = _checksum(whole)
 
 
 def _checksum(text: str) -> str:

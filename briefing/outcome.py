@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from briefing.errors import Problem
 from briefing.limits import DEFAULT, Limits
 from briefing.recipients import Recipients
 
-__all__ = ["FORMATS", "Outcome", "Report", "Shard", "Standing", "Wish"]
+__all__ = ["CURRENT", "FORMATS", "Outcome", "Report", "Shard", "Standing", "Wish"]
 
 FORMATS = ("md", "pdf", "html")
+CURRENT = "up to date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a build did and found."""
+    """All that a build did and found. `files` are those that it wrote or believed, each with its bytes' fingerprint."""
 
     outcomes: tuple[Outcome, ...]
     problems: tuple[Problem, ...]
     exit_code: int
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def again(self) -> Report:
+        """What the next build reports when nothing has changed until then."""
+        outcomes = [
+            replace(outcome, status="current", why=CURRENT) if outcome.status == "written" else outcome
+            for outcome in self.outcomes
+        ]
+        return replace(self, outcomes=tuple(outcomes))

@@ -17,8 +17,9 @@ from briefing.load import Loaded, load, read_file
 from briefing.loaded import FILE, LoadedWord, read_loaded_words
 from briefing.rules import check_facts
 from briefing.scalars import check_id
+from briefing.stamp import Watched
 
-__all__ = ["Project", "open_project"]
+__all__ = ["Project", "open_project", "read_from"]
 
 # A kept text larger than this is no article and no report.
 _MOST_BYTES = 50_000_000
@@ -140,6 +141,16 @@ def open_project(path: str, today: datetime.date | None = None) -> Project:
         house=house,
         content=fingerprint([data]),
     )
+
+
+def read_from(path: str) -> list[Watched]:
+    """What `open_project` reads of a project, as a stamp looks at it. Keep it in step with what stands above."""
+    folder = Path(path).parent
+    return [
+        ("file", path),
+        ("tree", str(folder / "templates")),
+        ("texts", str(folder / "archive")),
+    ]
 
 
 def _loaded_words(

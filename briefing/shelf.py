@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from briefing import libraries
 from briefing.fingerprint import fingerprint_of_file
 from briefing.ingredients import reason
 from briefing.manifest import Made, Manifest
-from briefing.outcome import Wish
+from briefing.outcome import CURRENT, Wish
 from briefing.publish import holds, publish, sweep
 
 __all__ = ["Shelf"]
@@ -35,7 +35,10 @@ class Shelf:
 
     def entry(self, name: str, format: str) -> str:
         """The name of a file in the manifest: its path from the facts file, whatever folder the build is called in."""
-        return os.path.relpath(self.path(name, format), self.folder).replace(os.sep, "/")
+        return self._entry(self.path(name, format))
+
+    def _entry(self, path: Path) -> str:
+        return os.path.relpath(path, self.folder).replace(os.sep, "/")
 
     def known(self, name: str, format: str) -> Made | None:
         """What the manifest says of a file, if the file still is what it says."""
@@ -53,7 +56,7 @@ class Shelf:
         if content is None:
             other = libraries.differences(made.libraries, libraries.of_pdf()) if format == "pdf" else []
             self.manifest.files[self.entry(name, format)] = made
-            return "current", "up to date" + (f"; made with {', '.join(other)}" if other else "")
+            return "current", CURRENT + (f"; made with {', '.join(other)}" if other else "")
         right = holds(path, content)
         if not right:
             why = self.why(name, format, made)
@@ -61,7 +64,7 @@ class Shelf:
                 return "stale", why
             publish(path, content)
         self.manifest.files[self.entry(name, format)] = replace(made, content=fingerprint_of_file(str(path)))
-        return ("current", "up to date") if right else ("written", why)
+        return ("current", CURRENT) if right else ("written", why)
 
     def why(self, name: str, format: str, made: Made) -> str:
         """Why a file is not what it should be."""
@@ -75,6 +78,11 @@ class Shelf:
             return "was changed by hand"
         others = libraries.differences(before.libraries, made.libraries) if format == "pdf" else []
         return reason(before.parts, made.parts, others) or "content changed"
+
+    def held(self, paths: Iterable[Path]) -> dict[str, str]:
+        """The files, and the manifest, each with the fingerprint of the bytes that it is known to have."""
+        known = {str(path): self.manifest.files[self._entry(path)].content for path in paths}
+        return {**known, str(self.manifest.path): self.manifest.content}
 
     def strays(self, names: set[str], within: str = "") -> Iterator[tuple[str, str, Path]]:
         """Name, format and path of files that look like briefs and are none of these: somebody might send them."""
