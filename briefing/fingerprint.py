@@ -44,12 +44,16 @@ def fingerprint_of_file(path: str) -> str:
 
 
 def fingerprint_of_program() -> str:
-    """Of all files of the package and the shipped house: in a checkout the version stays while the code changes."""
+    """Of all files of the package and the shipped house, the same in a checkout and in a wheel of it.
+
+    In a checkout the version stays while the code changes.
+    """
+    package, house = program_folders()
+    files = {f"house{path[len(house) :]}": path for path in _files(house)}
+    # In a wheel the house stands inside the package; it is the same program.
+    files |= {path[len(package) :]: path for path in _files(package) if not path.startswith(house + os.sep)}
     return fingerprint(
-        part
-        for root in program_folders()
-        for path in _files(root)
-        for part in (path[len(root) :], fingerprint_of_file(path))
+        part for name, path in sorted(files.items()) for part in (name, fingerprint_of_file(path))
     )
 
 

@@ -67,6 +67,8 @@ def test_the_wheel_alone_builds_the_same_three_briefs_under_each_python(tmp_path
         (folder / "facts.yaml").write_text(facts[1], encoding="utf-8")
         run(program, "build", "--format", "md,html,pdf", cwd=folder)
         made.append({path.name: path.read_bytes() for path in (folder / "out").iterdir()})
+    same = "from briefing.fingerprint import fingerprint_of_program as it; print(it())"
+    assert run(python, "-c", same, cwd=tmp_path) == run(sys.executable, "-c", same, cwd=tmp_path)
     names = ("congressional-memo", "fiscal-critique", "neutral-summary")
     assert sorted(made[0]) == sorted(f"{name}.{end}" for name in names for end in ("html", "md", "pdf"))
     assert made[0] == made[1]
