@@ -31,6 +31,7 @@ from briefing.ingredients import ingredients
 from briefing.manifest import Made
 from briefing.outcome import Outcome, Report, Standing, Wish
 from briefing.page import page
+from briefing.plaintext import plain_text
 from briefing.presswork import Job, Pressed
 from briefing.project import Project
 from briefing.recipients import Recipient
@@ -241,6 +242,8 @@ class _Build:
         order.made = dict.fromkeys(self.wish.formats, made)
         if "md" in order.made:
             order.contents["md"] = render(printed).encode()
+        if "txt" in order.made:
+            order.contents["txt"] = plain_text(printed).encode()
         if "html" in order.made:
             order.contents["html"] = page_html(page(printed), **self.house_style).encode()
         if "pdf" in order.made and not self.is_typeset(order, printed):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 import gc
 import os
+import pydoc
 import re
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -90,7 +92,9 @@ def build_command(
     ] = None,
     formats: Annotated[
         str | None,
-        typer.Option("--format", metavar="LIST", help="Of md, pdf and html, with commas between; md,pdf."),
+        typer.Option(
+            "--format", metavar="LIST", help="Of md, pdf, html and txt, with commas between; md,pdf."
+        ),
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 when anything is out of date.")
@@ -312,6 +316,28 @@ def check_command(
         _append(summary, job_summary(problems))
     worst = max((problem.level for problem in problems), default=Level.NOTE)
     raise typer.Exit(1 if worst >= (Level.WARNING if strict else Level.ERROR) else 0)
+
+
+@app.command("show")
+def show_command(
+    audience: Annotated[str, typer.Argument(metavar="AUDIENCE", help="Which brief.")],
+    facts: _Facts = "facts.yaml",
+) -> None:
+    """Show a brief here, as plain text; write nothing."""
+    from briefing.edition import edition
+    from briefing.plaintext import WIDTH, plain_text
+    from briefing.project import open_project
+    from briefing.selection import briefs
+
+    found = briefs(open_project(facts), [audience])
+    _print_problems(found.problems, Level.ERROR)
+    for brief in found.briefs:
+        text = plain_text(edition(brief), max(20, min(WIDTH, shutil.get_terminal_size().columns - 1)))
+        if sys.stdout.isatty():
+            pydoc.pager(text)
+        else:
+            typer.echo(text.encode(), nl=False)
+    raise typer.Exit(found.exit_code)
 
 
 @app.command("index")

@@ -12,7 +12,7 @@ from briefing.recipients import Recipients
 
 __all__ = ["CURRENT", "FORMATS", "Outcome", "Report", "Shard", "Standing", "Wish"]
 
-FORMATS = ("md", "pdf", "html")
+FORMATS = ("md", "pdf", "html", "txt")
 CURRENT = "up to date"
 
 
