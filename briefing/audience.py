@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from briefing.errors import Level, LoadError, Location, Problem, UsageError, did_you_mean
+from briefing.letterhead import Marking, Office, Paper
 from briefing.load import plain, shape_problem
 from briefing.places import Places
 from briefing.scalars import Id, Text, one_of
@@ -58,6 +59,10 @@ class Contract:
     max_grade: int | None = None
     require: tuple[str, ...] = ()
     forbid: tuple[str, ...] = ()
+    office: str = ""
+    address: str = ""
+    marking: str = ""
+    paper: str = ""
 
 
 # A column of the recipient's row, in the block at the head of a memo.
@@ -142,6 +147,10 @@ class ContractModel(Shape):
     max_grade: Count | None = None
     require: list[Id] = []
     forbid: list[Text] = []
+    office: Office = ""
+    address: Office = ""
+    marking: Marking = ""
+    paper: Paper = ""
 
 
 def read_templates(project: Path, shown: str, house: Path) -> Templates:

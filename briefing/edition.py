@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from briefing.appendix import appendix
+from briefing.audience import Contract
 from briefing.brief import Brief
 from briefing.carried import NOTHING, Carried
 from briefing.dates import day_words
 from briefing.document import Block
 from briefing.facts import Source
+from briefing.letterhead import PLAIN, Letterhead
 
 __all__ = ["Edition", "edition"]
 
@@ -34,10 +36,11 @@ class Edition:
     appendix: tuple[Block, ...]
     numbered: tuple[Source, ...]
     carried: Carried = NOTHING
+    letterhead: Letterhead = PLAIN
 
 
-def edition(brief: Brief, carried: Carried = NOTHING) -> Edition:
-    """The words of a brief, and what its documents carry."""
+def edition(brief: Brief, carried: Carried = NOTHING, letterhead: Letterhead = PLAIN) -> Edition:
+    """The words of a brief, what its documents carry, and the letterhead, of which the contract may change parts."""
     facts, contract = brief.facts, brief.audience.contract
     stance_line = _STANCE[contract.stance] + (f" · For {contract.readers}" if contract.readers else "")
     return Edition(
@@ -55,7 +58,13 @@ def edition(brief: Brief, carried: Carried = NOTHING) -> Edition:
         appendix=appendix(brief),
         numbered=_numbered(brief),
         carried=carried,
+        letterhead=_own(letterhead, contract),
     )
+
+
+def _own(letterhead: Letterhead, contract: Contract) -> Letterhead:
+    said = {name: getattr(contract, name) for name in ("office", "address", "marking", "paper")}
+    return replace(letterhead, **{name: text for name, text in said.items() if text})
 
 
 def _memo(brief: Brief) -> tuple[tuple[str, str], ...]:

@@ -29,7 +29,8 @@ from briefing.document import (
     flat,
 )
 from briefing.edition import Edition
-from briefing.typeset import Page
+from briefing.letterhead import Letterhead
+from briefing.typeset import LOGO, Page
 
 __all__ = ["page"]
 
@@ -52,6 +53,7 @@ def page(edition: Edition) -> Page:
         body=f"<main>\n{_Writer().sections(edition.body)}</main>",
         appendix=lambda pages: _appendix(edition, pages),
         carried=edition.carried,
+        letterhead=edition.letterhead,
     )
 
 
@@ -59,6 +61,7 @@ def _header(edition: Edition) -> str:
     memo = "".join(f"<dt>{_text(label)}</dt><dd>{_text(text)}</dd>\n" for label, text in edition.memo)
     return (
         '<header class="frame">\n'
+        f"{_letterhead(edition.letterhead)}"
         f'<p class="office">{_text(edition.kicker)}</p>\n'
         f"<h1>{_text(edition.title)}</h1>\n"
         f'<p class="stance {edition.stance}">{_text(edition.stance_line)}</p>\n'
@@ -66,6 +69,16 @@ def _header(edition: Edition) -> str:
         + (f'<dl class="memo">\n{memo}</dl>\n' if memo else "")
         + "</header>"
     )
+
+
+def _letterhead(letterhead: Letterhead) -> str:
+    """Who writes, and the marking; on later pages the marking stands in the margin."""
+    marking = f'<p class="marking">{_text(letterhead.marking)}</p>\n' if letterhead.marking else ""
+    logo = f'<img class="logo" src="{LOGO}" alt="{_text(letterhead.logo.alt)}">' if letterhead.logo else ""
+    name = f"<strong>{_text(letterhead.office)}</strong>" if letterhead.office else ""
+    address = f"<span>{_text(letterhead.address)}</span>" if letterhead.address else ""
+    words = f'<p class="sender">{name}{" " * bool(name and address)}{address}</p>' if name or address else ""
+    return marking + (f'<div class="letterhead">{logo}{words}</div>\n' if logo or words else "")
 
 
 def _appendix(edition: Edition, pages: Pages) -> str:

@@ -58,6 +58,11 @@ def plain_text(edition: Edition, width: int = WIDTH) -> str:
 
 
 def _frame(edition: Edition, writer: _Writer) -> Iterator[str]:
+    head = edition.letterhead
+    if head.marking:
+        yield writer.filled(head.marking)
+    if head.office or head.address:
+        yield "\n".join(writer.filled(text) for text in (head.office, head.address) if text)
     yield writer.underlined(edition.title, "=")
     yield writer.filled(f"{edition.kicker} · {edition.stance_line}")
     if edition.memo:

@@ -13,6 +13,7 @@ from briefing.errors import BriefingError, Level, Location, Problem
 from briefing.facts import Fact, Facts
 from briefing.fingerprint import fingerprint
 from briefing.house import shipped_house
+from briefing.letterhead import PLAIN, Letterhead, read_letterhead
 from briefing.load import Loaded, load, read_file
 from briefing.loaded import FILE, LoadedWord, read_loaded_words
 from briefing.rules import check_facts
@@ -41,6 +42,7 @@ class Project:
     templates: Templates
     house: Path
     content: str
+    letterhead: Letterhead = PLAIN
 
     @property
     def folder(self) -> Path:
@@ -85,7 +87,8 @@ class Project:
         templates = [
             part for name, file in self.templates.items() for part in (name, file.path, file.front, file.body)
         ]
-        return fingerprint([self.content, *barred, *templates, repr(self.loaded_words)])
+        own = [repr(self.loaded_words), repr(self.letterhead)]
+        return fingerprint([self.content, *barred, *templates, *own])
 
     @cached_property
     def faulty(self) -> Mapping[str, Problem]:
@@ -131,15 +134,21 @@ def open_project(path: str, today: datetime.date | None = None) -> Project:
     house = shipped_house()
     shown = str(file.parent / "templates")
     words, word_problems = _loaded_words(house, file.parent / "templates", shown)
+    letterhead, faults = read_letterhead(file.parent / "templates" / "house", f"{shown}/house")
     return Project(
         path=file,
         loaded=loaded,
         facts=None if broken else loaded.facts,
         loaded_words=words,
-        problems=(*check_facts(loaded, lambda id: _kept_text(file.parent, id), today), *word_problems),
+        problems=(
+            *check_facts(loaded, lambda id: _kept_text(file.parent, id), today),
+            *word_problems,
+            *faults,
+        ),
         templates=read_templates(file.parent / "templates", shown, house),
         house=house,
         content=fingerprint([data]),
+        letterhead=letterhead,
     )
 
 

@@ -49,6 +49,11 @@ def render_blocks(blocks: Sequence[Block], width: int = WIDTH) -> str:
 
 
 def _frame(edition: Edition) -> Iterator[str]:
+    head = edition.letterhead
+    if head.marking:
+        yield filled(f"**{escaped(head.marking)}**", WIDTH)
+    if head.office or head.address:
+        yield filled(escaped(" · ".join(filter(None, (head.office, head.address)))), WIDTH)
     yield f"# {_heading(escaped(edition.title))}"
     yield filled(escaped(f"{edition.kicker} · {edition.stance_line}"), WIDTH)
     if edition.memo:

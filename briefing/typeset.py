@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import html
 import re
@@ -13,14 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.carried import NOTHING, Carried
 from briefing.errors import BriefingError, Level, Location, Problem
+from briefing.letterhead import PLAIN, Letterhead
 
 if TYPE_CHECKING:
     from briefing import weasy
 
-__all__ = ["Page", "Typeset", "page_html", "typeset"]
+__all__ = ["LOGO", "Page", "Typeset", "page_html", "typeset"]
 
 Pages = Mapping[str, tuple[int, ...]]
 """On which pages the element with an id stands."""
+
+LOGO = "asset:logo"
+"""The address of the logo in a page."""
 
 
 _PDF = Location("PDF")
@@ -44,6 +49,7 @@ class Page:
     body: str
     appendix: Callable[[Pages], str]
     carried: Carried = NOTHING
+    letterhead: Letterhead = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,12 @@ class Typeset:
 
 def page_html(page: Page, *, css: str, page_template: str) -> str:
     """The brief as one HTML file, for screen and printer. It knows no pages, so its appendix names none."""
-    return _document(page, page.appendix({}), css, page_template)
+    document = _document(page, page.appendix({}), css, page_template)
+    logo = page.letterhead.logo
+    if logo is None:
+        return document
+    data = f"data:{logo.media_type};base64,{base64.b64encode(logo.content).decode()}"
+    return document.replace(f'src="{LOGO}"', f'src="{data}"')
 
 
 def typeset(
@@ -77,13 +88,15 @@ def typeset(
 
     tell("starting WeasyPrint")
     press = weasy.press(fonts)
+    logo = page.letterhead.logo
+    shown = {**(assets or {}), **({LOGO: (logo.media_type, logo.content)} if logo else {})}
 
     def laid_out(cited_on: Pages | None) -> _Layout:
         log = weasy.Log(where)
         appendix = "" if cited_on is None else page.appendix(cited_on)
         document = _for_print(_document(page, appendix, None, page_template))
         tell("laying out the pages")
-        return _Layout(press.lay_out(document, css, assets or {}, log), appendix, log)
+        return _Layout(press.lay_out(document, css, shown, log), appendix, log)
 
     with weasy.no_garbage_collection():
         layout = _with_page_numbers(page, laid_out, press.remembered)
@@ -165,8 +178,10 @@ def _document(page: Page, appendix: str, css: str | None, page_template: str) ->
     """The whole page; no page template may leave out what makes a brief one."""
     from markupsafe import Markup
 
-    words = {name: getattr(page, name) for name in Page.__slots__ if name not in ("appendix", "carried")}
+    apart = ("appendix", "carried", "letterhead")
+    words = {name: getattr(page, name) for name in Page.__slots__ if name not in apart}
     words["identifier"] = page.carried.identifier
+    words |= {"marking": page.letterhead.marking, "paper": page.letterhead.paper}
     markup = {"header": Markup(page.header), "body": Markup(page.body), "appendix": Markup(appendix)}
     # `</style` would end the element; `<\/` says the same in CSS
     style = None if css is None else Markup(css.replace("</", "<\\/"))

@@ -1,0 +1,174 @@
+"""`templates/house/house.yaml` → what an office puts on its paper: name, logo, address line, marking, size of paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, ValidationError
+
+from briefing.errors import Level, Location, Problem
+from briefing.load import plain, shape_problem
+from briefing.places import Places
+from briefing.scalars import Text, one_of
+from briefing.schema import Shape
+from briefing.yamltree import parse
+
+__all__ = ["FILE", "PAPERS", "PLAIN", "Letterhead", "Logo", "Marking", "Office", "Paper", "read_letterhead"]
+
+FILE = "house.yaml"
+PAPERS = ("letter", "a4")
+# A drawing larger than this is no logo; it would go into every document.
+_MOST_BYTES = 500_000
+_MOST_BYTES_OF_TEXT = 100_000
+# What a marking has room for above a page; "EMBARGOED UNTIL 6 A.M. EST, WEDNESDAY, JANUARY 28, 2026" has 52.
+_LONGEST_MARKING = 70
+_LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A drawing, and what it shows, for readers who do not see it."""
+
+    media_type: str
+    content: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Empty texts are not printed. `marking` stands on every page; `paper` is one of PAPERS."""
+
+    office: str = ""
+    address: str = ""
+    marking: str = ""
+    paper: str = "letter"
+    logo: Logo | None = None
+
+
+def _short(most: int) -> Any:
+    def check(text: str) -> str:
+        if len(text) > most:
+            raise ValueError(f"has {len(text)} characters; {most} is the most that has room")
+        return text
+
+    return AfterValidator(check)
+
+
+Marking = Annotated[Text, _short(_LONGEST_MARKING)]
+Office = Annotated[Text, _short(_LONGEST_NAME)]
+Paper = Annotated[str, AfterValidator(one_of(PAPERS))]
+
+
+class LogoModel(Shape):
+    """The logo: a file beside this one, and its text."""
+
+    file: Text
+    alt: Office
+
+
+class LetterheadModel(Shape):
+    """What stands on every brief of the project."""
+
+    office: Office = ""
+    address: Office = ""
+    marking: Marking = ""
+    paper: Paper = ""
+    logo: LogoModel | None = None
+
+
+def read_letterhead(folder: Path, shown: str) -> tuple[Letterhead, tuple[Problem, ...]]:
+    """The letterhead in `folder`, an empty one where there is none; and what is wrong with it. Never raises.
+
+    `shown` is how the folder is printed.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        return Letterhead(), ()
+    where = f"{shown}/{FILE}"
+    try:
+        inside = path.resolve().is_relative_to(folder.resolve())
+        text = path.read_bytes()[: _MOST_BYTES_OF_TEXT + 1] if inside else b""
+    except OSError as error:
+        return Letterhead(), (_fault(Location(where), f"cannot be read: {error.strerror}"),)
+    if not inside or len(text) > _MOST_BYTES_OF_TEXT:
+        return Letterhead(), (
+            _fault(Location(where), "is a link to elsewhere, or no settings of a letterhead"),
+        )
+    tree = parse(text, where)
+    data = plain(tree.root)
+    problems = list(tree.problems)
+    places = Places(tree)
+    if not isinstance(data, dict):
+        return Letterhead(), (
+            *problems,
+            _fault(Location(where), "must hold keys and values, such as office: …"),
+        )
+    try:
+        model = LetterheadModel.model_validate(data)
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+        problems += [shape_problem(places, (), fault, LetterheadModel) for fault in faults]
+        return Letterhead(), tuple(problems)
+    logo = None
+    if model.logo:
+        try:
+            logo = _logo(folder, model.logo)
+        except ValueError as error:
+            problems.append(_fault(places.of(("logo", "file")), str(error)))
+    return (
+        Letterhead(model.office, model.address, model.marking, model.paper or PAPERS[0], logo),
+        tuple(problems),
+    )
+
+
+def _fault(place: Location, message: str) -> Problem:
+    return Problem(place, Level.ERROR, message, "template-house")
+
+
+def _logo(folder: Path, model: LogoModel) -> Logo:
+    """The drawing. ValueError where it is none that can be printed."""
+    path = folder / model.file
+    if "/" in model.file or "\\" in model.file or not path.is_file():
+        raise ValueError(f'there is no file "{model.file[:80]}" beside house.yaml')
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise ValueError("is a link to a file elsewhere; put the file itself here")
+    if path.stat().st_size > _MOST_BYTES:
+        raise ValueError(f"has more than {_MOST_BYTES // 1000} kB; make the drawing smaller")
+    content = path.read_bytes()
+    why = next(_unfit(content), "")
+    if why:
+        raise ValueError(why)
+    media_type = next(name for begin, name in _TYPES if re.match(begin, content, re.DOTALL))
+    return Logo(media_type, content, model.alt)
+
+
+_TYPES = (
+    (rb"\x89PNG\r\n\x1a\n", "image/png"),
+    (rb"\xff\xd8\xff", "image/jpeg"),
+    (rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<svg[\s>]", "image/svg+xml"),
+)
+# What a drawing can do besides being one: run, load, link, or draw itself without end.
+_ACTIVE = re.compile(
+    rb"<!|<\?(?!xml )|<(?:[a-z]+:)?(?:script|style|foreignObject|image|use|a|animate\w*|set|filter|pattern|mask)\b"
+    rb"|\bon\w+\s*=|\bhref\s*=|url\s*\(\s*[\"']?(?!#)|&(?!amp;|lt;|gt;|quot;|apos;|#)",
+    re.IGNORECASE,
+)
+
+
+def _unfit(content: bytes) -> Iterator[str]:
+    found = next((name for begin, name in _TYPES if re.match(begin, content, re.DOTALL)), None)
+    if found is None:
+        yield "is no PNG, JPEG or SVG"
+    elif found == "image/svg+xml":
+        plain_content = re.sub(rb"<!--.*?-->", b"", content, flags=re.DOTALL)
+        active = _ACTIVE.search(plain_content)
+        if active:
+            word = active[0].decode(errors="replace").strip()
+            yield f'holds "{word}": a logo is shapes only; save it as plain SVG, its text as paths'
+
+
+PLAIN = Letterhead()

@@ -1,0 +1,157 @@
+"""What an office puts on its paper: printed in every format and on every page, checked like everything else."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from briefing.cli import run
+
+BRIEFS = Path(__file__).parent / "briefs"
+GOOD = "---\ntitle: Good\nstance: neutral\n---\n## One\n\n" + '{{ fact("opened") }}\n\n' * 80
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z" fill="#123"/></svg>'
+HOUSE = """office: Office of *Policy* & Analysis
+address: 1 Main Street · desk@example.org
+marking: DRAFT _not_ for release
+paper: a4
+logo: {file: logo.svg, alt: Seal of Elmford}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the facts of the cases, one long audience and a letterhead; the working folder."""
+    shutil.copy(BRIEFS / "facts.yaml", tmp_path)
+    (tmp_path / "templates" / "house").mkdir(parents=True)
+    (tmp_path / "templates" / "good.md.j2").write_text(GOOD)
+    (tmp_path / "templates" / "house" / "house.yaml").write_text(HOUSE)
+    (tmp_path / "templates" / "house" / "logo.svg").write_bytes(SVG)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def built(project: Path, formats: str = "md,html,pdf,txt") -> Path:
+    assert run(["build", "--format", formats, "-q"]) == 0
+    return project / "out"
+
+
+def test_it_stands_in_every_format(project: Path) -> None:
+    out = built(project)
+    markdown = (out / "good.md").read_text()
+    assert markdown.startswith(
+        "**DRAFT \\_not\\_ for release**\n\nOffice of \\*Policy\\* & Analysis · 1 Main Street"
+    )
+    assert (
+        (out / "good.txt")
+        .read_text()
+        .startswith(
+            "DRAFT _not_ for release\n\nOffice of *Policy* & Analysis\n1 Main Street · desk@example.org\n\n"
+        )
+    )
+    page = (out / "good.html").read_text()
+    assert '<p class="marking">DRAFT _not_ for release</p>' in page
+    assert 'src="data:image/svg+xml;base64,' in page
+    assert 'alt="Seal of Elmford"' in page
+
+
+def test_the_marking_stands_on_every_page_of_the_size_asked_for(project: Path) -> None:
+    pages = pypdf.PdfReader(built(project, "pdf") / "good.pdf").pages
+    assert len(pages) > 3
+    for page in pages:
+        assert "DRAFT _not_ for release" in page.extract_text()
+        assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
+    assert "Office of *Policy* & Analysis" in pages[0].extract_text()
+
+
+def test_an_audience_can_say_it_otherwise(project: Path) -> None:
+    said = "stance: neutral\nmarking: FOR OFFICIAL USE\npaper: letter\noffice: Another desk"
+    (project / "templates" / "good.md.j2").write_text(GOOD.replace("stance: neutral", said))
+    out = built(project, "md,pdf")
+    head = (out / "good.md").read_text().partition("\n# ")[0]
+    assert "FOR OFFICIAL USE" in head
+    assert "Another desk · 1 Main Street" in head
+    assert pypdf.PdfReader(out / "good.pdf").pages[0].mediabox.width == 612
+
+
+def test_without_one_nothing_is_printed(project: Path) -> None:
+    shutil.rmtree(project / "templates" / "house")
+    out = built(project, "md,html")
+    assert (out / "good.md").read_text().startswith("# ")
+    assert "letterhead" not in (out / "good.html").read_text().partition("<body")[2]
+
+
+def test_a_changed_letterhead_builds_anew_and_says_why(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built(project, "md")
+    (project / "templates" / "house" / "house.yaml").write_text(HOUSE.replace("DRAFT", "FINAL DRAFT"))
+    assert run(["build", "--format", "md"]) == 0
+    assert "the letterhead changed" in capsys.readouterr().out
+
+
+BAD = {
+    "unknown key": ("ofice: X\n", "1:1", "unknown key"),
+    "list": ("- a\n", "1:1", "must hold keys and values"),
+    "paper": ("paper: a5\n", "1:8", "letter, a4"),
+    "marking": (f"marking: {'x' * 71}\n", "1:10", "70 is the most"),
+    "logo without text": ("logo: {file: logo.svg}\n", "1:1", "alt"),
+    "no logo": ("logo: {file: nothing.svg, alt: x}\n", "1:14", "no file"),
+    "elsewhere": ("logo: {file: ../../facts.yaml, alt: x}\n", "1:14", "no file"),
+    "hidden": ("office: a\u202eb\n", "1:10", "changes the order"),
+    "tag": ("office: !!python/object:os.system x\n", "1:9", "names a type"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_wrong_with_it_is_told_with_its_place(
+    project: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    text, place, words = BAD[name]
+    (project / "templates" / "house" / "house.yaml").write_text(text)
+    assert run(["check"]) == 1
+    said = capsys.readouterr().out
+    line = next(line for line in said.splitlines() if "house.yaml" in line)
+    assert line.startswith(f"templates/house/house.yaml:{place}: error: ")
+    assert words in line
+
+
+HOSTILE = {
+    "script": b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+    "handler": b"<svg onload='alert(1)'/>",
+    "image": b"<svg><image href='http://169.254.169.254/'/></svg>",
+    "use": b"<svg><g id='a'><use xlink:href='#a'/></g></svg>",
+    "entity": b"<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY a 'x'>]><svg>&a;</svg>",
+    "stylesheet": b"<?xml-stylesheet href='file:///etc/passwd'?><svg/>",
+    "url": b"<svg><rect fill='url(http://example.org/x)'/></svg>",
+    "html": b"<html></html>",
+    "pdf": b"%PDF-1.7",
+    "empty": b"",
+    "hidden by a comment": b"<svg><!-- --><script/></svg>",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_logo_is_a_drawing_and_nothing_else(
+    project: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (project / "templates" / "house" / "logo.svg").write_bytes(HOSTILE[name])
+    assert run(["build", "--format", "md", "-q"]) == 1
+    assert "[template-house]" in capsys.readouterr().err
+    assert not (project / "out").exists()
+
+
+def test_a_logo_that_leads_elsewhere_or_is_too_large_is_refused(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logo = project / "templates" / "house" / "logo.svg"
+    logo.unlink()
+    logo.symlink_to("/etc/passwd")
+    assert run(["check"]) == 1
+    assert "a link to a file elsewhere" in capsys.readouterr().out
+    logo.unlink()
+    logo.write_bytes(SVG + b" " * 500_000)
+    assert run(["check"]) == 1
+    assert "more than 500 kB" in capsys.readouterr().out
