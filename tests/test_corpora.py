@@ -76,11 +76,11 @@ def test_the_yaml_test_suite_is_read_or_refused_with_a_place() -> None:
     texts = corpora()["yaml"]
     assert len(texts) > 300
     for text in texts:
-        begin = time.monotonic()
+        begin = time.process_time()
         problems = check_facts(load(text, "suite.yaml"), lambda id: None, DAY)
         assert problems, text  # none of them is a facts file
         assert all(problem.location.line >= 1 and problem.message for problem in problems)
-        assert time.monotonic() - begin < 5, text
+        assert time.process_time() - begin < 5, text
 
 
 @pytest.mark.parametrize("part", range(8))
@@ -101,7 +101,7 @@ def test_naughty_strings_as_every_text_of_a_project(part: int, tmp_path: Path) -
         (tmp_path / "templates" / "note.md.j2").write_text(
             NOTE.format(text=quoted, plain=text), encoding="utf-8", errors="surrogatepass"
         )
-        begin = time.monotonic()
+        begin = time.process_time()
         project = open_project(str(tmp_path / "facts.yaml"), DAY)
         problems = check_audiences(project)
         for form in FORMATS:
@@ -109,4 +109,4 @@ def test_naughty_strings_as_every_text_of_a_project(part: int, tmp_path: Path) -
         whole = index(project.facts, briefs(project, []).briefs, project.faulty)
         for form in INDEX_FORMATS:
             written_index(whole, form)
-        assert time.monotonic() - begin < 5, text
+        assert time.process_time() - begin < 5, text

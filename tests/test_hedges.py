@@ -228,8 +228,8 @@ def test_words_of_confidence(sentence: str, words: list[str]) -> None:
     ids=lambda text: text[:16],
 )
 def test_a_long_text_takes_no_time(text: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     hedges(text)
     judgement_words(text)
     confidence_words(text)
-    assert time.monotonic() - start < 3  # none takes a second on an idle core
+    assert time.process_time() - start < 3  # none takes a second on an idle core

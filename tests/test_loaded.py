@@ -171,6 +171,6 @@ def test_no_list_and_no_text_makes_it_fail(text: str) -> None:
     ids=lambda text: text[:12],
 )
 def test_a_long_text_takes_no_time(text: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     list(loaded_in(text, SHIPPED))
-    assert time.monotonic() - start < 2  # 0.1 s on an idle core
+    assert time.process_time() - start < 2  # 0.1 s on an idle core

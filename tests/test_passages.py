@@ -277,10 +277,10 @@ _RANDOM = random.Random(1975)
     ids=lambda text: text[:12],
 )
 def test_no_text_makes_it_hang(quote: str, text: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     passage = nearest(quote, text)
     told = difference_words(passage) if passage else ""
-    assert time.monotonic() - start < 5  # none takes a second on an idle core
+    assert time.process_time() - start < 5  # none takes a second on an idle core
     assert len(told) < 1500
 
 
@@ -291,9 +291,9 @@ def test_fifty_quotations_of_a_long_text_take_no_time() -> None:
     quotes = [
         " ".join([*words[at : at + 20], "planted", *words[at + 21 : at + 40]]) for at in range(0, 35_000, 700)
     ]
-    start = time.monotonic()
+    start = time.process_time()
     passages = [nearest(quote, text) for quote in quotes]
-    assert time.monotonic() - start < 2  # 0.2 s on an idle core
+    assert time.process_time() - start < 2  # 0.2 s on an idle core
     assert [passage and passage.line for passage in passages] == [
         at // 12 + 1 for at in range(0, 35_000, 700)
     ]

@@ -110,7 +110,7 @@ def test_a_short_text_has_no_grade() -> None:
     ids=lambda text: text[:8],
 )
 def test_no_text_makes_it_hang(text: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     flesch_kincaid_grade(text)
     flesch_kincaid_grade(text + " word" * 200)
-    assert time.monotonic() - start < 3
+    assert time.process_time() - start < 3
