@@ -129,7 +129,24 @@ def _cell(cell: Cell) -> str:
 
 
 def _inline(parts: Sequence[Inline], *, in_link: bool = False) -> str:
-    return "".join(_piece(part, in_link) for part in parts)
+    """Inline parts side by side; what would act across the border of two is escaped there."""
+    found: list[str] = []
+    cited = False
+    for part in parts:
+        piece = _piece(part, in_link)
+        if not piece:
+            continue
+        if found and piece.startswith("["):
+            if found[-1].endswith("!"):  # "!" and a link are an image
+                found[-1] = f"{found[-1][:-1]}\\!"
+            elif cited:  # [1][2](…) is a link to source 2; in its long form [1][1] takes no more brackets
+                number = found[-1].rpartition("[")[2]
+                found[-1] += f"[{number}"
+        elif cited and piece.startswith("("):  # [1](…) is a link of the template's own
+            piece = f"\\{piece}"
+        found.append(piece)
+        cited = isinstance(part, Cites)
+    return "".join(found)
 
 
 def _piece(part: Inline, in_link: bool) -> str:

@@ -15,7 +15,10 @@ from briefing.document import (
     Cite,
     Cites,
     Emphasis,
+    Heading,
+    Inline,
     Items,
+    Jump,
     Link,
     Paragraph,
     Quotation,
@@ -238,3 +241,41 @@ def test_a_word_with_its_citation_opens_no_list_at_the_head_of_a_line(last: str)
         assert read(text, PARSERS["commonmark"]) == f"word word word ({last} [1]."
         text = render_blocks([Paragraph((Text(f"word word word {last}"), cites, Text(".")))], width)
         assert read(text, PARSERS["commonmark"]) == f"word word word {last} [1]."
+
+
+ADDRESS = "https://a.example/x"
+PARTS = st.recursive(
+    st.one_of(
+        st.sampled_from(["!", "a!", "!!", "\\", "\\!", "(b)", "[1]", "![x](y)", "]", "x"]).map(Text),
+        st.sampled_from(["2", "x", "!"]).map(lambda text: Link(ADDRESS, (Text(text),))),
+        st.just(Link(ADDRESS, (Text(ADDRESS),))),
+        st.booleans().map(lambda lead: Cites((Cite(1, "x"), Cite(2, "y")), lead)),
+        st.just(Jump("[1]", "x")),
+    ),
+    lambda parts: st.lists(parts, max_size=3).map(lambda inner: Emphasis(tuple(inner))),
+)
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+@settings(max_examples=400, deadline=None)
+@given(parts=st.lists(PARTS, min_size=1, max_size=6))
+@example(parts=[Text("!"), Link(ADDRESS, (Text("x"),))])
+@example(parts=[Text("!"), Emphasis(()), Link(ADDRESS, (Text("x"),))])
+@example(parts=[Text("wow!"), Cites((Cite(1, "x"),), lead=False)])
+@example(parts=[Cites((Cite(1, "x"),)), Text("(https://evil.example/)")])
+@example(parts=[Cites((Cite(1, "x"),)), Link(ADDRESS, (Text("2"),))])
+def test_parts_side_by_side_make_no_image_and_no_link_of_their_own(parser: str, parts: list[Inline]) -> None:
+    inline = tuple(parts)
+    defined = "\n\n[1]: https://one.example/\n[2]: https://two.example/\n"
+    for block in (Paragraph(inline), Heading(2, inline), Table(inline, (Cell(inline),), ((Cell(inline),),))):
+        read = PARSERS[parser].parse(render_blocks([block]) + defined)
+        children = [child for token in read for child in token.children or []]
+        assert not any(child.type == "image" for child in children)
+        links = [
+            (child.attrGet("href"), children[place + 1].content)
+            for place, child in enumerate(children)
+            if child.type == "link_open"
+        ]
+        for address, text in links:
+            if address != ADDRESS:
+                assert (address, text) in {("https://one.example/", "1"), ("https://two.example/", "2")}
