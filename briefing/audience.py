@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from briefing.errors import Level, LoadError, Location, Problem, UsageError, did_you_mean
 from briefing.letterhead import Marking, Office, Paper
+from briefing.files import Unusable, read_ordinary
 from briefing.load import plain, shape_problem
 from briefing.places import Places
 from briefing.scalars import Id, Text, one_of
@@ -168,29 +169,24 @@ def read_templates(project: Path, shown: str, house: Path) -> Templates:
 
 
 def _files(folder: Path, shown: str) -> Iterator[tuple[str, TemplateFile]]:
-    root = folder.resolve()
     for path in sorted(folder.rglob(f"*{SUFFIX}")):
         name = path.relative_to(folder).as_posix()
         try:
-            yield name, _template(path, f"{shown}/{name}", root)
+            yield name, _template(path, f"{shown}/{name}", folder)
         except LoadError as error:
             yield name, TemplateFile(f"{shown}/{name}", "", "", error.problems)
 
 
-def _template(path: Path, shown: str, root: Path) -> TemplateFile:
+def _template(path: Path, shown: str, folder: Path) -> TemplateFile:
     def fail(message: str, line: int = 1, column: int = 1) -> LoadError:
         return LoadError(Problem(Location(shown, line, column), Level.ERROR, message, "template-text"))
 
-    if not path.is_file():
-        raise fail("is no file")
-    if not path.resolve().is_relative_to(root):
-        raise fail("is a link to a file outside the templates' folder; put the file itself here")
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise fail(f"cannot be read: {error.strerror}") from None
-    if len(data) > _MAX_BYTES:
-        raise fail(f"has {len(data):,} bytes; {_MAX_BYTES:,} is the most")
+        data = read_ordinary(path, _MAX_BYTES, within=folder)
+    except FileNotFoundError:
+        raise fail("is gone") from None
+    except Unusable as error:
+        raise fail(str(error)) from None
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:

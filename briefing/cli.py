@@ -390,11 +390,12 @@ def _day(text: str | None) -> datetime.date:
 
 def _append(path: str, text: str) -> None:
     """Add to the file that CI shows on the job's page; a summary that cannot be written fails no check."""
+    from briefing.files import Unusable, append_text
+
     try:
-        with open(path, "a", encoding="utf-8") as file:
-            file.write(text + "\n")
-    except OSError as error:
-        _print_problems(_usage(f"{path} cannot be written: {error.strerror}", "file").problems, Level.NOTE)
+        append_text(path, text + "\n")
+    except Unusable as error:
+        _print_problems(_usage(f"the summary {path} {error}", "file").problems, Level.NOTE)
 
 
 @app.command("schema")

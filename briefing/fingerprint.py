@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterable
 
 from briefing.stamp import program_folders
@@ -29,15 +30,18 @@ def short(*parts: bytes | str) -> str:
 def fingerprint_of_file(path: str) -> str:
     """SHA-256 of a file's bytes, `absent` where there is none."""
     try:
-        handle = os.open(path, os.O_RDONLY)
+        # A pipe in the place of a file is opened at once, and is found to be none.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except OSError:
         return "absent"
     try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            return "absent"
         whole = hashlib.sha256()
         while piece := os.read(handle, 1 << 22):
             whole.update(piece)
         return whole.hexdigest()
-    except OSError:  # a folder
+    except OSError:
         return "absent"
     finally:
         os.close(handle)

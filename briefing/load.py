@@ -8,8 +8,6 @@ A part that is faulty is reported and left out of its fact, so that the rules ca
 from __future__ import annotations
 
 import copy
-import os
-import stat
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -22,6 +20,7 @@ from briefing import schema, yamltree
 from briefing.computing import computed
 from briefing.errors import Level, Location, Problem, UsageError, did_you_mean
 from briefing.facts import Fact, Facts, Person, Source
+from briefing.files import NO_FILE, Unusable, read_head
 from briefing.places import Path, Places
 from briefing.scalars import check_id
 
@@ -56,17 +55,16 @@ def read_file(path: str) -> bytes:
     try:
         if path == "-":
             return sys.stdin.buffer.read(_MOST_BYTES)
-        kind = os.stat(path).st_mode
-        if not (
-            stat.S_ISREG(kind) or stat.S_ISDIR(kind)
-        ):  # reading a pipe nobody writes to would wait for ever
-            raise OSError(0, "it is no file; write - for standard input")
-        with open(path, "rb") as file:
-            return file.read(_MOST_BYTES)
-    except (OSError, AttributeError) as error:  # a closed standard input is None
-        reasons = {FileNotFoundError: "there is no such file", AttributeError: "standard input is closed"}
-        reason = reasons.get(type(error), getattr(error, "strerror", "") or str(error))
-        raise UsageError(Problem(Location(path), Level.ERROR, f"cannot be read: {reason}", "file")) from None
+        return read_head(path, _MOST_BYTES)
+    except Unusable as error:
+        reason = f"{error}; write - for standard input" if str(error) == NO_FILE else str(error)
+    except FileNotFoundError:
+        reason = "cannot be read: there is no such file"
+    except AttributeError:  # it is None
+        reason = "cannot be read: standard input is closed"
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror or error}"
+    raise UsageError(Problem(Location(path), Level.ERROR, reason, "file"))
 
 
 def load(data: bytes | str, path: str) -> Loaded:

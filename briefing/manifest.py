@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from briefing.errors import BriefingError, Level, Location, Problem
+from briefing.files import Unusable, read_head
 from briefing.publish import publish
 
 __all__ = ["Made", "Manifest"]
 
 # Raise it when the meaning of an entry changes.
 _FORM = 1
+# A mailing of 20,000 memos has 20 MB.
+_MOST_BYTES = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +76,14 @@ def _checksum(text: str) -> str:
 
 def _read(path: Path) -> dict[str, Made]:
     try:
-        checksum, _, text = path.read_text(encoding="utf-8").rstrip("\n").partition("\n")
+        checksum, _, text = read_head(path, _MOST_BYTES).decode("utf-8").rstrip("\n").partition("\n")
         if checksum != _checksum(text):
             return {}
         data = json.loads(text)
         if data["form"] != _FORM:
             return {}
         return {name: _made(made, data["shared"]) for name, made in data["files"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, Unusable, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from briefing.audience import Templates, audience_names, read_templates
 from briefing.errors import BriefingError, Level, Location, Problem
 from briefing.facts import Fact, Facts
+from briefing.files import Unusable, read_ordinary
 from briefing.fingerprint import fingerprint
 from briefing.house import shipped_house
 from briefing.letterhead import PLAIN, Letterhead, read_letterhead
@@ -24,6 +25,8 @@ __all__ = ["Project", "open_project", "read_from"]
 
 # A kept text larger than this is no article and no report.
 _MOST_BYTES = 50_000_000
+# The shipped style has 9 kB.
+_MOST_BYTES_OF_STYLE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -61,24 +64,23 @@ class Project:
     def generic_audiences(self) -> list[str]:
         return audience_names(self.templates, generic=True)
 
-    def house_file(self, name: str) -> Path:
-        """A file of the house: the project's own where it has one."""
-        own = self.folder / "templates" / "house" / name
-        return (
-            own
-            if own.is_file() and own.resolve().is_relative_to(self.folder.resolve())
-            else self.house / name
-        )
-
     def house_text(self, name: str) -> str:
-        """The text of such a file. BriefingError when it cannot be read."""
+        """The text of a file of the house: the project's own where it has one. BriefingError when it cannot be read."""
+        own = self.folder / "templates" / "house" / name
         try:
-            return self.house_file(name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            bad = isinstance(error, UnicodeDecodeError)
-            why = "is not UTF-8" if bad else f"cannot be read: {getattr(error, 'strerror', error)}"
-            place = Location(f"templates/house/{name}")
-            raise BriefingError(Problem(place, Level.ERROR, why, "template-house")) from None
+            try:
+                data = read_ordinary(own, _MOST_BYTES_OF_STYLE, within=self.folder)
+            except FileNotFoundError:
+                data = (self.house / name).read_bytes()
+            return data.decode("utf-8").replace("\r\n", "\n")
+        except UnicodeDecodeError:
+            why = "is not UTF-8"
+        except Unusable as error:
+            why = str(error)
+        except OSError as error:
+            why = f"cannot be read: {error.strerror}"
+        place = Location(f"templates/house/{name}")
+        raise BriefingError(Problem(place, Level.ERROR, why, "template-house"))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -169,18 +171,22 @@ def _loaded_words(
     text = (house / FILE).read_text(encoding="utf-8")
     words, problems = read_loaded_words(text, f"templates/house/{FILE}")
     own = templates / FILE
-    if own.is_file() and own.resolve().is_relative_to(templates.resolve()):
-        words, more = read_loaded_words(own.read_bytes(), f"{shown}/{FILE}", words)
-        problems += more
-    return words, problems
+    try:
+        data = read_ordinary(own, _MOST_BYTES_OF_STYLE, within=templates)
+    except FileNotFoundError:
+        return words, problems
+    except Unusable as error:
+        return words, (*problems, Problem(Location(f"{shown}/{FILE}"), Level.ERROR, str(error), "file"))
+    words, more = read_loaded_words(data, f"{shown}/{FILE}", words)
+    return words, problems + more
 
 
 def _kept_text(folder: Path, id: str) -> bytes | None:
-    """The text of a source as it was read: `archive/<id>.txt`, or None where it is not kept here."""
+    """The text of a source as it was read: `archive/<id>.txt`, or None where it is not kept here.
+
+    Unusable where something stands there that is no such text.
+    """
     try:
-        file = folder / "archive" / f"{check_id(id)}.txt"
-        if not file.resolve().is_relative_to(folder.resolve()) or file.stat().st_size > _MOST_BYTES:
-            return None
-        return file.read_bytes()
-    except (OSError, ValueError):
+        return read_ordinary(folder / "archive" / f"{check_id(id)}.txt", _MOST_BYTES, within=folder)
+    except (FileNotFoundError, ValueError):
         return None

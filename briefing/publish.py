@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from briefing.errors import Level, Location, Problem, UsageError
+from briefing.files import Unusable, read_head
 
 __all__ = ["holds", "publish", "sweep"]
 
@@ -19,8 +20,8 @@ _ATTEMPTS = 3
 def holds(path: Path, content: bytes) -> bool:
     """Whether the file is there and has exactly these bytes."""
     try:
-        return path.stat().st_size == len(content) and path.read_bytes() == content
-    except OSError:
+        return path.stat().st_size == len(content) and read_head(path, len(content) + 1) == content
+    except (OSError, Unusable):
         return False
 
 
@@ -60,7 +61,8 @@ def sweep(folder: Path) -> None:
     """Remove what builds left unfinished that were killed. What another build is at work on is locked, and stays."""
     for path in _unfinished(folder):
         with contextlib.suppress(OSError):
-            handle = os.open(path, os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0))
+            flags = os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+            handle = os.open(path, flags)  # at once, even where a pipe has such a name
             try:
                 if _lock(handle):
                     os.unlink(path)

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from briefing.errors import Level, Problem
 from briefing.facts import Fact, Facts, pieces
+from briefing.files import Unusable
 from briefing.places import Path, Places
 from briefing.prose import folded, without_quotations
 
@@ -53,8 +54,8 @@ class Rule:
 class Desk:
     """What the rules of the facts file look at.
 
-    `kept_text(id)` is the text of a source as it was read, None where it is not kept here; `today` is None in a
-    build, whose outputs depend on no clock.
+    `kept_text(id)` is the text of a source as it was read, None where it is not kept here, and raises Unusable where
+    something else stands in its place; `today` is None in a build, whose outputs depend on no clock.
     """
 
     facts: Facts
@@ -68,8 +69,22 @@ class Desk:
     @cached_property
     def kept(self) -> Mapping[str, bytes]:
         """The texts of the sources that were read, those that are kept here."""
-        texts = {id: self.kept_text(id) for id, source in self.facts.sources.items() if source.consulted}
-        return {id: text for id, text in texts.items() if text is not None}
+        return {id: text for id, text in self._archive.items() if isinstance(text, bytes)}
+
+    @cached_property
+    def unusable(self) -> Mapping[str, str]:
+        """The sources in whose text's place something else stands, and what is wrong with it."""
+        return {id: str(why) for id, why in self._archive.items() if isinstance(why, Unusable)}
+
+    @cached_property
+    def _archive(self) -> Mapping[str, bytes | Unusable | None]:
+        return {id: self._looked_up(id) for id, source in self.facts.sources.items() if source.consulted}
+
+    def _looked_up(self, id: str) -> bytes | Unusable | None:
+        try:
+            return self.kept_text(id)
+        except Unusable as error:
+            return error
 
     @cached_property
     def folded(self) -> Mapping[str, str]:

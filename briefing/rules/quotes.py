@@ -15,6 +15,7 @@ from briefing.rules.base import Desk, Finding, rule
 
 __all__ = [
     "archive_changed",
+    "archive_unusable",
     "quote_ambiguous",
     "quote_in_text",
     "quote_missing",
@@ -121,11 +122,21 @@ def quote_unverified(desk: Desk) -> Iterator[Finding]:
             quoted[cite.source] = quoted.get(cite.source, 0) + bool(cite.quote)
     for id, source in desk.facts.sources.items():
         times = quoted.get(id, 0)
-        if source.consulted and times and id not in desk.kept:
+        if source.consulted and times and id not in desk.kept and id not in desk.unusable:
             plural = "quotation is" if times == 1 else "quotations are"
             yield Finding(
                 ("sources", id), f"{times} {plural} not verified here: archive/{id}.txt is not kept here"
             )
+
+
+@rule("archive-unusable", Level.WARNING)
+def archive_unusable(desk: Desk) -> Iterator[Finding]:
+    """Something stands where the kept text of a source is looked for, and is no such text.
+
+    A folder, a pipe, a link out of the project, a file that is too large (50 MB): its quotations are not verified.
+    """
+    for id, why in desk.unusable.items():
+        yield Finding(("sources", id), f"its quotations are not verified: archive/{id}.txt {why}")
 
 
 @rule("archive-changed", Level.ERROR)
