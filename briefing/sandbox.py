@@ -29,8 +29,29 @@ _FILTERS = frozenset(
     " reject rejectattr replace reverse round select selectattr sort sum title trim unique upper".split()
 )
 _GLOBALS = frozenset({"dict", "namespace"})
+# Methods and parts of plain values; of others, all that the sandbox of Jinja allows. Left out is what makes much out of
+# little (`"{:>999999999}".format(1)`, ljust, zfill, expandtabs, replace, join, to_bytes): a second of it is a gigabyte.
+_OF_PLAIN_VALUES: tuple[tuple[type, frozenset[str]], ...] = (
+    (
+        str,
+        frozenset(
+            "capitalize casefold count endswith find index isalnum isalpha isascii isdecimal isdigit islower isnumeric"
+            " isspace istitle isupper lower lstrip partition removeprefix removesuffix rfind rindex rpartition rsplit"
+            " rstrip split splitlines startswith strip swapcase title upper".split()
+        ),
+    ),
+    (dict, frozenset({"get", "items", "keys", "values"})),
+    (
+        tuple,
+        frozenset({"count", "grouper", "index", "list"}),
+    ),  # the filter groupby makes tuples with two names
+    (list, frozenset({"count", "index"})),
+    *((kind, frozenset[str]()) for kind in (int, float, complex, bytes)),
+)
 # More than any brief needs in one loop, few enough to end at once.
 MOST_TURNS = 10_000
+# A brief of 5,000 facts makes as many. A macro that calls itself twice would double them with each step.
+_MOST_CALLS = 500_000
 
 
 class Run(Protocol):
@@ -95,6 +116,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.run = run
         self.sources = sources
         self.loaded: list[str] = []
+        self.calls = 0
         self.filters = {name: value for name, value in self.filters.items() if name in _FILTERS}
         self.globals = {name: value for name, value in self.globals.items() if name in _GLOBALS}
 
@@ -144,6 +166,24 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if extends is not None and isinstance(extends.template, nodes.Const):
             names |= self._blocks(str(extends.template.value), sources)
         return names
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may have it; a method is judged by what it belongs to."""
+        owner = getattr(value, "__self__", obj)
+        for kind, known in _OF_PLAIN_VALUES:
+            if isinstance(owner, kind):
+                return attr in known
+        return super().is_safe_attribute(obj, attr, value)
+
+    def wrap_str_format(self, value: Any) -> None:
+        """Nothing: `format` of texts is no method that a template has."""
+
+    def call(self, context: Context, called: Any, /, *arguments: Any, **named: Any) -> Any:
+        """Every call of a macro, function or method, so many and no more."""
+        self.calls += 1
+        if self.calls > _MOST_CALLS:
+            raise jinja2.TemplateRuntimeError(f"more than {_MOST_CALLS:,} calls of macros and functions")
+        return super().call(context, called, *arguments, **named)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Arithmetic with small numbers: `9**9**9` and `"a" * 10**9` would hang."""

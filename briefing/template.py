@@ -32,6 +32,8 @@ __all__ = ["draft"]
 
 # Ten times what a brief of 5,000 facts prints; a loop within a loop would go on until the memory is full.
 _MOST_MARKS = 100_000
+# The text of a brief of 5,000 facts has a million characters, and most of them are the facts', which do not count here.
+_MOST_CHARACTERS = 2_000_000
 
 
 class _Run:
@@ -57,6 +59,7 @@ class _Run:
         self.problems: list[Problem] = []
         self.used: dict[str, object] = {}
         self.turns = 0
+        self.characters = 0
 
     # --- what a template can call -----------------------------------------------------------------
 
@@ -239,6 +242,8 @@ class _Run:
         """A fact's mark, a text as a literal, a whole number; whatever else is printed was not meant to be."""
         if isinstance(value, Token):
             return value.__html__()
+        if isinstance(value, str):
+            self.count(len(value))
         if isinstance(value, Markup):
             return value
         if isinstance(value, Day):
@@ -257,6 +262,12 @@ class _Run:
             )
             self.report("template-print", f"{{{{ … }}}} prints {what} here; print facts, one by one, or text")
         return Markup("")
+
+    def count(self, characters: int) -> None:
+        """Add to what is printed; a text that was doubled thirty times is not printed."""
+        self.characters += characters
+        if self.characters > _MOST_CHARACTERS:
+            raise jinja2.TemplateRuntimeError(f"prints more than {_MOST_CHARACTERS:,} characters")
 
     def undefined(self, message: str) -> str:
         """Jinja's word on a name that does not exist, with the nearest that does."""
@@ -385,6 +396,8 @@ def _rendered(run: _Run) -> str:
             run.report("template-unprinted", message, run.location(name, line))
         text = sandbox.get_template(audience.template).render(run.context())
         run.templates = tuple(dict.fromkeys(sandbox.loaded))
+        run.characters = 0
+        run.count(len(text))  # with what stands in the template itself, in a loop or a macro
         return text
     except jinja2.TemplateSyntaxError as error:
         run.report(

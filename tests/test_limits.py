@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing import selection
+from briefing import brief, selection
 from briefing.cli import run
 from briefing.limits import TimeLimit, time_limit
 
@@ -63,6 +63,20 @@ def test_a_limit_that_was_swallowed_comes_again() -> None:
 
     with pytest.raises(TimeLimit), time_limit(0.05):
         swallows_one()
+
+
+def test_memory_that_runs_out_behind_the_template_fails_the_brief_alone(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*arguments: object) -> None:
+        raise MemoryError
+
+    (project / "templates" / "case.md.j2").write_text(FRONT + '{% claim "opened" %}Opened.{% endclaim %}')
+    monkeypatch.setattr(brief, "read_inline", full)  # which only a claim asks for
+    assert run(["build", "--format", "md"]) == 1
+    said = "templates/case.md.j2:1:1: error: the brief takes more memory than one may [template-memory]"
+    assert said in capsys.readouterr().err
+    assert (project / "out" / "good.md").exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded while selecting where /proc tells it")

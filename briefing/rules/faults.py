@@ -92,6 +92,10 @@ fault("template-undefined", "A name that a template does not have; the message h
 fault("template-error", "The template does something that fails: a wrong argument, a sum of words.")
 fault("template-time", "The template did not end in time.")
 fault(
+    "template-memory",
+    "The brief takes more memory than any brief needs: a text that was doubled again and again?",
+)
+fault(
     "template-unprinted",
     "What stands here is never printed: outside the blocks, or in a block that the parent has not.",
 )
