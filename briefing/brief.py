@@ -14,11 +14,12 @@ from briefing import template
 from briefing.audience import Audience, TemplateFile, columns_in, with_columns
 from briefing.citing import Citing
 from briefing.document import Block, Cell, Cites, Column, Heading, Inlines, Table, Text, flat
-from briefing.draft import Claim, Draft, Figure, Use
+from briefing.draft import Asked, Claim, Draft, Figure, Use
 from briefing.errors import Level, Location, Problem
 from briefing.facts import Fact, Facts, Source
 from briefing.loaded import LoadedWord
 from briefing.marks import Mark, split_marks
+from briefing.origins import Origin, Origins, letters_of
 from briefing.prose import capitalised, opens_sentence, split_full_stop
 from briefing.quantities import quantity_words
 from briefing.reading import CITED, COLUMN, Expander, Leaf, read_inline, read_markdown
@@ -102,8 +103,11 @@ class _Selection:
     sentences: dict[str, str] = field(default_factory=dict)
     first_use: dict[str, Location] = field(default_factory=dict)
     expanded: Counter[Mark] = field(default_factory=Counter)
+    # Places that are only near: whoever looks for the words finds them there, perhaps.
+    guessed: set[Location] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.origins = Origins(self.audience.path, self.audience.templates.values())
         self.voice = Voice(self.facts)
         self.citing = Citing(self.facts)
 
@@ -152,7 +156,7 @@ class _Selection:
         length = len(re.findall(r"\w[\w’'.,–-]*", re.sub(r"\[\d+\]", " ", text)))
         said = self.audience.contract
         for key, words in (("title", said.title), ("readers", said.readers), *_memo(said.memo)):
-            self.words.append(Words(words, "contract", at=self.audience.at(key)))
+            self.words.append(Words(words, "contract", self.audience.at(key)))
         prose = "\n\n".join(_texts(body, prose=True))
         return BriefDesk(
             self.facts, self.audience, self.words, self.first_use, text, prose, length, self.loaded_words
@@ -160,14 +164,13 @@ class _Selection:
 
     def check(self, desk: BriefDesk) -> None:
         """All that the rules over a brief find, without what the template accepts."""
-        place = self.place_of
-        self.problems += brief_problems(desk, place, whole=False)
+        self.problems += brief_problems(desk, whole=False)
         whole = not any(problem.level is Level.ERROR for problem in self.problems)
         if whole:
-            self.problems += brief_problems(desk, place, whole=True)
+            self.problems += brief_problems(desk, whole=True)
         files = self.audience.templates.values()
         accepting = [comment for file in files for comment in comments(file.path, file.body)]
-        self.problems, used = heard(self.problems, accepting)
+        self.problems, used = heard(self.problems, accepting, self.guessed)
         if whole:
             own = (comment for comment in accepting if comment.at.path == self.audience.path)
             self.problems += unheard_comments(own, used)
@@ -207,7 +210,7 @@ class _Selection:
         """A fact's sentence, with its citation before the full stop."""
         text = self.voice.words(fact, before)
         self.use(fact, at, text)
-        self.words.append(Words(fact.text, "fact", (fact,), at=at))
+        self.words.append(Words(fact.text, "fact", at, (fact,)))
         head, stop = split_full_stop(text)
         return (Text(head), *self.citing.cites([fact]), Text(stop))
 
@@ -216,7 +219,7 @@ class _Selection:
         used = tuple(self.facts.facts[id] for id in claim.facts)
         named: list[str] = []
         typed = flat(read_inline(claim.prose, self.bare(named), before))
-        self.words.append(Words(typed, "claim", used, frozenset(named), claim.at))
+        self.words.append(Words(typed, "claim", claim.at, used, frozenset(named)))
         prose = read_inline(
             claim.prose, Expander(self.inline, lambda mark: None, _nothing, self.report), before
         )
@@ -250,7 +253,7 @@ class _Selection:
         self.expanded[mark] += 1
         figure = self.draft.figures[mark.number]
         facts = [self.facts.facts[id] for id in figure.facts]
-        self.words.append(Words(figure.caption, "caption", tuple(facts), at=figure.at))
+        self.words.append(Words(figure.caption, "caption", figure.at, tuple(facts)))
         rows = self.timeline(facts, figure.at) if figure.form == "timeline" else self.amounts(facts, figure)
         if not rows:
             return None
@@ -302,7 +305,22 @@ class _Selection:
     # --- the template's own words -----------------------------------------------------------------
 
     def leaf(self, leaf: Leaf) -> None:
-        self.words.append(Words(leaf.own, leaf.place, self._facts_beside(leaf), marks=leaf.marks))
+        places = self._origins(leaf)
+        self.guessed |= {origin.at for _, origin in places if not origin.sure}
+        begin = next((origin.at for at, origin in places if letters_of(leaf.own[at:])), places[0][1].at)
+        self.words.append(Words(leaf.own, leaf.place, begin, self._facts_beside(leaf), origins=tuple(places)))
+
+    def _origins(self, leaf: Leaf) -> list[tuple[int, Origin]]:
+        """Where each stretch of a leaf's own words comes from, with its offset."""
+        marks = iter(mark for mark in leaf.marks if mark.kind in ("fact", "claim", "recipient"))
+        found: list[tuple[int, Origin]] = []
+        before, begin = None, 0
+        for end in [at for at, sign in enumerate(leaf.own) if sign in (CITED, COLUMN)] + [len(leaf.own)]:
+            mark = next(marks, None)
+            after = self._asked_at(mark) if mark else None
+            found.append((begin, self.origins.of(leaf.own[begin:end], before, after)))
+            before, begin = after or before, end + 1
+        return found
 
     def _facts_beside(self, leaf: Leaf) -> tuple[Fact, ...]:
         ids: list[str] = []
@@ -313,39 +331,27 @@ class _Selection:
                 ids += self.draft.claims[mark.number].facts
         return tuple(self.facts.facts[id] for id in ids)
 
-    def place_of(self, words: Words) -> Location:
-        return words.at or self.place(words.marks, words.typed)
-
     def report(self, rule: str, message: str, marks: Sequence[Mark], own: str) -> None:
         self.problems.append(Problem(self.place(marks, own), Level.ERROR, message, rule))
 
     def place(self, marks: Sequence[Mark], own: str) -> Location:
-        """Where a part of the draft came from: the line of its first words in a template, or of its first mark."""
-        words = next((part.strip() for part in own.split(CITED) if len(part.strip()) > 2), "")
-        if words:
-            for file in self.audience.templates.values():
-                line = _line_of(file.body, words)
-                if line:
-                    return Location(file.path, line)
-        asked: dict[str, Sequence[Use | Claim | Figure]] = {
+        """Where a part of the draft came from: the line in a template that has such words, or of its first mark."""
+        found = self.origins.near(own) if own else None
+        return found or next(filter(None, map(self._asked_at, marks)), Location(self.audience.path))
+
+    def _asked_at(self, mark: Mark) -> Location | None:
+        """Where a template asks for what a mark stands for."""
+        asked: dict[str, Sequence[Use | Claim | Figure | Asked]] = {
             "fact": self.draft.uses,
             "claim": self.draft.claims,
             "figure": self.draft.figures,
+            "recipient": self.draft.asked,
         }
-        for mark in marks:
-            if mark.kind in asked:
-                return asked[mark.kind][mark.number].at
-        return Location(self.audience.path)
+        return asked[mark.kind][mark.number].at if mark.kind in asked else None
 
 
 def _nothing(leaf: Leaf) -> None:
     """A claim's words are no words of the template's own."""
-
-
-def _line_of(body: str, words: str) -> int:
-    """The line of a template on which these words begin, or 0."""
-    found = re.search(r"\s+".join(map(re.escape, words.split()[:8])), body)
-    return body.count("\n", 0, found.start()) + 1 if found else 0
 
 
 def _unled(parts: Inlines) -> Inlines:

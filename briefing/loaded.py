@@ -48,13 +48,13 @@ class LoadedWord:
 # --- finding -------------------------------------------------------------------------------------------------
 
 
-def loaded_in(text: str, words: tuple[LoadedWord, ...]) -> Iterator[tuple[str, LoadedWord]]:
-    """Each loaded word of a text, as it stands there, in order; not what stands in double quotation marks."""
+def loaded_in(text: str, words: tuple[LoadedWord, ...]) -> Iterator[tuple[str, LoadedWord, int]]:
+    """Each loaded word of a text, as it stands there, with its offset; not what stands in double quotation marks."""
     pattern, by_form = _compiled(words)
     for found in pattern.finditer(without_quotations(text)):
         word = by_form.get(_key(found[0]))
         if word:
-            yield " ".join(found[0].split()), word
+            yield " ".join(found[0].split()), word, found.start()
 
 
 @lru_cache(maxsize=4)

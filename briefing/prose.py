@@ -133,8 +133,8 @@ def is_within(quotation: str, text: str) -> bool:
 
 
 def without_quotations(text: str) -> str:
-    """The text outside double quotation marks."""
-    return _QUOTATION.sub(" ", text)
+    """The text outside double quotation marks, with spaces for what stands within."""
+    return _QUOTATION.sub(lambda found: " " * len(found[0]), text)
 
 
 def quotations(text: str) -> list[str]:

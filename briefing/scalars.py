@@ -32,11 +32,13 @@ __all__ = [
     "Number",
     "OneOf",
     "OrJust",
+    "Reason",
     "Sha256",
     "Text",
     "Truth",
     "Url",
     "check_id",
+    "gives_reason",
     "listed",
     "one_of",
 ]
@@ -69,6 +71,20 @@ def _text(text: str) -> str:
         raise ValueError(f"has {len(text):,} characters; {MAX_TEXT:,} is the most")
     if stacked_marks(text) is not None:
         raise ValueError("stacks more combining marks on one letter than any script does")
+    return text
+
+
+_LEAST_LETTERS = 3
+
+
+def gives_reason(text: str) -> bool:
+    """Whether a reason has words, be it one: a full stop excuses nothing."""
+    return sum(map(str.isalpha, text)) >= _LEAST_LETTERS
+
+
+def _reason(text: str) -> str:
+    if not gives_reason(text):
+        raise ValueError(f'cannot be "{text[:60]}"; say why, in words')
     return text
 
 
@@ -229,6 +245,7 @@ _SHA256_JSON = _json(
 )
 
 Text = Annotated[str, AfterValidator(_text), _TEXT_JSON]
+Reason = Annotated[str, AfterValidator(_text), AfterValidator(_reason), _TEXT_JSON]
 Id = Annotated[str, AfterValidator(check_id), _ID_JSON]
 Ids = Annotated[list[Id], AfterValidator(_unique), _IDS_JSON]
 Truth = Annotated[bool, BeforeValidator(_truth), _TRUTH_JSON]

@@ -37,6 +37,7 @@ from briefing.scalars import (
     Ids,
     Number,
     OrJust,
+    Reason,
     Sha256,
     Text,
     Truth,
@@ -234,7 +235,7 @@ class SourceModel(Shape):
     archive: ArchiveModel | None = None
     """The fingerprint of the text that was read and is kept as `archive/<id>.txt`: quotes are compared
     with it, word for word."""
-    accept: dict[str, Text] = {}
+    accept: dict[str, Reason] = {}
     """Warnings about this source that were looked at and can be defended: the name of the rule, which
     stands in brackets behind the warning, with the reason."""
 
@@ -394,7 +395,7 @@ class FactModel(Shape):
     credibility: CredibilityModel | None = None
     """How far the fact itself can be believed: a grade with its reason. `6`, cannot be judged, when it is
     left out."""
-    accept: dict[str, Text] = {}
+    accept: dict[str, Reason] = {}
     """Warnings about this fact that were looked at and can be defended: the name of the rule, which stands
     in brackets behind the warning, with the reason."""
     instrument: Text = ""

@@ -15,7 +15,7 @@ SHIPPED, PROBLEMS = read_loaded_words((shipped_house() / FILE).read_text(encodin
 
 
 def found(text: str, words: tuple[LoadedWord, ...] = SHIPPED) -> list[str]:
-    return [said for said, _ in loaded_in(text, words)]
+    return [said for said, _, _ in loaded_in(text, words)]
 
 
 def test_the_shipped_list_is_sound() -> None:

@@ -10,6 +10,7 @@ from briefing.errors import Level, Location, Problem, did_you_mean
 from briefing.facts import Fact, Facts, Source
 from briefing.places import Places
 from briefing.rules.base import Desk, Rule, fault, rules
+from briefing.scalars import gives_reason
 
 __all__ = ["Comment", "accepted_in", "comments", "heard", "unheard_comments", "unused_acceptances"]
 
@@ -88,7 +89,8 @@ def _cannot_tell(desk: Desk, holder: _Holder, rule: str) -> bool:
 
 # --- in templates -------------------------------------------------------------------------------------------------
 
-_COMMENT = re.compile(r"\{#-?\s*accept\s+([\w-]+)\s*(?::\s*(.*?))?\s*-?#\}", re.DOTALL)
+_COMMENT = re.compile(r"accept\s+([\w-]+)\s*(?::\s*(.*))?", re.DOTALL)
+_NOTHING_MORE = re.compile(r"[ \t]*(?:\n|\Z)")
 _NOTHING_SAID = re.compile(r"(?:\s|\{#.*?#\}|\{%[-+]?\s*extends\b.*?%\})*", re.DOTALL)
 
 
@@ -107,7 +109,7 @@ class Comment:
         place = problem.location
         return (
             problem.level < Level.ERROR
-            and bool(self.reason)
+            and gives_reason(self.reason)
             and (problem.rule, place.path) == (self.rule, self.at.path)
             and (self.whole or self.at.line <= place.line <= self.last_line)
         )
@@ -117,28 +119,49 @@ def comments(path: str, body: str) -> tuple[Comment, ...]:
     """The acceptances in the body of a template."""
     head = _NOTHING_SAID.match(body)
     found = []
-    for match in _COMMENT.finditer(body):
-        line = body.count("\n", 0, match.start()) + 1
-        begin = body.rfind("\n", 0, match.start()) + 1
-        alone = not body[begin : match.start()].strip() and re.match(r"[ \t]*(?:\n|$)", body[match.end() :])
-        found.append(
-            Comment(
-                Location(path, line, match.start() - begin + 1),
-                match[1],
-                " ".join((match[2] or "").split()),
-                line + match[0].count("\n") + bool(alone),
-                head is not None and match.end() <= head.end(),
+    end, line = 0, 1
+    while (start := body.find("{#", end)) >= 0:
+        line += body.count("\n", end, start)
+        close = body.find("#}", start + 2)
+        if close < 0:
+            break
+        end = close + 2
+        match = _COMMENT.fullmatch(body[start + 2 : close].removeprefix("-").removesuffix("-").strip())
+        if match:
+            begin = body.rfind("\n", 0, start) + 1
+            alone = not body[begin:start].strip() and _NOTHING_MORE.match(body, end)
+            found.append(
+                Comment(
+                    Location(path, line, start - begin + 1),
+                    match[1],
+                    " ".join((match[2] or "").split()),
+                    line + body.count("\n", start, end) + bool(alone),
+                    head is not None and end <= head.end(),
+                )
             )
-        )
+        line += body.count("\n", start, end)
     return tuple(found)
 
 
-def heard(problems: Iterable[Problem], accepting: Collection[Comment]) -> tuple[list[Problem], set[Comment]]:
-    """The problems that no comment accepts, and the comments that accepted one."""
+def heard(
+    problems: Iterable[Problem], accepting: Collection[Comment], guessed: Collection[Location]
+) -> tuple[list[Problem], set[Comment]]:
+    """The problems that no comment accepts, and the comments that accepted one.
+
+    A place that was `guessed` may be that of other words: there, only a comment accepts that is for the whole template.
+    """
+    by_rule: dict[tuple[str, str], list[Comment]] = {}
+    for comment in accepting:
+        by_rule.setdefault((comment.rule, comment.at.path), []).append(comment)
     used: set[Comment] = set()
     left: list[Problem] = []
     for problem in problems:
-        covering = {comment for comment in accepting if comment.covers(problem)}
+        unsure = problem.location in guessed
+        covering = {
+            comment
+            for comment in by_rule.get((problem.rule, problem.location.path), ())
+            if comment.covers(problem) and (comment.whole or not unsure)
+        }
         used |= covering
         left += [] if covering else [problem]
     return left, used
@@ -151,8 +174,8 @@ def unheard_comments(accepting: Iterable[Comment], used: Collection[Comment]) ->
         if comment.rule not in known:
             message = f'unknown rule "{comment.rule}"{did_you_mean(comment.rule, known)}'
             yield Problem(comment.at, Level.ERROR, message, "unknown-rule")
-        elif not comment.reason:
-            message = f"say why: {{# accept {comment.rule}: reason #}}"
+        elif not gives_reason(comment.reason):
+            message = f"say why, in words: {{# accept {comment.rule}: reason #}}"
             yield Problem(comment.at, Level.WARNING, message, "accept-unused")
         elif comment not in used:
             why = (

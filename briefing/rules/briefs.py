@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,8 +12,8 @@ from briefing.audience import Audience
 from briefing.errors import Level, Location, Problem
 from briefing.facts import Fact, Facts, pieces
 from briefing.loaded import LoadedWord
-from briefing.marks import Mark
 from briefing.mentions import Mentions, mentions_in
+from briefing.origins import Origin, letters_of
 from briefing.prose import is_within
 from briefing.quantities import quantity_words
 from briefing.rules.base import Rule, register, rules_of
@@ -38,16 +39,24 @@ class Words:
 
     `typed` is what a reader sees, with CITED for each fact or claim in it and QUANTITY for a quantity. `place`: fact
     (a fact's own sentence), claim, heading, paragraph, item, header (of a table), cell, label (a cell beside one that
-    holds a fact), caption, or contract. `named` are the people that stand in it as `{person}`. `at` is where it was
-    said; None for words of a template's own, whose place is looked for when something is wrong with them.
+    holds a fact), caption, or contract. `at` is where it was said; `named` are the people that stand in it as
+    `{person}`; `origins` are those of the parts of a template's own words, each with its offset.
     """
 
     typed: str
     place: str
+    at: Location
     facts: tuple[Fact, ...] = ()
     named: frozenset[str] = frozenset()
-    at: Location | None = None
-    marks: Sequence[Mark] = ()
+    origins: tuple[tuple[int, Origin], ...] = ()
+
+    def location(self, offset: int) -> Location:
+        """Where the word at that offset was said."""
+        number = bisect_right(self.origins, offset, key=lambda origin: origin[0]) - 1
+        if number < 0:
+            return self.at
+        begin, origin = self.origins[number]
+        return origin.of_letter(len(letters_of(self.typed[begin:offset])))
 
     @property
     def beside(self) -> str:
@@ -118,10 +127,14 @@ def is_quoted(quotation: str, used: Iterable[Fact]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class BriefFinding:
-    """What a rule found: the words or the place that it is about, what is wrong, and what to do."""
+    """What a rule found: the words or the place that it is about, what is wrong, and what to do.
+
+    `offset` is that of one word among the words.
+    """
 
     where: Words | Location
     message: str
+    offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +154,12 @@ def rule_over_brief(
     return lambda find: register(BriefRule(id, level, inspect.getdoc(find) or "", find, whole))
 
 
-def brief_problems(desk: BriefDesk, place: Callable[[Words], Location], *, whole: bool) -> Iterator[Problem]:
-    """What the rules over a brief find. `place` tells where words of a template's own stand."""
+def brief_problems(desk: BriefDesk, *, whole: bool) -> Iterator[Problem]:
+    """What the rules over a brief find."""
     for rule in rules_of(BriefRule):
         if rule.whole is whole:
             for found in rule.find(desk):
                 where = found.where
-                at = where if isinstance(where, Location) else where.at or place(where)
-                yield Problem(at, rule.level, found.message, rule.id)
+                if not isinstance(where, Location):
+                    where = where.at if found.offset is None else where.location(found.offset)
+                yield Problem(where, rule.level, found.message, rule.id)

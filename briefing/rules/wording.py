@@ -272,6 +272,6 @@ def template_loaded_word(desk: BriefDesk) -> Iterator[BriefFinding]:
     off, in `templates/loaded-words.yaml`.
     """
     for words in desk.words if desk.is_neutral else ():
-        for found, entry in loaded_in(_bare(words), desk.loaded):
+        for found, entry, offset in loaded_in(_bare(words), desk.loaded):
             of = f' (in the fact "{words.facts[0].id}")' if words.place == "fact" else ""
-            yield BriefFinding(words, f'"{found}"{of} takes sides: it {entry.advice}')
+            yield BriefFinding(words, f'"{found}"{of} takes sides: it {entry.advice}', offset)
