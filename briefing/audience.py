@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
+from briefing.comments import comment_spans
 from briefing.errors import Level, LoadError, Location, Problem, UsageError, did_you_mean
 from briefing.letterhead import Marking, Office, Paper
 from briefing.files import Unusable, read_ordinary
@@ -279,7 +280,11 @@ def _extended(name: str, templates: Templates) -> Iterator[TemplateFile]:
 
 def _extends(file: TemplateFile) -> tuple[str | None, int]:
     """The name in `{% extends … %}` and its line, or None."""
-    body = re.sub(r"\{#.*?#\}", lambda comment: re.sub(r"[^\n]", " ", comment[0]), file.body, flags=re.DOTALL)
+    parts, end = [], 0
+    for begin, close in comment_spans(file.body):
+        parts += [file.body[end:begin], "\n" * file.body.count("\n", begin, close)]
+        end = close
+    body = "".join([*parts, file.body[end:]])
     found = re.search(r"\{%[-+]?\s*extends\b\s*(?:\"([^\"]+)\"\s*[-+]?%|'([^']+)'\s*[-+]?%)?", body)
     if not found:
         return None, 1

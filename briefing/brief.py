@@ -305,22 +305,21 @@ class _Selection:
     # --- the template's own words -----------------------------------------------------------------
 
     def leaf(self, leaf: Leaf) -> None:
-        places = self._origins(leaf)
-        self.guessed |= {origin.at for _, origin in places if not origin.sure}
-        begin = next((origin.at for at, origin in places if letters_of(leaf.own[at:])), places[0][1].at)
-        self.words.append(Words(leaf.own, leaf.place, begin, self._facts_beside(leaf), origins=tuple(places)))
+        stretches, begin = self._stretches(leaf), 0
+        origins: list[tuple[int, Origin]] = []
+        for words, before, after in stretches:
+            origins.append((begin, self.origins.of(words, before, after)))
+            begin += len(words) + 1
+        self.guessed |= {origin.at for _, origin in origins if not origin.sure}
+        said = (number for number, (words, _, _) in enumerate(stretches) if letters_of(words))
+        at = origins[next(said, 0)][1].at
+        self.words.append(Words(leaf.own, leaf.place, at, self._facts_beside(leaf), origins=tuple(origins)))
 
-    def _origins(self, leaf: Leaf) -> list[tuple[int, Origin]]:
-        """Where each stretch of a leaf's own words comes from, with its offset."""
-        marks = iter(mark for mark in leaf.marks if mark.kind in ("fact", "claim", "recipient"))
-        found: list[tuple[int, Origin]] = []
-        before, begin = None, 0
-        for end in [at for at, sign in enumerate(leaf.own) if sign in (CITED, COLUMN)] + [len(leaf.own)]:
-            mark = next(marks, None)
-            after = self._asked_at(mark) if mark else None
-            found.append((begin, self.origins.of(leaf.own[begin:end], before, after)))
-            before, begin = after or before, end + 1
-        return found
+    def _stretches(self, leaf: Leaf) -> list[tuple[str, Location | None, Location | None]]:
+        """A leaf's own words between facts, claims and columns, each with the places of those before and behind."""
+        marks = [mark for mark in leaf.marks if mark.kind in ("fact", "claim", "recipient")]
+        places = [None, *map(self._asked_at, marks), None]
+        return list(zip(re.split(f"[{CITED}{COLUMN}]", leaf.own), places, places[1:], strict=False))
 
     def _facts_beside(self, leaf: Leaf) -> tuple[Fact, ...]:
         ids: list[str] = []

@@ -35,7 +35,7 @@ from briefing.document import (
 )
 from briefing.links import is_safe_link
 from briefing.marks import Mark, split_marks, without_marks
-from briefing.prose import ends_sentence, without_citations
+from briefing.prose import LONG_ENOUGH, ends_sentence, without_citations
 
 __all__ = ["CITED", "COLUMN", "Expander", "Leaf", "read_inline", "read_markdown"]
 
@@ -63,7 +63,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Expander:
-    """What a mark becomes. `before` is the text in front of it in the same block."""
+    """What a mark becomes. `before` is the end of the text in front of it in the same block."""
 
     inline: Callable[[Mark, str], Inlines]
     figure: Callable[[Mark], Block | None]
@@ -282,7 +282,7 @@ class _Line:
 
     def _add(self, parts: list[Inline], children: Inlines, own: str) -> None:
         parts.extend(children)
-        self.before += flat(children)
+        self.before = (self.before + flat(children))[-LONG_ENOUGH:]
         self.own.append(own)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from briefing.comments import comment_spans
 from briefing.errors import Level, Location, Problem, did_you_mean
 from briefing.facts import Fact, Facts, Source
 from briefing.places import Places
@@ -120,13 +121,10 @@ def comments(path: str, body: str) -> tuple[Comment, ...]:
     head = _NOTHING_SAID.match(body)
     found = []
     end, line = 0, 1
-    while (start := body.find("{#", end)) >= 0:
+    for start, close in comment_spans(body):
         line += body.count("\n", end, start)
-        close = body.find("#}", start + 2)
-        if close < 0:
-            break
-        end = close + 2
-        match = _COMMENT.fullmatch(body[start + 2 : close].removeprefix("-").removesuffix("-").strip())
+        end = close
+        match = _COMMENT.fullmatch(body[start + 2 : end - 2].removeprefix("-").removesuffix("-").strip())
         if match:
             begin = body.rfind("\n", 0, start) + 1
             alone = not body[begin:start].strip() and _NOTHING_MORE.match(body, end)
