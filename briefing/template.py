@@ -120,7 +120,11 @@ class _Run:
     # --- marks ------------------------------------------------------------------------------------
 
     def token(self, fact: Fact) -> Token:
-        return Token(fact, self.print_fact)
+        return Token(fact, self.print_fact, self.dated)
+
+    def dated(self) -> None:
+        """A template makes a text of a fact's date."""
+        self.report("template-date", "a date is printed with its fact, as by timeline(), never alone")
 
     def print_fact(self, id: str) -> Markup:
         place = self.here()
@@ -247,7 +251,7 @@ class _Run:
         if isinstance(value, Markup):
             return value
         if isinstance(value, Day):
-            self.report("template-date", "a date is printed with its fact, as by timeline(), never alone")
+            self.dated()
         elif isinstance(value, Column):
             return self.mark("recipient", self.asked, Asked(value.name_of_column(), self.here()))
         elif isinstance(value, str):
@@ -392,7 +396,9 @@ def _rendered(run: _Run) -> str:
     sources = {name: file.body for name, file in audience.templates.items() if not file.problems}
     try:
         sandbox = Sandbox(run, sources)
-        for name, line, message in sandbox.unprinted(audience.template, sources):
+        # Jinja parses it once more for that, which only the few that extend another need.
+        extends = "extends" in sources[audience.template]
+        for name, line, message in sandbox.unprinted(audience.template, sources) if extends else ():
             run.report("template-unprinted", message, run.location(name, line))
         text = sandbox.get_template(audience.template).render(run.context())
         run.templates = tuple(dict.fromkeys(sandbox.loaded))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import total_ordering
 from typing import Any
 
 from jinja2 import TemplateRuntimeError
@@ -14,10 +15,54 @@ from briefing.facts import Fact
 __all__ = ["Column", "Day", "Row", "Token", "Tokens"]
 
 
-class Day(str):
-    """A fact's date, for sorting and grouping; it is printed with the fact, never alone."""
+@total_ordering
+class Day:
+    """A fact's date, to be compared, sorted and grouped by, with others and with texts such as "2026-01".
 
-    __slots__ = ()
+    It is printed with the fact, never alone: whoever makes a text of it, whole or in part, is told so and gets nothing.
+    """
+
+    __slots__ = ("_report", "_value")
+
+    def __init__(self, value: str, report: Callable[[], None]) -> None:
+        self._value = value
+        self._report = report
+
+    def __str__(self) -> str:
+        self._report()
+        return ""
+
+    def __getitem__(self, place: Any) -> str:
+        return str(self)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(str(self))
+
+    def __eq__(self, other: object) -> bool:
+        return self._value == (other._value if isinstance(other, Day) else other)
+
+    def __lt__(self, other: object) -> bool:
+        if isinstance(other, Day | str):
+            return self._value < (other._value if isinstance(other, Day) else other)
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __contains__(self, part: object) -> bool:
+        return isinstance(part, str) and part in self._value
+
+    def startswith(self, beginning: str) -> bool:
+        """Whether it lies in a year or month."""
+        return self._value.startswith(beginning)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(str(self), name)
 
 
 class Token:
@@ -25,10 +70,10 @@ class Token:
 
     __slots__ = ("_print", "date", "id", "kind", "tags")
 
-    def __init__(self, fact: Fact, print: Callable[[str], Markup]) -> None:
+    def __init__(self, fact: Fact, print: Callable[[str], Markup], dated: Callable[[], None]) -> None:
         self.id = fact.id
         self.kind = fact.kind
-        self.date = Day(fact.date or "")
+        self.date = Day(str(fact.date or ""), dated)
         self.tags = fact.tags
         self._print = print
 
