@@ -54,6 +54,22 @@ def test_a_template_that_prints_without_end_is_stopped(
     assert "more than 100,000 facts, claims or texts are printed" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{% for i in range(9999) %}{{ fact("opened") }} {% endfor %}',
+        '"a' * 100_000,
+        "{#accept " * 60_000,
+        "{% raw %}" + "{#accept " * 60_000 + "{% endraw %}",
+    ],
+)
+def test_what_is_long_takes_no_longer_than_it_is_long(project: Path, body: str) -> None:
+    (project / "templates" / "case.md.j2").write_text(FRONT + body)
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    run(["check"])
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - used < 15  # these took 27 seconds to minutes
+
+
 def test_a_limit_that_was_swallowed_comes_again() -> None:
     def swallows_one() -> None:
         try:
