@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import gc
 import os
 import pydoc
@@ -36,6 +37,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+# 128 and the number of SIGPIPE: what a shell shows of a program whose reader has gone (`briefing schema | head -1`).
+_BROKEN_PIPE = 141
+
 _Facts = Annotated[str, typer.Option("--facts", metavar="FILE", help="The facts file.")]
 
 
@@ -44,6 +48,8 @@ def run(arguments: list[str]) -> int:
     try:
         app(arguments, prog_name="briefing", obj=arguments)
     except SystemExit as end:
+        if _is_broken_pipe():
+            return _BROKEN_PIPE
         return end.code if isinstance(end.code, int) else 1
     except BriefingError as error:
         _print_problems(error.problems, Level.NOTE)
@@ -59,9 +65,24 @@ def failed(error: OSError) -> int:
     return UsageError.exit_code
 
 
+def _say(text: str | bytes) -> None:
+    """Print to standard output: a text and a line feed, bytes as they are. OSError where it is closed or takes nothing.
+
+    A closed one is None, into which `echo` prints without a word.
+    """
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "standard output is closed")
+    typer.echo(text, nl=isinstance(text, str))
+
+
+def _is_broken_pipe() -> bool:
+    """Whether whoever reads our output has gone; Typer then puts a stream there that says no more of it."""
+    return type(sys.stdout).__name__ == "PacifyFlushWrapper"
+
+
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"briefing {__version__}")
+        _say(f"briefing {__version__}")
         raise typer.Exit
 
 
@@ -184,7 +205,8 @@ def build_command(
     least = None if as_json else Level.ERROR if quiet else Level.NOTE if verbose else Level.WARNING
     errors, output = _said(report, least, table=not quiet)
     typer.echo(errors, err=True, nl=False)
-    typer.echo(output, nl=False)
+    if output:
+        _say(output.removesuffix("\n"))
     if stamping and report.exit_code == 0:
         stamping.keep(report.files, _said(report.again(), least, table=not quiet))
     raise typer.Exit(report.exit_code)
@@ -246,7 +268,7 @@ def _built(
             from briefing.outcome import Report
             from briefing.report.outcomes import report_json
 
-            typer.echo(report_json(Report((), error.problems, error.exit_code)))
+            _say(report_json(Report((), error.problems, error.exit_code)))
         raise
 
 
@@ -290,7 +312,7 @@ def check_command(
     from briefing.selection import check_audiences
 
     if explain is not None:
-        typer.echo(explained(explain))
+        _say(explained(explain))
         return
     in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
     form = format or ("github" if in_actions else "text")
@@ -304,11 +326,11 @@ def check_command(
         problems = keep(check_audiences(open_project(facts, day)))
     except BriefingError as error:
         if form != "text":
-            typer.echo(check_output(form, error.problems, least, doc, strict=strict))
+            _say(check_output(form, error.problems, least, doc, strict=strict))
         raise
     output = check_output(form, problems, least, doc, strict=strict)
     if output:
-        typer.echo(output)
+        _say(output)
     if not problems and not quiet and form in ("text", "github"):
         typer.echo("no problems", err=True)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
@@ -336,7 +358,7 @@ def show_command(
         if sys.stdout.isatty():
             pydoc.pager(text)
         else:
-            typer.echo(text.encode(), nl=False)
+            _say(text.encode())
     raise typer.Exit(found.exit_code)
 
 
@@ -367,13 +389,13 @@ def index_command(
         project = open_project(facts)
     except BriefingError:
         if format == "json":
-            typer.echo(written_index(index(None, ()), format, matrix=matrix).encode(), nl=False)
+            _say(written_index(index(None, ()), format, matrix=matrix).encode())
         raise
     selected = briefs(project, audiences or [])
     _print_problems(selected.problems, Level.ERROR)
     whole = index(project.facts, selected.briefs, project.faulty)
     # As bytes: the index is UTF-8 with the line ends of its format, whatever the terminal's own are.
-    typer.echo(written_index(whole, format, matrix=matrix).encode(), nl=False)
+    _say(written_index(whole, format, matrix=matrix).encode())
     raise typer.Exit(selected.exit_code)
 
 
@@ -403,7 +425,7 @@ def schema_command() -> None:
     """Print the JSON Schema of the facts file, for editors."""
     from briefing.jsonschema import schema_text
 
-    typer.echo(schema_text(), nl=False)
+    _say(schema_text().encode())
 
 
 def _formats(text: str | None, known: tuple[str, ...], folder: Path, check: bool) -> list[str]:

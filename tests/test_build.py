@@ -362,6 +362,19 @@ def test_a_shell_that_takes_nothing_gets_no_traceback(redirection: str, project:
     assert "Traceback" not in done.stderr, done.stderr
 
 
+@pytest.mark.parametrize("command", ["build --format md", "check", "index", "schema", "--version"])
+def test_a_closed_output_is_said_and_a_reader_that_went_is_not(command: str, project: Path) -> None:
+    call = f"'{sys.executable}' -m briefing {command}"
+    done = subprocess.run(f"{call} >&-", shell=True, cwd=project, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "error: standard output is closed [system]" in done.stderr
+    reader, writer = os.pipe()
+    os.close(reader)  # so that it has gone before anything is written
+    gone = subprocess.run(call, shell=True, cwd=project, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (gone.returncode, gone.stderr) == (141, b"")
+
+
 def test_two_thousand_mistakes_are_told_in_seconds(project: Path) -> None:
     fact = (
         "  fact-{0}:\n    kind: event\n    date: 1931\n    text: It opened.\n"
