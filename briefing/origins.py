@@ -149,7 +149,7 @@ class _File:
         if word is None:
             word = next(self.found(letters, 0, len(self.words)), None)
         if word is not None:
-            self.cursor = word + 1
+            self.cursor = self._behind(word, letters)
         return word
 
     def beside(self, letters: str, line: int, *, behind: bool) -> int | None:
@@ -170,8 +170,11 @@ class _File:
         if not found:
             return None
         word = found[0 if behind else -1]
-        self.cursor = max(self.cursor, word + 1)
+        self.cursor = max(self.cursor, self._behind(word, letters))
         return word
+
+    def _behind(self, word: int, letters: str) -> int:
+        return bisect_left(self.starts, self.starts[word] + len(letters))
 
     def _word(self, offset: int) -> int:
         return bisect_left(self.words, (offset, ""))
@@ -191,22 +194,24 @@ def letters_of(text: str) -> str:
     return "".join(_LETTERS.findall(text))
 
 
-_OPENING = re.compile(r"\{#|\{%|\]\(")
-_CLOSING = {"{#": "#}", "{%": "%}", "](": ")"}
+_OPENING = re.compile(r"\{%[-+]?\s*claim\b|\{#|\{%|\{\{(?!\s*[\"'][^\"'{}]*[\"']\s*\}\})|\]\(")
+_CLOSING = {"{#": "#}", "{%": "%}", "{{": "}}", "](": ")"}
 
 
 def _printed(body: str) -> str:
-    """The body with spaces for what is never text: comments, tags, the addresses of links."""
+    """The body with spaces for what is no text of a part's own: comments, tags, claims, expressions, addresses."""
     parts: list[str] = []
     unclosed: set[str] = set()
     end = 0
     for found in _OPENING.finditer(body):
-        if found.start() < end or found[0] in unclosed:
+        sign = _CLOSING.get(found[0], "endclaim")
+        if found.start() < end or sign in unclosed:
             continue
-        close = body.find(_CLOSING[found[0]], found.end())
+        close = body.find(sign, found.end())
         if close < 0:
-            unclosed.add(found[0])
+            unclosed.add(sign)
             continue
+        close += len(sign)
         parts += [body[end : found.start()], re.sub(r"[^\n]", " ", body[found.start() : close])]
         end = close
     return "".join([*parts, body[end:]])
