@@ -15,6 +15,7 @@ __all__ = ["forbidden_characters", "stacked_marks"]
 _INVISIBLE = "an invisible character"
 _UNASSIGNED = "no character at all"
 _PRIVATE = "a private character, which no font shows"
+_VARIATION = "an invisible character where nothing has variants"
 _JOINER = "an invisible character where nothing is to be joined"
 
 # Members of a character class, and what is wrong with them; the first that holds a character counts.
@@ -29,11 +30,13 @@ _PLANE_0 = (
     (r"\ue000-\uf8ff", _PRIVATE),
     (r"\ufdd0-\ufdef\ufffe\uffff", _UNASSIGNED),
     (r"\u200c\u200d", _JOINER),
-    # Beside the well-known ones: Hangul fillers, deprecated and reserved formatting characters. Variation
-    # selectors (U+FE00-FE0F, U+E0100-E01EF) stay: emoji and Japanese names need them.
-    (r"\u00ad\u115f\u1160\u180e\u200b\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb", _INVISIBLE),
+    (r"\u180b-\u180d\u180f\ufe00-\ufe0f", _VARIATION),
+    # Beside the well-known ones: the combining grapheme joiner, which joins nothing, Hangul fillers, deprecated and
+    # reserved formatting characters.
+    (r"\u00ad\u034f\u115f\u1160\u180e\u200b\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb", _INVISIBLE),
 )
 _HIGHER_PLANES = (
+    (r"\U000e0100-\U000e01ef", _VARIATION),
     (r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a", _INVISIBLE),
     # Planes 4 to 13 are empty, and every plane ends in two noncharacters.
     (r"\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe-\U000dffff", _UNASSIGNED),
@@ -57,6 +60,15 @@ _SUSPECT = _character_class(_PLANE_0, _HIGHER_PLANES)
 _JOINERS = ("\u200c", "\u200d")
 _SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _A_MARK = "\u0301"
+_SELECTOR = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+# Ideographs, and letters with standardized variants: Myanmar, Mongolian, letterlike and mathematical ones, Phags-pa,
+# Manichaean, Egyptian.
+_HAS_VARIANTS = re.compile(
+    "[\u1000-\u109f\uaa60-\uaa7f\u1800-\u18af\u2100-\u214f\ua840-\ua87f\u3400-\u9fff\uf900-\ufaff"
+    "\U00010ac0-\U00010aff\U00013000-\U0001345f\U0001d400-\U0001d7ff\U00020000-\U0003ffff]"
+)
+_OF_KEYCAPS = "0123456789#*"
+_KEYCAP = "\u20e3"
 _VIRAMA = 9  # its canonical combining class
 
 # A combining mark is no ASCII, Latin-1, punctuation, ideograph or Hangul syllable, so that most text needs no
@@ -69,8 +81,10 @@ def forbidden_characters(text: str) -> Iterator[tuple[int, str]]:
     if not (_SUSPECT_IN_PLANE_0.search(text) or _SUSPECT_ABOVE.search(text)):
         return
     for match in _SUSPECT.finditer(text):
-        if match[0] not in _JOINERS or not _joins(text, match.start()):
-            yield match.start(), _description(match[0])
+        character, offset = match[0], match.start()
+        joins = character in _JOINERS and _joins(text, offset)
+        if not joins and not (_is_selector(character) and _varies(text, offset)):
+            yield offset, _description(character)
 
 
 def stacked_marks(text: str, limit: int = 8) -> int | None:
@@ -101,6 +115,24 @@ def _joins(text: str, offset: int) -> bool:
     if before and unicodedata.combining(before) == _VIRAMA:
         return after not in _JOINERS
     return _joinable(before) and _joinable(after)
+
+
+def _is_selector(character: str) -> bool:
+    return _SELECTOR.match(character) is not None
+
+
+def _varies(text: str, offset: int) -> bool:
+    """Whether a variation selector stands behind a character that can have variants.
+
+    That is an ideograph, a letter of one of the few scripts with variants, a symbol or a mark of punctuation that is no
+    ASCII, as emoji are, and a digit of a keycap. Within a word of letters it makes a word that no search finds.
+    """
+    before, after = text[offset - 1 : offset], text[offset + 1 : offset + 2]
+    if not before or _is_selector(before):
+        return False
+    if before.isascii():
+        return before in _OF_KEYCAPS and after == _KEYCAP
+    return _HAS_VARIANTS.match(before) is not None or unicodedata.category(before)[0] in "SP"
 
 
 def _joinable(character: str) -> bool:

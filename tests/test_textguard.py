@@ -13,6 +13,7 @@ CONTROL = "a control character, often left by a wrong text encoding"
 ORDER = "an invisible character that changes the order of what is read"
 INVISIBLE = "an invisible character"
 JOINER = "an invisible character where nothing is to be joined"
+VARIATION = "an invisible character where nothing has variants"
 PRIVATE = "a private character, which no font shows"
 UNASSIGNED = "no character at all"
 
@@ -52,6 +53,10 @@ REFUSED = [
     ("\ue000", f"U+E000, {PRIVATE}"),
     ("\U000f0000", f"U+F0000, {PRIVATE}"),
     ("\U0010fffd", f"U+10FFFD, {PRIVATE}"),
+    ("\u034f", f"U+034F COMBINING GRAPHEME JOINER, {INVISIBLE}"),
+    ("\ufe0f", f"U+FE0F VARIATION SELECTOR-16, {VARIATION}"),
+    ("\u180b", f"U+180B MONGOLIAN FREE VARIATION SELECTOR ONE, {VARIATION}"),
+    ("\U000e0100", f"U+E0100 VARIATION SELECTOR-17, {VARIATION}"),
     ("\u200c", f"U+200C ZERO WIDTH NON-JOINER, {JOINER}"),
     ("\u200d", f"U+200D ZERO WIDTH JOINER, {JOINER}"),
 ]
@@ -75,6 +80,9 @@ def test_refused(character: str, description: str) -> None:
         "👩🏽\u200d🚀",  # an astronaut with a skin tone
         "❤️\u200d🔥",  # a variation selector before the joiner
         "葛\U000e0100城市",  # a variant of an ideograph
+        "1\ufe0f\u20e3 #\ufe0f\u20e3",  # keycaps
+        "☎\ufe0e ℹ\ufe0f ‼\ufe0f ™\ufe0f 、\ufe00",  # symbols and punctuation, as text and as emoji
+        "ᠠ\u180b",  # Mongolian
     ],
 )
 def test_allowed(text: str) -> None:
@@ -93,6 +101,23 @@ def test_allowed(text: str) -> None:
     ],
 )
 def test_a_joiner_that_joins_nothing_is_refused(text: str, offset: int) -> None:
+    assert next(forbidden_characters(text))[0] == offset
+
+
+@pytest.mark.parametrize(
+    ("text", "offset"),
+    [
+        ("brid\ufe0fge", 4),
+        ("міст\ufe00", 4),
+        ("e\u0301\ufe0f", 2),
+        ("葛\U000e0100\U000e0100", 2),
+        ("$1\ufe0f0", 2),
+        ("\ufe0f", 0),
+        ("かな\U000e0100", 2),
+        ("-\ufe0f", 1),
+    ],
+)
+def test_a_selector_behind_what_has_no_variants_is_refused(text: str, offset: int) -> None:
     assert next(forbidden_characters(text))[0] == offset
 
 
