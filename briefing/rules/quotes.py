@@ -133,7 +133,7 @@ def quote_unverified(desk: Desk) -> Iterator[Finding]:
 def archive_unusable(desk: Desk) -> Iterator[Finding]:
     """Something stands where the kept text of a source is looked for, and is no such text.
 
-    A folder, a pipe, a link out of the project, a file that is too large (50 MB): its quotations are not verified.
+    A folder, a pipe, a link out of the project, a file that is too large (20 MB): its quotations are not verified.
     """
     for id, why in desk.unusable.items():
         yield Finding(("sources", id), f"its quotations are not verified: archive/{id}.txt {why}")
