@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from briefing.errors import Level
+from briefing.lookalikes import mixed_words
 from briefing.prose import ends_in_abbreviation, ends_sentence
 from briefing.rules.base import Desk, Finding, rule
 
-__all__ = ["text_one_sentence", "text_unfinished"]
+__all__ = ["text_mixed_script", "text_one_sentence", "text_unfinished"]
 
 
 @rule("text-unfinished", Level.WARNING)
@@ -33,3 +34,26 @@ def text_one_sentence(desk: Desk) -> Iterator[Finding]:
                     ("facts", fact.id, "text"), "the text holds more than one sentence; make a fact of each"
                 )
                 break
+
+
+@rule("text-mixed-script", Level.WARNING)
+def text_mixed_script(desk: Desk) -> Iterator[Finding]:
+    """A word of a text or name mixes scripts, such as a Cyrillic і within Latin letters: it reads as another word.
+
+    A search does not find it, nor do the rules that look for words.
+    """
+    texts = [
+        (("facts", fact.id, key), getattr(fact, key)) for fact in desk.facts.facts.values() for key in _KEYS
+    ]
+    texts += [
+        (("people", id, key), getattr(person, key))
+        for id, person in desk.facts.people.items()
+        for key in _NAMES
+    ]
+    for path, text in texts:
+        for word, _ in mixed_words(text):
+            yield Finding(path, f'"{word}" mixes letters of two scripts that look alike', word)
+
+
+_KEYS = ("text", "label", "why", "instrument", "settled_by", "if_wrong")
+_NAMES = ("name", "short")

@@ -9,6 +9,7 @@ from briefing.designations import without_designations, without_years
 from briefing.errors import Level
 from briefing.facts import Fact, Person
 from briefing.loaded import loaded_in
+from briefing.lookalikes import mixed_words, plain
 from briefing.mentions import mentions_in, qualifier
 from briefing.prose import ends_in_abbreviation, ends_sentence, opens_sentence, quotations, without_quotations
 from briefing.reading import CITED
@@ -18,6 +19,7 @@ __all__ = [
     "template_figure",
     "template_heading",
     "template_loaded_word",
+    "template_mixed_script",
     "template_person",
     "template_quotation",
     "template_typed_citation",
@@ -26,13 +28,15 @@ __all__ = [
 ]
 
 _SENTENCE_END = re.compile(r"(?<=[.?!…])[”’\")\]]*(?:\s+|$)")
-_TYPED_CITATION = re.compile(r"\[\d+\]")
+_TYPED_CITATION = re.compile(r"\[\s*\d+(?:\s*[,;–-]\s*\d+)*\s*\]")
 # Connecting words, and what a paragraph may say without a fact; a list item or a cell may not say anything.
 _MOST_LOOSE_WORDS = 8
 _MOST_WORDS = {"item": 2, "cell": 2}
 # A lead or a heading names what follows; one that is longer says something.
 _MOST_LEAD_WORDS = 12
-_OF_THE_HOUSE = ("sources", "evidence", "evidence, in order of use")
+# A heading of nothing but these is one of the appendix's, or like one.
+_OF_THE_HOUSE = frozenset("source sources evidence".split())
+_BESIDE_THEM = frozenset("a all and cited for in list of order our the their used use".split())
 # Where a template says something in words of its own, outside claims.
 _LOOSE = ("heading", "paragraph", "item", "header", "cell", "label", "caption")
 
@@ -44,9 +48,12 @@ def _bare(words: Words) -> str:
 
 @rule_over_brief("template-typed-citation", Level.ERROR)
 def template_typed_citation(desk: BriefDesk) -> Iterator[BriefFinding]:
-    """A citation such as `[3]` is typed. It would stay when the fact goes, and lead to what does not say so."""
+    """A citation such as `[3]` is typed. It would stay when the fact goes, and lead to what does not say so.
+
+    So is one that only looks like it, as `[³]` and `【3】` do.
+    """
     for words in desk.own_words():
-        if _TYPED_CITATION.search(_bare(words)):
+        if _TYPED_CITATION.search(plain(_bare(words))):
             message = "a citation is printed with its fact, never typed; use fact() or a claim"
             yield BriefFinding(words, message)
 
@@ -76,7 +83,7 @@ def template_figure(desk: BriefDesk) -> Iterator[BriefFinding]:
 
 
 def _strange_figures(desk: BriefDesk, words: Words) -> Iterator[str]:
-    typed = _TYPED_CITATION.sub(" ", _bare(words))
+    typed = _TYPED_CITATION.sub(" ", plain(_bare(words)))
     if words.place == "claim":
         yield from mentions_in(typed).missing_from(desk.mentions(words))
         return
@@ -90,9 +97,13 @@ def _strange_figures(desk: BriefDesk, words: Words) -> Iterator[str]:
 
 @rule_over_brief("template-heading", Level.ERROR)
 def template_heading(desk: BriefDesk) -> Iterator[BriefFinding]:
-    """A heading of the template is one of the appendix's, so that a reader would take its section for the sources."""
+    """A heading of the template is one of the appendix's, so that a reader would take its section for the sources.
+
+    Capitals, punctuation and look-alike letters aside; and "Sources and evidence" is one, too.
+    """
     for words in desk.own_words():
-        if words.place == "heading" and words.typed.strip().casefold() in _OF_THE_HOUSE:
+        said = set(re.findall(r"[^\W\d_]+", plain(words.typed).casefold()))
+        if words.place == "heading" and said & _OF_THE_HOUSE and said <= _OF_THE_HOUSE | _BESIDE_THEM:
             message = f'the heading "{words.typed.strip()}" belongs to the appendix; choose another'
             yield BriefFinding(words, message)
 
@@ -262,6 +273,18 @@ def _forms(desk: BriefDesk, id: str) -> tuple[str, str]:
 def _stem(word: str) -> str:
     """A word as it is compared: "Ukraine’s" as "Ukraine"."""
     return re.sub(r"[’']s?$", "", word.casefold()).strip(".")
+
+
+@rule_over_brief("template-mixed-script", Level.WARNING)
+def template_mixed_script(desk: BriefDesk) -> Iterator[BriefFinding]:
+    """A word of the template mixes scripts, such as a Cyrillic і within Latin letters: it reads as another word.
+
+    What looks for words, such as `forbid` and the loaded words, does not find it. A fact's own words are looked at in
+    the facts file.
+    """
+    for words in desk.own_words():
+        for word, offset in mixed_words(_bare(words)):
+            yield BriefFinding(words, f'"{word}" mixes letters of two scripts that look alike', offset)
 
 
 @rule_over_brief("template-loaded-word", Level.WARNING)
