@@ -16,8 +16,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from briefing.comments import comment_spans
 from briefing.errors import Level, LoadError, Location, Problem, UsageError, did_you_mean
-from briefing.letterhead import Marking, Office, Paper
 from briefing.files import Unusable, read_ordinary
+from briefing.letterhead import Marking, Office, Paper
 from briefing.load import plain, shape_problem
 from briefing.places import Places
 from briefing.scalars import Id, Text, one_of

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ValidationError
 
 from briefing.errors import Level, Location, Problem
+from briefing.files import Unusable, read_ordinary
 from briefing.load import plain, shape_problem
 from briefing.places import Places
 from briefing.scalars import Text, one_of
@@ -85,19 +86,13 @@ def read_letterhead(folder: Path, shown: str) -> tuple[Letterhead, tuple[Problem
 
     `shown` is how the folder is printed.
     """
-    path = folder / FILE
-    if not path.is_file():
-        return Letterhead(), ()
     where = f"{shown}/{FILE}"
     try:
-        inside = path.resolve().is_relative_to(folder.resolve())
-        text = path.read_bytes()[: _MOST_BYTES_OF_TEXT + 1] if inside else b""
-    except OSError as error:
-        return Letterhead(), (_fault(Location(where), f"cannot be read: {error.strerror}"),)
-    if not inside or len(text) > _MOST_BYTES_OF_TEXT:
-        return Letterhead(), (
-            _fault(Location(where), "is a link to elsewhere, or no settings of a letterhead"),
-        )
+        text = read_ordinary(folder / FILE, _MOST_BYTES_OF_TEXT, within=folder)
+    except FileNotFoundError:
+        return Letterhead(), ()
+    except Unusable as error:
+        return Letterhead(), (_fault(Location(where), str(error)),)
     tree = parse(text, where)
     data = plain(tree.root)
     problems = list(tree.problems)
@@ -131,14 +126,14 @@ def _fault(place: Location, message: str) -> Problem:
 
 def _logo(folder: Path, model: LogoModel) -> Logo:
     """The drawing. ValueError where it is none that can be printed."""
-    path = folder / model.file
-    if "/" in model.file or "\\" in model.file or not path.is_file():
+    if "/" in model.file or "\\" in model.file:
         raise ValueError(f'there is no file "{model.file[:80]}" beside house.yaml')
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise ValueError("is a link to a file elsewhere; put the file itself here")
-    if path.stat().st_size > _MOST_BYTES:
-        raise ValueError(f"has more than {_MOST_BYTES // 1000} kB; make the drawing smaller")
-    content = path.read_bytes()
+    try:
+        content = read_ordinary(folder / model.file, _MOST_BYTES, within=folder)
+    except FileNotFoundError:
+        raise ValueError(f'there is no file "{model.file[:80]}" beside house.yaml') from None
+    except Unusable as error:
+        raise ValueError(str(error)) from None
     why = next(_unfit(content), "")
     if why:
         raise ValueError(why)
