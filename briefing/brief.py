@@ -23,7 +23,7 @@ from briefing.prose import capitalised, opens_sentence, split_full_stop
 from briefing.quantities import quantity_words
 from briefing.reading import CITED, COLUMN, Expander, Leaf, read_inline, read_markdown
 from briefing.rules.acceptance import comments, heard, unheard_comments
-from briefing.rules.briefs import QUANTITY, BriefDesk, Words, brief_problems
+from briefing.rules.briefs import QUANTITY, BriefDesk, Words, brief_problems, in_sections
 from briefing.voice import Voice
 
 __all__ = ["Brief", "UsedFact", "select"]
@@ -144,8 +144,10 @@ class _Selection:
         text = " ".join(_texts(body))
         length = len(re.findall(r"\w[\w’'.,–-]*", re.sub(r"\[\d+\]", " ", text)))
         said = self.audience.contract
-        for key, words in (("title", said.title), ("readers", said.readers), *_memo(said.memo)):
-            self.words.append(Words(words, "contract", at=self.audience.at(key)))
+        used = tuple(self.facts.facts[id] for id in self.first_use)
+        self.words = in_sections(self.words)
+        for key, place, words in (("title", "contract", said.title), *_addresses(said.readers, said.memo)):
+            self.words.append(Words(words, place, at=self.audience.at(key), around=used))
         prose = "\n\n".join(_texts(body, prose=True))
         return BriefDesk(
             self.facts, self.audience, self.words, self.first_use, text, prose, length, self.loaded_words
@@ -295,11 +297,12 @@ class _Selection:
     # --- the template's own words -----------------------------------------------------------------
 
     def leaf(self, leaf: Leaf) -> None:
-        self.words.append(Words(leaf.own, leaf.place, self._facts_beside(leaf), marks=leaf.marks))
+        facts = self._facts_beside(leaf.row or leaf.marks)
+        self.words.append(Words(leaf.own, leaf.place, facts, marks=leaf.marks, level=leaf.level))
 
-    def _facts_beside(self, leaf: Leaf) -> tuple[Fact, ...]:
+    def _facts_beside(self, marks: Sequence[Mark]) -> tuple[Fact, ...]:
         ids: list[str] = []
-        for mark in leaf.marks:
+        for mark in marks:
             if mark.kind == "fact":
                 ids.append(self.draft.uses[mark.number].fact)
             elif mark.kind == "claim":
@@ -351,8 +354,12 @@ def _unled(parts: Inlines) -> Inlines:
     return (replace(first, lead=False) if isinstance(first, Cites) else first, *rest)
 
 
-def _memo(memo: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    return (("memo", with_columns(words, lambda name: COLUMN)) for words in memo.values())
+def _addresses(readers: str, memo: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """The key, place and words of each further text of a contract; the subject says what the brief is about."""
+    yield "readers", "address", readers
+    for key, words in memo.items():
+        place = "contract" if key == "subject" else "address"
+        yield "memo", place, with_columns(words, lambda name: COLUMN)
 
 
 def _texts(blocks: Sequence[object], *, prose: bool = False) -> Iterator[str]:

@@ -139,8 +139,9 @@ class Mentions:
             for said_of, words in said.items():
                 if not there or (said_of not in there and (unit or said_of)):
                     yield f"{said_of} {words}".strip()
-        for day, words in self.days.items():
-            if day not in known.days:
+        strange = {day: words for day, words in self.days.items() if day not in known.days}
+        for (month, number), words in strange.items():
+            if number or not any(month == other and day for other, day in strange):
                 yield words
 
     def numbers(self) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from briefing.connectives import content_words, is_lead, judging_word, without_leads
 from briefing.designations import without_designations, without_years
 from briefing.errors import Level
 from briefing.facts import Fact, Person
@@ -27,11 +28,10 @@ __all__ = [
 
 _SENTENCE_END = re.compile(r"(?<=[.?!…])[”’\")\]]*(?:\s+|$)")
 _TYPED_CITATION = re.compile(r"\[\d+\]")
-# Connecting words, and what a paragraph may say without a fact; a list item or a cell may not say anything.
-_MOST_LOOSE_WORDS = 8
-_MOST_WORDS = {"item": 2, "cell": 2}
-# A lead or a heading names what follows; one that is longer says something.
-_MOST_LEAD_WORDS = 12
+# What a paragraph or cell may say on no fact ("Sincerely,"); a list item may not say anything.
+_MOST_WORDS = {"item": 0, "paragraph": 2, "cell": 2, "label": 8}
+# A heading names what follows; one that is longer says something.
+_MOST_HEADING_WORDS = 12
 _OF_THE_HOUSE = ("sources", "evidence", "evidence, in order of use")
 # Where a template says something in words of its own, outside claims.
 _LOOSE = ("heading", "paragraph", "item", "header", "cell", "label", "caption")
@@ -64,7 +64,10 @@ def template_quotation(desk: BriefDesk) -> Iterator[BriefFinding]:
 def template_figure(desk: BriefDesk) -> Iterator[BriefFinding]:
     """A figure or date is typed that stands in none of the facts beside it, or without its qualifier.
 
-    So a changed fact breaks the sentence that has become wrong. "$5 million" does not stand in "over $5 million".
+    So a changed fact breaks the sentence that has become wrong. "$5 million" does not stand in "over $5 million". Where
+    no fact stands beside it, as in a heading or lead, it must stand in a fact of the same section; in the title or subject
+    of the contract, in one that the brief uses. Left alone are numbers of articles and acts, and what counts the parts
+    of the document ("Three questions").
     """
     for words in desk.own_words():
         for before in words.typed.split(QUANTITY)[:-1]:
@@ -75,17 +78,30 @@ def template_figure(desk: BriefDesk) -> Iterator[BriefFinding]:
             yield BriefFinding(words, f'"{mention}" stands in none of {words.beside}')
 
 
+# "Two views:" and "Three open questions" count what the document itself sets out.
+_COUNTED_PARTS = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d)(?=\s+(?:[a-z]+\s+)?(?:questions|views|sides|positions|points"
+    r"|steps|ways|reasons|options|parts|issues|facts|figures|sources|scenarios|stages|topics|themes|sections|findings)\b)",
+    re.IGNORECASE,
+)
+
+
 def _strange_figures(desk: BriefDesk, words: Words) -> Iterator[str]:
     typed = _TYPED_CITATION.sub(" ", _bare(words))
     if words.place == "claim":
         yield from mentions_in(typed).missing_from(desk.mentions(words))
         return
-    mentioned = mentions_in(without_years(without_designations(typed)))
-    amounts = set(mentioned.amounts())
-    for mention in mentioned.missing_from(desk.mentions(words)):
-        # Without a fact beside it, a bare number may be that of an article or a year; an amount may not.
-        if words.facts or any(mention.endswith(amount) for amount in amounts):
-            yield mention
+    bare = _COUNTED_PARTS.sub(" ", without_designations(typed))
+    if words.place == "address":  # "Ward 5", "Class of 2026": only an amount says something of whom it is for
+        bare = _SMALL_NUMBER.sub(" ", without_years(bare))
+    mentioned = mentions_in(bare)
+    if mentioned.figures or mentioned.days:
+        yield from mentioned.missing_from(desk.mentions(words))
+
+
+_SMALL_NUMBER = re.compile(
+    r"(?<![\w$€£.,])\d{1,3}(?![\w.,%]|\s(?:thousand|million|billion|trillion|percent))"
+)
 
 
 @rule_over_brief("template-heading", Level.ERROR)
@@ -99,22 +115,40 @@ def template_heading(desk: BriefDesk) -> Iterator[BriefFinding]:
 
 @rule_over_brief("template-uncited", Level.ERROR)
 def template_uncited(desk: BriefDesk) -> Iterator[BriefFinding]:
-    """A sentence, list item or cell of the template's own rests on no fact.
+    """Words of the template's own rest on no fact, or stand beside a fact and do more than connect.
 
-    Outside facts and claims a template holds headings, leads that end in a colon, and connecting words, twelve at most.
+    Outside facts and claims a template holds headings of twelve words at most, and leads: what names the facts that
+    follow, with a colon at its end, or a question for who, what, when, where, why or how. Beside a fact stand leads and
+    connecting words ("In short,", "but", "; and so on"), so that nothing in front of it or behind takes its citation.
+    No lead negates what follows ("It is false:"), or says who says so ("The mayor admits:"). Labels of rows are read by
+    their figures, names and quotations alone.
     """
-    for words in desk.own_words():
-        if words.place in _LOOSE:
-            for message in _uncited(words.typed, "heading" if words.place == "caption" else words.place):
-                yield BriefFinding(words, message)
+    words = list(desk.words)
+    followed = False
+    leads_on: list[bool] = []
+    for each in reversed(words):
+        leads_on.append(followed)
+        followed = each.place != "heading" and (followed or bool(each.facts))
+    for each, leads in zip(words, reversed(leads_on), strict=True):
+        if each.place in _LOOSE:
+            for message in _uncited(each.typed, each.place, leads):
+                yield BriefFinding(each, message)
 
 
-def _uncited(typed: str, place: str) -> Iterator[str]:
-    if place == "heading" and _count(typed) > _MOST_LEAD_WORDS and CITED not in typed:
-        yield f"“{typed.strip()[:80]}” says more than a heading or lead may"
+def _uncited(typed: str, place: str, leads: bool) -> Iterator[str]:
+    if place in ("heading", "caption", "header") and CITED not in typed:
+        if _count(typed) > _MOST_HEADING_WORDS:
+            yield f"“{typed.strip()[:80]}” says more than a heading or lead may"
         return
-    for sentence in _sentences(typed):
-        message = _why_not(sentence.strip(), place)
+    left = typed.count(CITED)
+    for sentence in map(str.strip, _sentences(typed)):
+        left -= sentence.count(CITED)
+        if CITED in sentence:
+            message = _why_not_beside(sentence)
+        elif is_lead(sentence):
+            message = _why_no_lead(sentence, leads or left > 0)
+        else:
+            message = _why_not(sentence, place, before=left > 0, beside=CITED in typed)
         if message:
             yield message
 
@@ -128,25 +162,53 @@ def _sentences(text: str) -> Iterator[str]:
     yield text[begin:]
 
 
-def _why_not(words: str, place: str) -> str:
-    """Why these words, a sentence of a template's own or with facts in it, cannot stand; or nothing."""
-    own = [_count(part) for part in words.split(CITED)]
-    if CITED in words:
-        if max(own) > _MOST_LEAD_WORDS:
-            return f"more than {_MOST_LEAD_WORDS} words beside a fact rest on none; make them part of a claim"
-        return ""
-    if place in ("heading", "header") or words.endswith(":"):
-        return f"“{words[:80]}” says more than a heading or lead may" if own[0] > _MOST_LEAD_WORDS else ""
-    statement = (
-        ends_sentence(words) and own[0] > 1 and not (words.endswith("?") and own[0] <= _MOST_LOOSE_WORDS)
-    )
-    if statement or own[0] > _MOST_WORDS.get(place, _MOST_LOOSE_WORDS):
-        return f'“{words[:80]}” rests on no fact; make it a claim: {{% claim "fact-id" %}}…{{% endclaim %}}'
+_MAKE_A_CLAIM = 'make it a claim: {% claim "fact-id" %}…{% endclaim %}'
+
+
+def _why_not_beside(sentence: str) -> str:
+    """Why the words between the facts of a sentence cannot stand; or nothing."""
+    *between, behind = sentence.split(CITED)
+    for words in between:
+        rest = without_leads(words)
+        judging = judging_word(words) if rest != words else ""
+        if judging:
+            return f'"{judging}" in front of a fact judges it, or says who says so; {_MAKE_A_CLAIM}'
+        if content_words(rest):
+            return _more_than_connects(rest)
+    return _more_than_connects(behind) if content_words(behind) else ""
+
+
+def _more_than_connects(words: str) -> str:
+    shown = re.sub(r"\s+", " ", words).strip(" ,;.")[:80]
+    return f"“{shown}” does more than connect, and rests on no fact; {_MAKE_A_CLAIM}"
+
+
+def _why_no_lead(sentence: str, leads: bool) -> str:
+    judging = judging_word(sentence)
+    if judging:
+        return f'"{judging}" in a lead judges what follows, or says who says so; {_MAKE_A_CLAIM}'
+    return "" if leads else f"“{sentence[:80]}” leads to no fact"
+
+
+def _why_not(sentence: str, place: str, *, before: bool, beside: bool) -> str:
+    """Why a sentence without a fact in it cannot stand; or nothing. `before`: a fact follows; `beside`: one is near."""
+    if sentence.endswith(":") and _count(sentence) > _MOST_HEADING_WORDS:
+        return f"“{sentence[:80]}” says more than a heading or lead may"
+    said = content_words(sentence) if beside or place == "paragraph" else _WORD.findall(sentence)
+    if beside:  # "Money." in front of a fact is a heading that runs in
+        most = int(before and sentence.endswith("."))
+    else:
+        most = min(_MOST_WORDS[place], 1) if ends_sentence(sentence) else _MOST_WORDS[place]
+    if len(said) > most or (said and judging_word(sentence)):
+        return f"“{sentence[:80]}” rests on no fact; {_MAKE_A_CLAIM}"
     return ""
 
 
+_WORD = re.compile(r"\w[\w’'-]*")
+
+
 def _count(words: str) -> int:
-    return len(re.findall(r"\w[\w’'-]*", words))
+    return len(_WORD.findall(words))
 
 
 # --- names ----------------------------------------------------------------------------------------------------------
@@ -154,32 +216,81 @@ def _count(words: str) -> int:
 
 @rule_over_brief("template-person", Level.ERROR)
 def template_person(desk: BriefDesk) -> Iterator[BriefFinding]:
-    """A person of the facts file is named beside facts that do not name them: the wrong one is said to say it."""
-    for words in desk.own_words():
-        if not words.facts:
-            continue
-        known = {name for fact in words.facts for name in (*fact.by, *fact.placeholders)}
-        texts = "\n".join(text for fact in words.facts for text in (fact.text, *desk.names_beside(fact)))
-        for id, person in desk.facts.people.items():
-            typed = _stands_in(person, _bare(words), alone=True)
-            if id not in known and (id in words.named or typed) and not _stands_in(person, texts):
-                said = typed or f"{{{id}}}"
-                yield BriefFinding(
-                    words, f'"{said}" stands in none of {words.beside}; cite a fact that names them'
-                )
+    """A person of the facts file is named beside facts that do not name them: the wrong one is said to say it.
 
-
-def _stands_in(person: Person, text: str, *, alone: bool = False) -> str:
-    """The form in which a person's name stands in a text, or nothing. A name has a capital letter: not "the office".
-
-    With `alone`, not as the beginning of another name: "Lee County" is not Lee.
+    In a heading or lead, and in the contract's title and subject, only those may be named whom a fact of the section,
+    or of the brief, names; beside no fact, nobody.
     """
-    after = r"(?!\w|\s+[A-Z])" if alone else r"(?!\w)"
-    for form in (person.name, person.short):
-        name = re.sub(r"^(?:[a-z][\w’']*\s+)+", "", form)
-        if name[:1].isupper() and re.search(rf"(?<!\w){re.escape(name)}{after}", text):
+    for words in desk.own_words():
+        if words.place == "address":  # whom the brief is for
+            continue
+        facts = words.known if words.facts or _only_names(words) else ()
+        known = {name for fact in facts for name in (*fact.by, *fact.placeholders)}
+        texts = ""
+        for id, person in desk.facts.people.items():
+            typed = _typed_name(person, _bare(words)) if id not in known else ""
+            if not typed and (id in known or id not in words.named):
+                continue
+            texts = texts or "\n".join(
+                text for fact in facts for text in (fact.text, *desk.names_beside(fact))
+            )
+            if not _stands_in(person, texts):
+                said = typed or f"{{{id}}}"
+                beside = words.beside if facts or words.facts else "the facts beside it"
+                yield BriefFinding(words, f'"{said}" stands in none of {beside}; cite a fact that names them')
+
+
+def _only_names(words: Words) -> bool:
+    """Whether words only name what follows: headings, leads, the contract."""
+    return words.place in ("heading", "header", "caption", "contract") or is_lead(words.typed)
+
+
+def _stands_in(person: Person, text: str) -> str:
+    """The form in which a person's name stands in a text, or nothing. A name has a capital letter: not "the office"."""
+    for name in _names(person):
+        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
             return name
     return ""
+
+
+def _typed_name(person: Person, text: str) -> str:
+    """The form in which a person's name is typed, or nothing; not as the beginning of another name (Lee County).
+
+    In capitals ("ADEYEMI") and in small letters, too, unless it is a word as well ("may", "the council").
+    """
+    for name in _names(person):
+        for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
+            typed = found[0]
+            goes_on = re.match(r"\s+[A-Z]", text[found.end() :]) is not None
+            if typed == name and goes_on:
+                continue
+            if typed[0].isupper() or (len(name.split()) == 1 and _is_surname(person, name)):
+                return typed
+    return ""
+
+
+def _names(person: Person) -> Iterator[str]:
+    for form in (person.name, person.short):
+        name = re.sub(r"^(?:[a-z][\w’']*\s+)+", "", form)
+        if name[:1].isupper():
+            yield name
+
+
+def _is_surname(person: Person, name: str) -> bool:
+    """Whether a short name is the last one of a person, and no word as well."""
+    return person.name.endswith(f" {name}") and name.casefold() not in _ALSO_WORDS
+
+
+# Surnames and institutions that are words in small letters.
+_ALSO_WORDS = frozenset(
+    "baker bank banks bell bishop bond brown bush carter church congress cook council court day"
+    " department field fields fisher ford forest fox frost gates gold grant gray green hall hill house"
+    " hunt hunter judge justice king knight lake lane law long love marsh marshall mason may mayor miller"
+    " ministry noble office page paper park parliament pope power powers president price public rice rich"
+    " rose ross senate short sharp singer small stone strong swift treasury wall ward waters wells west"
+    " white will wise wolf wood woods young commission committee agency authority board party company"
+    " union bureau service state association institute university school police army".split()
+)
 
 
 _NAME = re.compile(r"[A-Z][\w’'.-]*\w(?:\s+[A-Z][\w’'-]*\w)*")
@@ -187,17 +298,33 @@ _NAME = re.compile(r"[A-Z][\w’'.-]*\w(?:\s+[A-Z][\w’'-]*\w)*")
 
 @rule_over_brief("template-unknown-name", Level.WARNING)
 def template_unknown_name(desk: BriefDesk) -> Iterator[BriefFinding]:
-    """A claim names somebody or something that stands in none of its facts.
+    """A claim names somebody or something that stands in none of its facts; so does a heading, lead, label or caption.
 
-    Looked for are words with a capital letter within a sentence. Name the fact that says so, or take the name out.
+    Looked for are words with a capital letter within a sentence. Name the fact that says so, or take the name out. In a
+    heading or lead the facts of its section count, and whom the contract is for; one With Capitals Throughout is not
+    looked at.
     """
-    for claim in desk.claims():
-        known = _words_beside(desk, claim.facts)
-        for name in _names_in(claim.typed):
-            if any(_stands_in(person, name, alone=True) for person in desk.facts.people.values()):
+    addressed = " ".join(words.typed for words in desk.words if words.place in ("address", "contract"))
+    for words in desk.own_words():
+        if words.place != "claim" and (words.place in ("address", "contract") or not _may_name(words)):
+            continue
+        names = [*_names_in(_bare(words))]
+        if not names:
+            continue
+        known = _words_beside(desk, words.known)
+        if words.place != "claim":
+            known |= {_stem(word) for word in re.findall(r"\w[\w’'.]*\w|\w", addressed)}
+        for name in names:
+            if any(_typed_name(person, name) for person in desk.facts.people.values()):
                 continue  # a person of the file, whom template-person looks at
             if not all(_stem(part) in known for part in re.split(r"[\s-]+", name)):
-                yield BriefFinding(claim, f'"{name}" stands in none of {claim.beside}')
+                yield BriefFinding(words, f'"{name}" stands in none of {words.beside}')
+
+
+def _may_name(words: Words) -> bool:
+    """Whether a capital within these words makes a name: not where every longer word has one."""
+    long = re.findall(r"[^\W\d_]{4,}", words.typed)[1:]
+    return any(word[0].islower() for word in long) or (not long and not _only_names(words))
 
 
 def _names_in(typed: str) -> Iterator[str]:
