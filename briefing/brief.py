@@ -82,7 +82,10 @@ def select(
     `faulty`: facts that an error of `check` bars, with that error; `loaded_words`: those that no neutral brief uses;
     `row`: the columns of the recipient, where there is one.
     """
-    return _Selection(facts, audience, template.draft(facts, audience, faulty, row), loaded_words).brief()
+    cells = frozenset(cell.casefold() for cell in (row or {}).values())
+    return _Selection(
+        facts, audience, template.draft(facts, audience, faulty, row), loaded_words, cells
+    ).brief()
 
 
 @dataclass
@@ -93,6 +96,7 @@ class _Selection:
     audience: Audience
     draft: Draft
     loaded_words: tuple[LoadedWord, ...]
+    cells: frozenset[str] = frozenset()
     problems: list[Problem] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
     sentences: dict[str, str] = field(default_factory=dict)
@@ -298,7 +302,11 @@ class _Selection:
 
     def leaf(self, leaf: Leaf) -> None:
         facts = self._facts_beside(leaf.row or leaf.marks)
-        self.words.append(Words(leaf.own, leaf.place, facts, marks=leaf.marks, level=leaf.level))
+        own = leaf.own
+        for mark in leaf.marks:  # `{{ recipient.name|upper }}` is the recipient's cell still
+            if mark.kind == "literal" and self.draft.literals[mark.number].casefold() in self.cells:
+                own = own.replace(self.draft.literals[mark.number], COLUMN, 1)
+        self.words.append(Words(own, leaf.place, facts, marks=leaf.marks, level=leaf.level))
 
     def _facts_beside(self, marks: Sequence[Mark]) -> tuple[Fact, ...]:
         ids: list[str] = []

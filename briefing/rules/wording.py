@@ -65,8 +65,8 @@ def template_figure(desk: BriefDesk) -> Iterator[BriefFinding]:
     """A figure or date is typed that stands in none of the facts beside it, or without its qualifier.
 
     So a changed fact breaks the sentence that has become wrong. "$5 million" does not stand in "over $5 million". Where
-    no fact stands beside it, as in a heading or lead, it must stand in a fact of the same section; in the title or subject
-    of the contract, in one that the brief uses. Left alone are numbers of articles and acts, and what counts the parts
+    no fact stands beside it, as in a heading or lead, it must stand in a fact of the same section; in the title or
+    subject of the contract, in one that the brief uses. Left alone are numbers of articles and acts, and what counts the parts
     of the document ("Three questions").
     """
     for words in desk.own_words():
