@@ -66,8 +66,8 @@ def template_figure(desk: BriefDesk) -> Iterator[BriefFinding]:
 
     So a changed fact breaks the sentence that has become wrong. "$5 million" does not stand in "over $5 million". Where
     no fact stands beside it, as in a heading or lead, it must stand in a fact of the same section; in the title or
-    subject of the contract, in one that the brief uses. Left alone are numbers of articles and acts, and what counts the parts
-    of the document ("Three questions").
+    subject of the contract, in one that the brief uses. Left alone are numbers of articles and acts, and what counts or
+    numbers the parts of the document ("Three questions", "Part Two").
     """
     for words in desk.own_words():
         for before in words.typed.split(QUANTITY)[:-1]:
@@ -78,9 +78,10 @@ def template_figure(desk: BriefDesk) -> Iterator[BriefFinding]:
             yield BriefFinding(words, f'"{mention}" stands in none of {words.beside}')
 
 
-# "Two views:" and "Three open questions" count what the document itself sets out.
+# "Two views:" and "Three open questions" count what the document itself sets out, "Two" numbers it.
 _COUNTED_PARTS = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d)(?=\s+(?:[a-z]+\s+)?(?:questions|views|sides|positions|points"
+    r"(?:^|\b(?:part|phase|step|chapter|section|point|option|view|question)\s)(?:two|three|four|five|six|seven|eight|nine|ten)\s*(?=$|:)"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d)(?=\s+(?:[a-z]+\s+)?(?:questions|views|sides|positions|points"
     r"|steps|ways|reasons|options|parts|issues|facts|figures|sources|scenarios|stages|topics|themes|sections|findings)\b)",
     re.IGNORECASE,
 )
@@ -146,7 +147,8 @@ def _uncited(typed: str, place: str, leads: bool) -> Iterator[str]:
         if CITED in sentence:
             message = _why_not_beside(sentence)
         elif is_lead(sentence):
-            message = _why_no_lead(sentence, leads or left > 0)
+            asked = CITED in typed and sentence.endswith("?")  # "{{ fact }} Who is right?"
+            message = _why_no_lead(sentence, leads or left > 0 or asked)
         else:
             message = _why_not(sentence, place, before=left > 0, beside=CITED in typed)
         if message:
@@ -187,7 +189,7 @@ def _why_no_lead(sentence: str, leads: bool) -> str:
     judging = judging_word(sentence)
     if judging:
         return f'"{judging}" in a lead judges what follows, or says who says so; {_MAKE_A_CLAIM}'
-    return "" if leads else f"“{sentence[:80]}” leads to no fact"
+    return "" if leads or not content_words(sentence) else f"“{sentence[:80]}” leads to no fact"
 
 
 def _why_not(sentence: str, place: str, *, before: bool, beside: bool) -> str:
@@ -199,7 +201,7 @@ def _why_not(sentence: str, place: str, *, before: bool, beside: bool) -> str:
         most = int(before and sentence.endswith("."))
     else:
         most = min(_MOST_WORDS[place], 1) if ends_sentence(sentence) else _MOST_WORDS[place]
-    if len(said) > most or (said and judging_word(sentence)):
+    if len(said) > most or (beside and said and judging_word(sentence)):
         return f"“{sentence[:80]}” rests on no fact; {_MAKE_A_CLAIM}"
     return ""
 
