@@ -89,6 +89,31 @@ def test_what_opens_a_sentence() -> None:
     assert quotations('a “b c” d "e" «f»') == ["b c", "e", "f"]
 
 
+@pytest.mark.parametrize(
+    "marks",
+    ["“”", '""', "«»", "„“", "‘’", "''", "‹›", "＂＂", "❝❞", "‟‟", "″″", "«”", "’’", "»«", "””", "「」"],
+)
+def test_words_between_marks_of_any_kind_are_quoted(marks: str) -> None:
+    opening, closing = marks
+    assert quotations(f"She said {opening}I don’t lie{closing}, and left.") == ["I don’t lie"]
+    assert quotations(f"{opening}…it was all{closing}") == ["…it was all"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "’Tis the states’ rights of the 1990s’ end",
+        "the farmers' cars and the states' land",
+        "rock ’n’ roll and the dogs’ home, in the '90s and for the workers' rights",
+        "It’s ’em that did it, Hawai‘i, the Qur’an’s readers’ view",
+        "a beam of 12″ and 6″ width",
+        "the word ‘binding’ and the O'Brien's 'rights'",
+    ],
+)
+def test_apostrophes_and_inches_quote_nothing(text: str) -> None:
+    assert quotations(text) == []
+
+
 def test_placeholders_and_braces() -> None:
     parts = [piece for piece in pieces("{a-b} {{c}} {D} {d e} }{ {}") if piece]
     assert parts == [Placeholder("a-b"), " ", "{", "c", "}", " {D} {d e} }{ {}"]

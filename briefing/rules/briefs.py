@@ -14,7 +14,7 @@ from briefing.facts import Fact, Facts, pieces
 from briefing.loaded import LoadedWord
 from briefing.marks import Mark
 from briefing.mentions import Mentions, mentions_in
-from briefing.prose import is_within
+from briefing.prose import is_within, quotations
 from briefing.quantities import quantity_words
 from briefing.rules.base import Rule, register, rules_of
 
@@ -153,8 +153,11 @@ class BriefDesk:
 
 
 def is_quoted(quotation: str, used: Iterable[Fact]) -> bool:
-    """Whether the words stand in the text or in a quotation of one of the facts."""
-    texts = (text for fact in used for text in (fact.text, *(cite.quote for cite in fact.cite)))
+    """Whether the words stand in a quotation that one of the facts cites, or that stands in its text.
+
+    Not in its text alone: that is the editor's, and in quotation marks would be put into the speaker's mouth.
+    """
+    texts = (text for fact in used for text in (*(cite.quote for cite in fact.cite), *quotations(fact.text)))
     return any(is_within(quotation, text) for text in texts)
 
 

@@ -53,7 +53,10 @@ def template_typed_citation(desk: BriefDesk) -> Iterator[BriefFinding]:
 
 @rule_over_brief("template-quotation", Level.ERROR)
 def template_quotation(desk: BriefDesk) -> Iterator[BriefFinding]:
-    """Words in quotation marks that stand in none of the facts beside them, word for word."""
+    """Words in quotation marks, of any kind, that stand in no quotation of the facts beside them, word for word.
+
+    Between single marks two words and more are taken for a quotation.
+    """
     for words in desk.own_words():
         for quoted in quotations(_bare(words)):
             if not is_quoted(quoted, words.facts):
