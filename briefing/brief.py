@@ -154,8 +154,27 @@ class _Selection:
             self.words.append(Words(words, place, at=self.audience.at(key), around=used))
         prose = "\n\n".join(_texts(body, prose=True))
         return BriefDesk(
-            self.facts, self.audience, self.words, self.first_use, text, prose, length, self.loaded_words
+            self.facts,
+            self.audience,
+            self.words,
+            self.first_use,
+            text,
+            prose,
+            length,
+            self.loaded_words,
+            tuple(self.printed()),
         )
+
+    def printed(self) -> Iterator[Words]:
+        """What the brief prints of the facts file beside facts."""
+        at = Location(self.audience.path)
+        yield Words(self.facts.title, "name", at=at, source="the title of the facts")
+        for id in sorted(self.voice.mentioned):
+            person = self.facts.people[id]
+            words = person.name if person.short in person.name else f"{person.name}; {person.short}"
+            yield Words(words, "name", at=at, source=f'the name of "{id}"')
+        for id in self.citing.source_anchors:
+            yield Words(self.facts.sources[id].descriptor, "name", at=at, source=f'the descriptor of "{id}"')
 
     def check(self, desk: BriefDesk) -> None:
         """All that the rules over a brief find, without what the template accepts."""
@@ -289,6 +308,7 @@ class _Selection:
 
     def labelled(self, fact: Fact, at: Location) -> str:
         """A fact's label, or its sentence where it has none; with who says so, where that must be said."""
+        self.words.append(Words(fact.label or fact.text, "fact", (fact,), at=at))
         if not fact.label:
             text = self.voice.words(fact)
             self.use(fact, at, text)

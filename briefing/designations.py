@@ -9,11 +9,11 @@ __all__ = ["CURRENCY_CODES", "without_designations", "without_references", "with
 # Words that a number follows as part of a name. Those that are also plain words ("part", "line") only with a capital.
 _NOUNS = (
     "Act|Acts|Agreement|Amendment|Amendments|Annex|Annexes|Appendix|Article|Articles|Bill|Box|Bulletin|Case|Category|Chapter"
-    "|Chapters|Class|Clause|Clauses|Code|Convention|Decision|Decree|Directive|Docket|Document|Exhibit|Figure|Figures|File|Form"
+    "|Chapters|Class|Clause|Clauses|Code|Convention|Decision|Decree|Directive|District|Docket|Document|Exhibit|Figure|Figures|File|Form"
     "|Footnote|Goal|Goals|Grade|Group|Instruction|Item|Items|Law|Laws|Level|Line|Memorandum|Note|Notice|Number|Opinion|Option"
-    "|Order|Page|Pages|Paper|Paragraph|Paragraphs|Part|Parts|Phase|Pillar|Point|Principle|Proclamation|Proposition|Protocol"
+    "|Order|Ordinance|Ordinances|Page|Pages|Paper|Paragraph|Paragraphs|Part|Parts|Phase|Pillar|Point|Principle|Proclamation|Proposition|Protocol"
     "|Question|Recommendation|Regulation|Report|Resolution|Resolutions|Round|Route|Rule|Rules|Schedule|Section|Sections|Series"
-    "|Sidebar|Stage|Standard|Step|Steps|Table|Tables|Target|Tier|Title|Titles|Track|Treaty|Unit|Version|Vol|Volume"
+    "|Sidebar|Stage|Standard|Step|Steps|Table|Tables|Target|Tier|Title|Titles|Track|Treaty|Unit|Version|Vol|Volume|Ward"
 )
 _ABBREVIATED = r"No|Nos|Art|Arts|Sec|Ch|Para|Vol|Fig|Pub\. L|P\.L|H\.R|S|E\.O|Res|Doc|Rept|pp?|fn|Stat|Reg"
 _LOWER = (

@@ -43,7 +43,7 @@ class Words:
     holds a fact), caption, contract (its title and subject), or address (whom it is for). `level` is that of a heading.
     `around` are the facts of its section, for what stands beside no fact. `named` are the people that stand in it as
     `{person}`. `at` is where it was said; None for words of a template's own, whose place is looked for when something
-    is wrong with them.
+    is wrong with them. `source` says where in the facts file words of place `name` stand.
     """
 
     typed: str
@@ -54,6 +54,7 @@ class Words:
     marks: Sequence[Mark] = ()
     level: int = 0
     around: tuple[Fact, ...] = ()
+    source: str = ""
 
     @property
     def known(self) -> tuple[Fact, ...]:
@@ -98,7 +99,7 @@ class BriefDesk:
 
     `used` gives, for each fact of the brief, where it is printed first; `body` is the text of the whole body,
     `prose` that of its paragraphs and list items, `length` the body's number of words, `loaded` the loaded words of
-    the house.
+    the house, `printed` what it prints of the facts file beside facts: names, descriptors, the title.
     """
 
     facts: Facts
@@ -109,6 +110,7 @@ class BriefDesk:
     prose: str
     length: int
     loaded: tuple[LoadedWord, ...] = ()
+    printed: Sequence[Words] = ()
     _mentions: dict[tuple[str, ...], Mentions] = field(default_factory=dict)
 
     def own_words(self) -> Iterator[Words]:

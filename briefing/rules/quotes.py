@@ -142,11 +142,17 @@ def archive_changed(desk: Desk) -> Iterator[Finding]:
 
 @rule("quote-in-text", Level.ERROR)
 def quote_in_text(desk: Desk) -> Iterator[Finding]:
-    """Words in quotation marks inside a text are in none of the quotations that the fact cites."""
+    """Words in quotation marks inside a text or label are in none of the quotations that the fact cites.
+
+    Marks of any kind count; between single ones, two words and more.
+    """
     for fact in desk.facts.facts.values():
-        for words in quotations(fact.text):
-            if not any(is_within(words, cite.quote) for cite in fact.cite):
-                yield Finding(("facts", fact.id, "text"), _unquoted(fact, words), words.split()[0])
+        said: list[tuple[str, str]] = [("text", fact.text), ("label", fact.label)]
+        said += [("quantities", quantity.period) for quantity in fact.quantities.values()]
+        for key, text in said:
+            for words in quotations(text):
+                if not any(is_within(words, cite.quote) for cite in fact.cite):
+                    yield Finding(("facts", fact.id, key), _unquoted(fact, words), words.split()[0])
 
 
 def _unquoted(fact: Fact, words: str) -> str:

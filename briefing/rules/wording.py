@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from briefing.connectives import content_words, is_lead, judging_word, without_leads
 from briefing.designations import without_designations, without_years
 from briefing.errors import Level
-from briefing.facts import Fact, Person
+from briefing.facts import Fact
 from briefing.loaded import loaded_in
 from briefing.mentions import mentions_in, qualifier
+from briefing.naming import stands_in, typed_name
 from briefing.prose import ends_in_abbreviation, ends_sentence, opens_sentence, quotations, without_quotations
 from briefing.reading import CITED
 from briefing.rules.briefs import QUANTITY, BriefDesk, BriefFinding, Words, is_quoted, rule_over_brief
@@ -233,13 +234,13 @@ def template_person(desk: BriefDesk) -> Iterator[BriefFinding]:
         known = {name for fact in facts for name in (*fact.by, *fact.placeholders)}
         texts = ""
         for id, person in desk.facts.people.items():
-            typed = _typed_name(person, _bare(words)) if id not in known else ""
+            typed = typed_name(person, _bare(words)) if id not in known else ""
             if not typed and (id in known or id not in words.named):
                 continue
             texts = texts or "\n".join(
                 text for fact in facts for text in (fact.text, *desk.names_beside(fact))
             )
-            if not _stands_in(person, texts):
+            if not stands_in(person, texts):
                 said = typed or f"{{{id}}}"
                 beside = words.beside if facts or words.facts else "the facts beside it"
                 yield BriefFinding(words, f'"{said}" stands in none of {beside}; cite a fact that names them')
@@ -248,54 +249,6 @@ def template_person(desk: BriefDesk) -> Iterator[BriefFinding]:
 def _only_names(words: Words) -> bool:
     """Whether words only name what follows: headings, leads, the contract."""
     return words.place in ("heading", "header", "caption", "contract") or is_lead(words.typed)
-
-
-def _stands_in(person: Person, text: str) -> str:
-    """The form in which a person's name stands in a text, or nothing. A name has a capital letter: not "the office"."""
-    for name in _names(person):
-        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
-            return name
-    return ""
-
-
-def _typed_name(person: Person, text: str) -> str:
-    """The form in which a person's name is typed, or nothing; not as the beginning of another name (Lee County).
-
-    In capitals ("ADEYEMI") and in small letters, too, unless it is a word as well ("may", "the council").
-    """
-    for name in _names(person):
-        for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
-            typed = found[0]
-            goes_on = re.match(r"\s+[A-Z]", text[found.end() :]) is not None
-            if typed == name and goes_on:
-                continue
-            if typed[0].isupper() or (len(name.split()) == 1 and _is_surname(person, name)):
-                return typed
-    return ""
-
-
-def _names(person: Person) -> Iterator[str]:
-    for form in (person.name, person.short):
-        name = re.sub(r"^(?:[a-z][\w’']*\s+)+", "", form)
-        if name[:1].isupper():
-            yield name
-
-
-def _is_surname(person: Person, name: str) -> bool:
-    """Whether a short name is the last one of a person, and no word as well."""
-    return person.name.endswith(f" {name}") and name.casefold() not in _ALSO_WORDS
-
-
-# Surnames and institutions that are words in small letters.
-_ALSO_WORDS = frozenset(
-    "baker bank banks bell bishop bond brown bush carter church congress cook council court day"
-    " department field fields fisher ford forest fox frost gates gold grant gray green hall hill house"
-    " hunt hunter judge justice king knight lake lane law long love marsh marshall mason may mayor miller"
-    " ministry noble office page paper park parliament pope power powers president price public rice rich"
-    " rose ross senate short sharp singer small stone strong swift treasury wall ward waters wells west"
-    " white will wise wolf wood woods young commission committee agency authority board party company"
-    " union bureau service state association institute university school police army".split()
-)
 
 
 _NAME = re.compile(r"[A-Z][\w’'.-]*\w(?:\s+[A-Z][\w’'-]*\w)*")
@@ -320,7 +273,7 @@ def template_unknown_name(desk: BriefDesk) -> Iterator[BriefFinding]:
         if words.place != "claim":
             known |= {_stem(word) for word in re.findall(r"\w[\w’'.]*\w|\w", addressed)}
         for name in names:
-            if any(_typed_name(person, name) for person in desk.facts.people.values()):
+            if any(typed_name(person, name) for person in desk.facts.people.values()):
                 continue  # a person of the file, whom template-person looks at
             if not all(_stem(part) in known for part in re.split(r"[\s-]+", name)):
                 yield BriefFinding(words, f'"{name}" stands in none of {words.beside}')
@@ -401,9 +354,11 @@ def template_loaded_word(desk: BriefDesk) -> Iterator[BriefFinding]:
     """A neutral brief uses a word that takes sides. In quotation marks it may stand: then somebody said it.
 
     The words are in `templates/house/loaded-words.yaml`, each with its reason; a project adds to them, or takes one
-    off, in `templates/loaded-words.yaml`.
+    off, in `templates/loaded-words.yaml`. Looked at are the names of people, the file's title and the descriptors of
+    sources as well, where the brief prints them.
     """
-    for words in desk.words if desk.is_neutral else ():
+    for words in (*desk.words, *desk.printed) if desk.is_neutral else ():
         for found, entry in loaded_in(_bare(words), desk.loaded):
             of = f' (in the fact "{words.facts[0].id}")' if words.place == "fact" else ""
+            of = f" (in {words.source})" if words.source else of
             yield BriefFinding(words, f'"{found}"{of} takes sides: it {entry.advice}')
