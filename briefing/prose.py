@@ -102,6 +102,7 @@ _SINGLE = (
     r"((?:[^‘’'‚‛❛❜`＇´\n]|(?<=\w)[’'](?=\w))+)[’'‘❜´＇](?!\w)|[‹›]([^‹›]+)[‹›]"
 )
 _QUOTATION = re.compile(rf"{_DOUBLE}|(?:{_SINGLE})")
+_MARK = re.compile(rf"[{_ANY_DOUBLE}‘‚‛❛`＇‹›「『]|(?<!\w)['’]")
 # ‘binding’ may be a word that is only spoken of, 'n' a letter left out.
 _FEWEST_IN_SINGLE = 2
 _OF_SINGLE = "‘’'‚‛❛`＇"
@@ -158,12 +159,14 @@ def is_within(quotation: str, text: str) -> bool:
 
 def without_quotations(text: str) -> str:
     """The text outside quotation marks."""
+    if not _MARK.search(text):
+        return text
     return _QUOTATION.sub(lambda found: " " if _is_quotation(found) else found[0], text)
 
 
 def quotations(text: str) -> list[str]:
     """The words between quotation marks of any kind, in order; between single ones, two words and more."""
-    found = filter(_is_quotation, _QUOTATION.finditer(text))
+    found = filter(_is_quotation, _QUOTATION.finditer(text) if _MARK.search(text) else ())
     words = (next(filter(None, each.groups())) for each in found)
     return [quoted for quoted in words if re.search(r"\w", quoted)]
 
