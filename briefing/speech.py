@@ -8,24 +8,26 @@ __all__ = ["says_so"]
 
 # Words that are verbs of saying in every form.
 _VERBS = (
-    "accuse acknowledge admit advise agree allege announce answer anticipate apologize apologise argue ask assert assess assume"
-    " attribute believe calculate caution cite compare concede conclude condemn confirm consider contend criticize criticise"
-    " declare decline deem define deny describe determine disclose dismiss doubt emphasize emphasise endorse estimate expect"
-    " explain express favor fear hail hope identify imply infer insist instruct interpret invoke maintain mention observe"
-    " oppose portray praise predict prefer promise propose quote recommend reckon refuse regard reject remark reply"
-    " require respond say stress suggest suspect testify thank threaten treat underline underscore urge vow warn welcome write"
-    " demand blame highlight credit designate pledge present express voice reiterate reaffirm affirm foresee think find"
-    " know understand imagine call liken speak intend protest complain dispute deplore lament wonder laud"
+    "accuse acknowledge admit advise agree allege announce answer anticipate apologize apologise argue"
+    " ask assert assess assume attribute believe calculate caution cite compare concede conclude condemn"
+    " confirm consider contend criticize criticise declare decline deem define deny describe determine"
+    " disclose dismiss doubt emphasize emphasise endorse estimate expect explain express favor fear hail"
+    " hope identify imply infer insist instruct interpret invoke maintain mention observe oppose portray"
+    " praise predict prefer promise propose quote recommend reckon refuse regard reject remark reply"
+    " require respond say stress suggest suspect testify thank threaten treat underline underscore urge"
+    " vow warn welcome write demand blame highlight credit designate pledge present voice reiterate"
+    " reaffirm affirm foresee think find know understand imagine call liken speak intend protest complain"
+    " dispute deplore lament wonder laud"
 ).split()
 # Words that are nouns as well: "the plan", "two orders". They count with a speaker or a clause beside them.
 _NOUNS_TOO = (
-    "account add back claim count forecast frame give hold judge link list look name note object offer order"
-    " plan point project put question raise rank rate read report request reserve review rule see set show signal state"
-    " support take tell tie trace value view want"
+    "account add back claim count forecast frame give hold judge link list look name note object offer"
+    " order plan point project put question raise rank rate read report request reserve review rule see"
+    " set show signal state support take tell tie trace value view want"
 ).split()
 _IRREGULAR = (
-    "said thought told held gave found saw foresaw wrote took put read set meant felt knew understood written taken given"
-    " seen foreseen forecast known"
+    "said thought told held gave found saw foresaw wrote took put read set meant felt knew understood"
+    " written taken given seen foreseen forecast known"
 ).split()
 # What stands in a text for somebody: a noun for a placeholder, or what is left of one in a claim.
 _SOMEBODY = "[X\ufdd3\ufdd4]"

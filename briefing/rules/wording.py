@@ -251,14 +251,12 @@ def _only_names(words: Words) -> bool:
     return words.place in ("heading", "header", "caption", "contract") or is_lead(words.typed)
 
 
-_NAME = re.compile(r"[A-Z][\w’'.-]*\w(?:\s+[A-Z][\w’'-]*\w)*")
-
-
 @rule_over_brief("template-unknown-name", Level.WARNING)
 def template_unknown_name(desk: BriefDesk) -> Iterator[BriefFinding]:
     """A claim names somebody or something that stands in none of its facts; so does a heading, lead, label or caption.
 
-    Looked for are words with a capital letter within a sentence. Name the fact that says so, or take the name out. In a
+    Looked for are words with a capital letter within a sentence, and at its head one alone in front of a verb, where it
+    can hardly be another noun ("Putin closed the bridge"). Name the fact that says so, or take the name out. In a
     heading or lead the facts of its section count, and whom the contract is for; one With Capitals Throughout is not
     looked at.
     """
@@ -285,21 +283,75 @@ def _may_name(words: Words) -> bool:
     return any(word[0].islower() for word in long) or (not long and not _only_names(words))
 
 
+_TOKEN = re.compile(r"\w[\w’'.-]*\w|\w")
+
+
 def _names_in(typed: str) -> Iterator[str]:
-    """The names in some words; a capital that only opens a sentence makes no name, but two in a row do."""
+    """The names in some words; a capital that only opens a sentence makes no name, but two in a row do.
+
+    One alone does in front of what only somebody named can do: "Putin closed the bridge", not "Trucks closed it".
+    """
     bare = without_quotations(typed)
-    for found in _NAME.finditer(bare):
-        name = found[0]
-        if opens_sentence(bare[: found.start()]) or bare[: found.start()].rstrip().endswith((":", "?")):
+    for begin, end in _capitals(bare):
+        name, before = bare[begin:end], bare[:begin]
+        if opens_sentence(before) or before.rstrip().endswith((":", "?")):
             first, _, rest = name.partition(" ")
+            if not rest and _acts(first, bare[end:]):
+                rest = first
             name = name if rest and not _is_common(first) else rest
-        if name and not _NO_NAME.fullmatch(name):
+        if name and not _NO_NAME.fullmatch(name) and bare[end : end + 1] + name[1:2] != ".":
             yield name
 
 
+def _capitals(text: str) -> Iterator[tuple[int, int]]:
+    """Where words with a capital stand in a row, of whatever alphabet."""
+    begin = end = -1
+    for found in _TOKEN.finditer(text):
+        capital = found[0][0].isupper()
+        if begin >= 0 and not (capital and text[end : found.start()].isspace()):
+            yield begin, end
+            begin = -1
+        if capital:
+            begin, end = (found.start() if begin < 0 else begin), found.end()
+    if begin >= 0:
+        yield begin, end
+
+
+def _acts(word: str, behind: str) -> bool:
+    """Whether the first word of a sentence is a name, as far as its grammar shows.
+
+    English puts a noun without an article in front of a verb only where it is a name, a plural or an uncountable.
+    """
+    return (
+        _ACTING.match(behind) is not None
+        and not _UNCOUNTABLE.search(word)
+        and word.casefold() not in _NO_ARTICLE
+        and not _is_common(word)
+    )
+
+
+_ACTING = re.compile(
+    r",?\swho(?:m|se)?\b|\s(?:(?:also|then|once|never|later|[a-z]+ly)\s)?(?:is|was|has|had|will|would|did|does|said|says|took|gave"
+    r"|made|went|came|saw|got|ran|won|lost|paid|stole|lied|knew|wrote|told|led|built|broke|let|kept|left|met|sold|sent"
+    r"|spoke|wants|[a-z]{2,}ed)\b"
+)
+_UNCOUNTABLE = re.compile(
+    r"(?:s|[st]ion|ment|ness|ity|ance|ence|ism|ship|age|ing|ure|ic|th|hood|dom|ery|ly|ed|body|thing|one|ever)$",
+    re.IGNORECASE,
+)
+_NO_ARTICLE = frozenset(
+    "access aid air army blood business care cash coal concern control cost crime debate debt demand"
+    " despite electricity equipment evidence food fuel further gas gold grain help history housing income"
+    " inflation information interest just land law life little money much music nature navy never news nor"
+    " oil only opposition peace people police policy power press progress property rain rent repair"
+    " research revenue schooling snow so society space staff steel still such supply support tax time"
+    " today tomorrow trade traffic unemployment use violence war water weather what where who why how"
+    " which whose whether wind work yesterday you we i there here half few several more less one two three"
+    " four five six seven eight nine ten first second third last next another other nobody none".split()
+)
 # Initials, months and what has a figure in it, which is looked at as one.
 _NO_NAME = re.compile(
-    r"(?:[A-Z]\.)+[A-Z]?|I|.*\d.*"
+    r"(?:[A-Z]\.)+[A-Z]?|[AI]|.*\d.*"
     r"|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|(?:Janu|Febru)ary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber)"
 )
 # Words that open a sentence, and then have a capital.
