@@ -26,7 +26,7 @@ facts:
     text: It opened
     review_by: 2026-06-01
     cite: [minutes]
-  ugly: {kind: opinion, text: It is ugly., cite: [{source: minutes, quote: ugly}]}
+  ugly: {kind: opinion, text: It is ugly., cite: [{source: minutes, quote: how ugly it is}]}
 """
 
 
