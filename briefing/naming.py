@@ -23,15 +23,21 @@ def typed_name(person: Person, text: str) -> str:
 
     In capitals ("ADEYEMI") and in small letters, too, unless it is a word as well ("may", "the council").
     """
+    lower = text.casefold()
     for name in _names(person):
+        if name.casefold() not in lower:
+            continue
         for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
             typed = found[0]
-            goes_on = re.match(r"\s+[A-Z]", text[found.end() :]) is not None
+            goes_on = _NEXT_CAPITAL.match(text, found.end()) is not None
             if typed == name and goes_on:
                 continue
             if typed[0].isupper() or (len(name.split()) == 1 and _is_surname(person, name)):
                 return typed
     return ""
+
+
+_NEXT_CAPITAL = re.compile(r"\s+[A-Z]")
 
 
 def _names(person: Person) -> Iterator[str]:

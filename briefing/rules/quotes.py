@@ -48,8 +48,8 @@ def quote_wordless(desk: Desk) -> Iterator[Finding]:
 
 
 _EVERYWHERE = frozenset(
-    "a an the this that these those it its he she they his her their him them we you i and or but of in on at to for from"
-    " by with as is are was were be been has have had will would do does did so if then than there".split()
+    "a an the this that these those it its he she they his her their him them we you i and or but of in on at to for"
+    " from by with as is are was were be been has have had will would do does did so if then than there".split()
 )
 
 

@@ -293,7 +293,8 @@ def _names_in(typed: str) -> Iterator[str]:
     """
     bare = without_quotations(typed)
     for begin, end in _capitals(bare):
-        name, before = bare[begin:end], bare[:begin]
+        # Its end alone: with all of it, 50,000 names took 7 seconds.
+        name, before = bare[begin:end], bare[max(0, begin - 200) : begin]
         if opens_sentence(before) or before.rstrip().endswith((":", "?")):
             first, _, rest = name.partition(" ")
             if not rest and _acts(first, bare[end:]):
