@@ -24,7 +24,7 @@ from briefing.prose import capitalised, opens_sentence, split_full_stop
 from briefing.quantities import quantity_words
 from briefing.reading import CITED, COLUMN, Expander, Leaf, read_inline, read_markdown
 from briefing.rules.acceptance import comments, heard, unheard_comments
-from briefing.rules.briefs import QUANTITY, BriefDesk, Words, brief_problems
+from briefing.rules.briefs import QUANTITY, BriefDesk, Words, brief_problems, in_sections
 from briefing.voice import Voice
 
 __all__ = ["Brief", "UsedFact", "select"]
@@ -87,7 +87,10 @@ def select(
     `faulty`: facts that an error of `check` bars, with that error; `loaded_words`: those that no neutral brief uses;
     `row`: the columns of the recipient, where there is one.
     """
-    return _Selection(facts, audience, template.draft(facts, audience, faulty, row), loaded_words).brief()
+    cells = frozenset(cell.casefold() for cell in (row or {}).values())
+    return _Selection(
+        facts, audience, template.draft(facts, audience, faulty, row), loaded_words, cells
+    ).brief()
 
 
 @dataclass
@@ -98,6 +101,7 @@ class _Selection:
     audience: Audience
     draft: Draft
     loaded_words: tuple[LoadedWord, ...]
+    cells: frozenset[str] = frozenset()
     problems: list[Problem] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
     sentences: dict[str, str] = field(default_factory=dict)
@@ -155,12 +159,33 @@ class _Selection:
         text = " ".join(_texts(body))
         length = len(re.findall(r"\w[\w’'.,–-]*", re.sub(r"\[\d+\]", " ", text)))
         said = self.audience.contract
-        for key, words in (("title", said.title), ("readers", said.readers), *_memo(said.memo)):
-            self.words.append(Words(words, "contract", self.audience.at(key)))
+        used = tuple(self.facts.facts[id] for id in self.first_use)
+        self.words = in_sections(self.words)
+        for key, place, words in (("title", "contract", said.title), *_addresses(said.readers, said.memo)):
+            self.words.append(Words(words, place, self.audience.at(key), around=used))
         prose = "\n\n".join(_texts(body, prose=True))
         return BriefDesk(
-            self.facts, self.audience, self.words, self.first_use, text, prose, length, self.loaded_words
+            self.facts,
+            self.audience,
+            self.words,
+            self.first_use,
+            text,
+            prose,
+            length,
+            self.loaded_words,
+            tuple(self.printed()),
         )
+
+    def printed(self) -> Iterator[Words]:
+        """What the brief prints of the facts file beside facts."""
+        at = Location(self.audience.path)
+        yield Words(self.facts.title, "name", at=at, source="the title of the facts")
+        for id in sorted(self.voice.mentioned):
+            person = self.facts.people[id]
+            words = person.name if person.short in person.name else f"{person.name}; {person.short}"
+            yield Words(words, "name", at=at, source=f'the name of "{id}"')
+        for id in self.citing.source_anchors:
+            yield Words(self.facts.sources[id].descriptor, "name", at=at, source=f'the descriptor of "{id}"')
 
     def check(self, desk: BriefDesk) -> None:
         """All that the rules over a brief find, without what the template accepts."""
@@ -293,6 +318,7 @@ class _Selection:
 
     def labelled(self, fact: Fact, at: Location) -> str:
         """A fact's label, or its sentence where it has none; with who says so, where that must be said."""
+        self.words.append(Words(fact.label or fact.text, "fact", at, (fact,)))
         if not fact.label:
             text = self.voice.words(fact)
             self.use(fact, at, text)
@@ -313,7 +339,18 @@ class _Selection:
         self.guessed |= {origin.at for _, origin in origins if not origin.sure}
         said = (number for number, (words, _, _) in enumerate(stretches) if letters_of(words))
         at = origins[next(said, 0)][1].at
-        self.words.append(Words(leaf.own, leaf.place, at, self._facts_beside(leaf), origins=tuple(origins)))
+        facts = self._facts_beside(leaf.row or leaf.marks)
+        own = self._without_cells(leaf)
+        self.words.append(Words(own, leaf.place, at, facts, origins=tuple(origins), level=leaf.level))
+
+    def _without_cells(self, leaf: Leaf) -> str:
+        """The leaf's own words, as long as they are; `{{ recipient.name|upper }}` is the recipient's cell still."""
+        own = leaf.own
+        for mark in leaf.marks:
+            if mark.kind == "literal" and self.draft.literals[mark.number].casefold() in self.cells:
+                cell = self.draft.literals[mark.number]
+                own = own.replace(cell, COLUMN.ljust(len(cell)), 1)
+        return own
 
     def _stretches(self, leaf: Leaf) -> list[tuple[str, Location | None, Location | None]]:
         """A leaf's own words between facts, claims and columns, each with the places of those before and behind."""
@@ -321,9 +358,9 @@ class _Selection:
         places = [None, *map(self._asked_at, marks), None]
         return list(zip(re.split(f"[{CITED}{COLUMN}]", leaf.own), places, places[1:], strict=False))
 
-    def _facts_beside(self, leaf: Leaf) -> tuple[Fact, ...]:
+    def _facts_beside(self, marks: Sequence[Mark]) -> tuple[Fact, ...]:
         ids: list[str] = []
-        for mark in leaf.marks:
+        for mark in marks:
             if mark.kind == "fact":
                 ids.append(self.draft.uses[mark.number].fact)
             elif mark.kind == "claim":
@@ -363,8 +400,12 @@ def _unled(parts: Inlines) -> Inlines:
     return (replace(first, lead=False) if isinstance(first, Cites) else first, *rest)
 
 
-def _memo(memo: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    return (("memo", with_columns(words, lambda name: COLUMN)) for words in memo.values())
+def _addresses(readers: str, memo: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """The key, place and words of each further text of a contract; the subject says what the brief is about."""
+    yield "readers", "address", readers
+    for key, words in memo.items():
+        place = "contract" if key == "subject" else "address"
+        yield "memo", place, with_columns(words, lambda name: COLUMN)
 
 
 def _texts(blocks: Sequence[object], *, prose: bool = False) -> Iterator[str]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["CURRENCY_CODES", "without_designations", "without_references", "without_years"]
+from briefing.currencies import CODES
+
+__all__ = ["without_designations", "without_references", "without_years"]
 
 # Words that a number follows as part of a name. Those that are also plain words ("part", "line") only with a capital.
 _NOUNS = (
     "Act|Acts|Agreement|Amendment|Amendments|Annex|Annexes|Appendix|Article|Articles|Bill|Box|Bulletin|Case|Category|Chapter"
-    "|Chapters|Class|Clause|Clauses|Code|Convention|Decision|Decree|Directive|Docket|Document|Exhibit|Figure|Figures|File|Form"
+    "|Chapters|Class|Clause|Clauses|Code|Convention|Decision|Decree|Directive|District|Docket|Document|Exhibit|Figure|Figures|File|Form"
     "|Footnote|Goal|Goals|Grade|Group|Instruction|Item|Items|Law|Laws|Level|Line|Memorandum|Note|Notice|Number|Opinion|Option"
-    "|Order|Page|Pages|Paper|Paragraph|Paragraphs|Part|Parts|Phase|Pillar|Point|Principle|Proclamation|Proposition|Protocol"
+    "|Order|Ordinance|Ordinances|Page|Pages|Paper|Paragraph|Paragraphs|Part|Parts|Phase|Pillar|Point|Principle|Proclamation|Proposition|Protocol"
     "|Question|Recommendation|Regulation|Report|Resolution|Resolutions|Round|Route|Rule|Rules|Schedule|Section|Sections|Series"
-    "|Sidebar|Stage|Standard|Step|Steps|Table|Tables|Target|Tier|Title|Titles|Track|Treaty|Unit|Version|Vol|Volume"
+    "|Sidebar|Stage|Standard|Step|Steps|Table|Tables|Target|Tier|Title|Titles|Track|Treaty|Unit|Version|Vol|Volume|Ward"
 )
 _ABBREVIATED = r"No|Nos|Art|Arts|Sec|Ch|Para|Vol|Fig|Pub\. L|P\.L|H\.R|S|E\.O|Res|Doc|Rept|pp?|fn|Stat|Reg"
 _LOWER = (
@@ -21,7 +23,12 @@ _LOWER = (
     "|table|tables|figure|figures|step|steps|grade|title|rule|item|note|number|lot"
 )
 # "USD5" is an amount.
-CURRENCY_CODES = "AUD|BRL|CAD|CHF|CNY|CZK|DKK|EUR|GBP|INR|JPY|KRW|MXN|NOK|PLN|RUB|SEK|TRY|UAH|USD|ZAR"
+_CURRENCY_CODES = "|".join(sorted(CODES))
+# "about-500 people" has no name in it.
+_QUALIFYING_WORDS = (
+    "about over under nearly almost around roughly some above below exactly only just least most than to"
+)
+_QUALIFYING = rf"(?i:{'|'.join(_QUALIFYING_WORDS.split())})"
 _CITED_LAW = r"\d+\s+(?:U\.S\.C\.|USC\b|C\.F\.R\.|CFR\b|Stat\.|Fed\. Reg\.|F\.\dd|U\.S\.)"
 _DESIGNATION = re.compile(
     # "Article 5", "Articles 5 and 6", "Section 614(a)", "Title IX" needs nothing, "Resolution 2202 (2015)"
@@ -33,8 +40,9 @@ _DESIGNATION = re.compile(
     # "118th", "2nd"; "F-16", "GAO-24-107232", "COVID-19", "LSB11048", "G7", "5G", "Su-27s", "IF12040"
     r"|\b\d+(?:st|nd|rd|th)\b"
     # bounded: else "a.a.a.…" takes quadratic time
-    rf"|\b(?!(?:{CURRENCY_CODES})\d)[A-Za-z][\w.]{{0,30}}(?:[-–/]\w{{1,30}}){{0,5}}[-–/]?\d\w*(?:[-–/.]\w+)*"
-    r"|\b\d+[A-Z]\w*(?:[-–/]\w+)*"
+    rf"|\b(?!(?:{_CURRENCY_CODES})\d|(?:{_QUALIFYING})-\d)[A-Za-z][\w.]{{0,30}}(?:[-–/]\w{{1,30}}){{0,5}}[-–/]?\d\w*(?:[-–/.]\w+)*"
+    # but "$5B" and "500M" are amounts
+    r"|(?<![$€£¥₴₽₹₩\w.,])\d+(?!(?:[MBT]|MM|[BM]n)\b)[A-Z]\w*(?:[-–/]\w+)*"
     # the time of day: "3 p.m.", "10:30"
     r"|\b\d{1,2}(?::\d\d){1,2}(?:\s*[ap]\.?m\.?)?|\b\d{1,2}\s*[ap]\.?m\b\.?"
 )
@@ -42,6 +50,24 @@ _DESIGNATION = re.compile(
 _YEARS = re.compile(
     r"\b(?:FY\s?(?:\d\d){1,2}|(?:1[5-9]|20)\d\ds?(?:[–/-](?:\d{4}|\d\d))?)(?![\d,]*\d)(?!\.\d)", re.IGNORECASE
 )
+# "killed 2000 people" counts them; "the 2022 deaths", "in 2022 voters", "Ukraine’s 2024 soldiers" do not.
+_COUNTED = re.compile(
+    r"\s(?:people|persons|men|women|children|boys|girls|soldiers|troops|civilians|victims|refugees|prisoners|workers|jobs"
+    r"|employees|residents|citizens|voters|votes|members|students|teachers|patients|families|households|homes|houses"
+    r"|cars|trucks|vehicles|tanks|planes|aircraft|drones|missiles|shells|rounds|tons|tonnes|miles|kilometers|km|meters|feet"
+    r"|acres|hectares|dollars|euros|deaths|lives|casualties|injuries|cases|times|hours|days|weeks|bribes|bodies)\b"
+)
+_DATING = re.compile(
+    r"(?:^|[’']s?|\b(?:the|its|their|his|her|our|this|that|these|those|in|since|of|from|by|until|till|to|through|during|before"
+    r"|after|for|between|and|or|year|years|early|late|mid|fiscal|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december|spring|summer|fall|autumn|winter|\d{1,2},?))[\s-]$|[–/(-]$",
+    re.IGNORECASE,
+)
+
+
+def _is_year(found: re.Match[str]) -> bool:
+    counted = len(found[0]) == 4 and _COUNTED.match(found.string, found.end())
+    return not counted or _DATING.search(found.string[max(0, found.start() - 14) : found.start()]) is not None
 
 
 def without_designations(text: str) -> str:
@@ -50,8 +76,8 @@ def without_designations(text: str) -> str:
 
 
 def without_years(text: str) -> str:
-    """The text without years, and spans of years."""
-    return _YEARS.sub(" ", text)
+    """The text without years, and spans of years; "killed 2000 people" has none."""
+    return _YEARS.sub(lambda found: " " if _is_year(found) else found[0], text)
 
 
 _REFERENCE = re.compile(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
-from briefing.designations import CURRENCY_CODES
+from briefing.currencies import CODES, NAME, SIGN, alike, currency
 
-__all__ = ["Mentions", "mentions_in", "qualifier"]
+__all__ = ["Mentions", "full_dates", "mentions_in", "names_a_thing", "qualifier"]
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _UNITS = (
@@ -25,45 +26,93 @@ _SCALES = {
     "million": 10**6,
     "billion": 10**9,
     "trillion": 10**12,
+    "quadrillion": 10**15,
+    "quintillion": 10**18,
     "bn": 10**9,
+    "mil": 10**6,
+    "mln": 10**6,
+    "bln": 10**9,
+    "trn": 10**12,
+    "lakh": 10**5,
+    "crore": 10**7,
     "dozen": 12,
 }
-_SHORT = {"k": 1000, "m": 10**6, "mn": 10**6, "tn": 10**12}
-_CURRENCIES = {
-    "$": "USD",
-    "dollar": "USD",
-    "€": "EUR",
-    "euro": "EUR",
-    "£": "GBP",
-    "pound": "GBP",
-    "₴": "UAH",
-    "hryvnia": "UAH",
-}
+_SHORT = {"k": 1000, "m": 10**6, "mm": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9, "t": 10**12, "tn": 10**12}
+
+# --- figures that are no numbers ----------------------------------------------------------------------------
 
 _WORD = "|".join([*_SMALL, *_TENS, *_SCALES])
+_MANY = "hundreds|thousands|millions|billions|trillions"
+_PARTS = "half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 _FRACTION = re.compile(
-    r"\b(?:(?:one|two|three|four|five)[- ](?:half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|tenths?)"
-    r"|half|twice|thrice|double|triple)\b",
+    rf"\b(?:(?:one|two|three|four|five|six|seven|eight|nine)[- ](?:halves|(?:{_PARTS})s?)"
+    rf"|an?\s(?:{_PARTS})(?=\sof\b)|half|twice|thrice"
+    r"|(?:doubl|tripl|trebl|quadrupl|quintupl)(?:e[sd]?|ing)|halv(?:e[sd]?|ing)"
+    rf"|(?:(?:{_WORD})(?:[- ](?:{_WORD}))?|\d+)[- ]?fold"
+    rf"|(?:tens|dozens|scores)\sof(?:\s(?:{_MANY}))?|dozens|(?:{_MANY})(?:\sof\s(?:{_MANY}|dozens))*)\b"
+    r"|\d*[¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]",
     re.IGNORECASE,
 )
-_OF_FRACTIONS = re.compile("hal[fv]|ird|uart|ourth|ifth|ixth|enth|wice|rice|ouble|iple", re.IGNORECASE)
+_OF_FRACTIONS = re.compile(
+    "hal[fv]|ird|uart|ourth|if?th|enth|inth|wice|rice|oubl|ripl|rebl|rupl|tupl|fold|tens|ozens|cores|eds|ands|ions"
+    "|[¼½¾⅐-⅞]",
+    re.IGNORECASE,
+)
+# What the words of a fraction have in common with others for the same.
+_SAME_FRACTION = (
+    (re.compile(r"^(?:one|an?)-half(?:-of)?$"), "half"),
+    (re.compile(r"^an?-"), "one-"),
+    (re.compile(r"(?<=doubl|trebl)(?:e[sd]?|ing)$"), "e"),
+    (re.compile(r"(?<=tripl)(?:e[sd]?|ing)$"), "e"),
+    (re.compile(r"(?<=quadrupl|quintupl)(?:e[sd]?|ing)$"), "e"),
+    (re.compile(r"^halv(?:e[sd]?|ing)$"), "halve"),
+    (re.compile(r"-(?=fold$)"), ""),
+    (re.compile(r"-of$"), ""),
+)
+
+# --- numbers --------------------------------------------------------------------------------------------------
+
 _FIGURE = re.compile(
-    r"(?P<sign>[$€£₴]|\b(?-i:[A-Z]{3})\s)?\s?"
-    r"(?:(?<![\w.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?(?!\d))"
-    rf"(?:[\s-]?(?P<scale>{'|'.join(_SCALES)})\b|(?P<short>mn|m|k|tn)\b)?"
+    rf"(?P<sign>{SIGN}|\b(?-i:[A-Z]{{3}})\s)?\s?(?P<minus>(?<![\w\s])[-−])?"
+    r"(?:(?<![\w.])(?P<digits>(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?!\d|[.,]\d))"
+    rf"(?:(?P<scale>(?:[\s-]?(?:{'|'.join(_SCALES)})\b){{1,3}})|(?P<short>mm|mn|m|k|tn|bn|b)\b|(?P<glued>t)\b"
+    r"|\s(?P<spaced>(?-i:[MBKT]))\b)?"
+    r"|(?<![\w.])(?P<odd>\d[\d.,]{0,40}\d)"
     rf"|\b(?P<words>(?:{_WORD})(?:(?:[\s-]|\sand\s)(?:{_WORD}))*)\b)"
-    r"(?:\s(?P<name>dollar|euro|pound|hryvnia)s?)?(?P<percent>\s?%|[\s-]percent\b|\sper\scent\b)?",
+    rf"(?:[\s-](?P<of>(?:[A-Z][\w.]{{1,20}}\s){{0,2}})(?P<name>{NAME}s?)\b|\s?(?P<code>(?-i:[A-Z]{{3}}))\b)?"
+    r"(?P<percent>\s?[%％]|[\s-](?:percent|pct)\b|\sper\scent\b)?",
     re.IGNORECASE,
 )
 _FIRST_LETTERS = "".join(sorted({word[0] for word in _WORD.split("|")}))
 _BEGINS = re.compile(
-    rf"[$€£₴]|(?-i:\b[A-Z]{{3}}\s(?=\d))|\d|\b(?=[{_FIRST_LETTERS}])(?:{_WORD})\b", re.IGNORECASE
+    rf"{SIGN}(?=\s?[-−]?[\d.])|(?-i:\b[A-Z]{{3}}\s(?=[-−]?[\d.]))|\.?\d|\b(?=[{_FIRST_LETTERS}])(?:{_WORD})\b",
+    re.IGNORECASE,
 )
-_GLUED = re.compile(rf"\b({CURRENCY_CODES})(?=\d)")  # "USD5 million"
-_MONTH = "|".join([*_MONTHS, *(rf"{name[:3]}\." for name in _MONTHS), r"Sept\."])
+_GLUED = re.compile(rf"\b({'|'.join(sorted(CODES))})(?=[\d.])")  # "USD5 million"
+_FOLLOWING = re.compile(r"\s([a-z][\w’-]+)")
+
+# --- dates ----------------------------------------------------------------------------------------------------
+
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
+    " sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth"
+    " twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+).split()
+_NTH = "|".join(sorted(_ORDINALS, key=len, reverse=True))
+_MONTH = "|".join([*_MONTHS, *(rf"{name[:3]}\b\.?" for name in _MONTHS), r"Sept\b\.?"])
 _DATE = re.compile(
-    rf"\b(?:(?P<first>\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?\s)?(?P<month>{_MONTH})"
-    r"(?:\s(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:[–-](?P<last>\d{1,2}))?(?!\d))?(?:,?\s(?P<year>\d{4}))?"
+    rf"\b(?:(?:(?P<first>\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?|(?P<nth>{_NTH})(?:\sday)?\sof)\s)?(?P<month>{_MONTH})"
+    r"(?:\s(?:the\s)?(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:[–-](?P<last>\d{1,2}))?(?!\d)|(?P<word>"
+    rf"{_NTH})\b))?(?:,?\s(?:of\s)?(?P<year>\d{{4}})(?!\d))?",
+    re.IGNORECASE,
+)
+_OF_DATES = re.compile("jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.IGNORECASE)
+_ISO = re.compile(r"(?<![\w-])(\d{4})-(\d\d)-(\d\d)(?![\w-])")
+# In small letters these are verbs and adjectives, and without a full stop names: then a whole date is wanted.
+_OTHER_WORDS = frozenset("may march mar jan dec august".split())
+_IN = re.compile(
+    r"\b(?:in|since|until|till|by|from|through|during|of|last|next|this|late|early|mid|before|after|between|on|and|to)[\s-]$",
+    re.IGNORECASE,
 )
 
 # A word of one of these may begin a figure or date; a sentence without them and without digits mentions none.
@@ -75,38 +124,47 @@ _TELLING = frozenset(
         *_SCALES,
         *_MONTHS,
         *(name[:3] for name in (*_MONTHS, "Sept")),
-        *"half halves third thirds quarter quarters fourth fourths fifth fifths sixth sixths tenth tenths".split(),
-        *"twice thrice double triple sept".split(),
+        *_PARTS.split("|"),
+        *(f"{part}s" for part in _PARTS.split("|")),
+        *_MANY.split("|"),
+        *"halves tens dozens scores twice thrice sept".split(),
+        *(
+            stem + end
+            for stem in "doubl tripl trebl quadrupl quintupl halv".split()
+            for end in "e es ed ing".split()
+        ),
+        *(f"{word}fold" for word in (*_SMALL, *_TENS, *_SCALES)),
     )
 )
+_DIGIT = re.compile(r"[\d¼½¾⅐-⅞]")
 
-
-# Letters that `re.IGNORECASE` takes for i, s and k, and no table of words has.
-_DRAWN_AS_ASCII = str.maketrans("ıİſK", "iIsK")
+# Letters that `re.IGNORECASE` takes for i, s and k and no table of words has; digits set small or in circles, hyphens.
+_DRAWN_AS_ASCII = str.maketrans("ıİſK‐‑⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉①②③④⑤⑥⑦⑧⑨", "iIsK--01234567890123456789123456789")
 
 
 def _may_mention(text: str) -> bool:
     """Whether it is worth looking for figures and dates: most sentences have none."""
-    return bool(re.search(r"\d", text)) or not _TELLING.isdisjoint(re.split(r"\W+", text.casefold()))
+    return bool(_DIGIT.search(text)) or not _TELLING.isdisjoint(re.split(r"\W+", text.casefold()))
 
+
+# --- what is said of a figure ---------------------------------------------------------------------------------
 
 # The words before a figure that change what it says, and what they mean.
 _QUALIFIER_WORDS = {
-    "over": "over|more than|above|exceeding|in excess of|upwards of",
+    "over": "over|more than|above|exceeding|in excess of|upwards of|greater than",
     "under": "under|less than|below|fewer than|short of",
     "nearly": "nearly|almost|close to",
     "about": "about|around|roughly|approximately|approx\\.|some|circa|ca\\.|an estimated|estimated",
-    "at least": "at least|no less than|no fewer than|a minimum of",
+    "at least": "at least|no less than|no fewer than|a minimum of|not less than|not fewer than",
     "at most": "at most|up to|no more than|not more than|a maximum of|as much as|as many as",
+    "exactly": "exactly|precisely|just|only",
 }
 _QUALIFIER = re.compile(
     r"\b(?:"
     + "|".join(f"(?P<{name.replace(' ', '_')}>{words})" for name, words in _QUALIFIER_WORDS.items())
-    + r")(?:\s+an?)?\s*$",
+    + r")(?:[\s-]+an?)?[\s-]*$",
     re.IGNORECASE,
 )
-
-
 _LONGEST_QUALIFIER = 30
 _LAST_WORDS = tuple(
     {
@@ -115,33 +173,88 @@ _LAST_WORDS = tuple(
         for phrase in phrases.split("|")
     }
 )
+# "not over", "never set aside more than"; with few words between, and none that opens another clause.
+_NEGATED = re.compile(
+    r"(?:\b(?:not|never|hardly|nowhere near|anything but)|n['’]t)"
+    r"(?:\s(?!(?:only|just|merely|that|whether|if|because|who|which|when|all|every|but|and|or|the)\b)[\w’-]+){0,3}\s*$",
+    re.IGNORECASE,
+)
+_LONGEST_NEGATED = 70
+_REVERSED = {"over": "at most", "under": "at least", "at least": "under", "at most": "over"}
+_BEHIND = (
+    (
+        "at most",
+        re.compile(
+            r"(?:\s[a-z][\w-]*)?,?\s(?:or (?:less|fewer|under|below)|at (?:the )?most)\b", re.IGNORECASE
+        ),
+    ),
+    (
+        "at least",
+        re.compile(
+            r"(?:\+|-plus\b|(?:\s[a-z][\w-]*)?,?\s(?:or (?:more|over|above)|at (?:the )?least|and up)\b)",
+            re.IGNORECASE,
+        ),
+    ),
+    ("about", re.compile(r"(?:\s[a-z][\w-]*)?,?\sor (?:so|thereabouts)\b", re.IGNORECASE)),
+)
+# One end of "$2 million to $5 million" is no "$5 million"; of "from $2 million to $5 million" it may be.
+_BETWEEN = re.compile(
+    r"\s?(?:to|through|[–—-])\s?(?:about |over |nearly )?|\sand\s|\sto\s(?:as (?:much|many) as\s)?"
+)
+_RANGE, _SPAN = "range", "span"
+_FROM = re.compile(r"\bfrom\s(?:about |around |some )?$", re.IGNORECASE)
+_BOTH = re.compile(r"\bbetween\s(?:about |around |some )?$", re.IGNORECASE)
+# What a qualifier is borne out by, beside itself.
+_MET_BY = {"": {_SPAN, "exactly"}, "exactly": {""}, _RANGE: {_SPAN}, _SPAN: {"", _RANGE}}
 
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
     """What prose mentions, each with its words.
 
-    `figures`: value and unit (ISO code, percent, or empty) → the qualifiers it has ("over", or empty) → the words;
-    `days`: month and day (or 0) → the words.
+    `figures`: value and unit (currency, percent, or empty) → the qualifiers it has ("over", or empty) → the words;
+    `days`: month and day (or 0) → the words; `things`: value of a figure without a unit → the words behind it.
     """
 
     figures: dict[tuple[str, str], dict[str, str]]
     days: dict[tuple[str, int], str]
+    things: dict[str, set[str]] = field(default_factory=dict)
 
     def missing_from(self, known: Mentions) -> Iterator[str]:
         """The words of what is mentioned here and not there.
 
-        A figure without a unit matches any unit there. One with a unit must have the same qualifier: "under $5
-        million" and "$5 million" are not in "over $5 million".
+        A figure without a unit matches any unit there, but what counts things matches no money. One with a unit must
+        have the same qualifier: "under $5 million" and "$5 million" are not in "over $5 million".
         """
         for (value, unit), said in self.figures.items():
-            there = known.figures.get((value, unit), {}) if unit else _any_unit(known, value)
+            there = known.of(value, unit) if unit else self._any_unit(known, value)
             for said_of, words in said.items():
-                if not there or (said_of not in there and (unit or said_of)):
-                    yield f"{said_of} {words}".strip()
-        for day, words in self.days.items():
-            if day not in known.days:
+                if not there or ((unit or said_of) and not there & {said_of, *_MET_BY.get(said_of, ())}):
+                    shown = "" if said_of in (_RANGE, _SPAN) else said_of
+                    yield f"{shown} {words}".strip()
+        strange = {day: words for day, words in self.days.items() if day not in known.days}
+        for (month, number), words in strange.items():
+            if number or not any(month == other and day for other, day in strange):
                 yield words
+
+    def of(self, value: str, unit: str) -> set[str]:
+        """The qualifiers that a value of a unit has; a fall by five percent may be minus five."""
+        return {
+            said_of
+            for sign in ("", "-" if not value.startswith("-") else "")
+            for other in alike(unit)
+            for said_of in self.figures.get((sign + value, other), ())
+        }
+
+    def _any_unit(self, known: Mentions, value: str) -> set[str]:
+        """The qualifiers that a value has there, whatever its unit; without those of money where it counts things."""
+        counts = any(map(names_a_thing, self.things.get(value, ())))
+        return {
+            said_of
+            for (other, unit), said in known.figures.items()
+            if other.removeprefix("-") == value and not (counts and unit not in ("", "percent"))
+            for said_of in said
+        } | set(known.figures.get((value, ""), ()))
 
     def numbers(self) -> Iterator[str]:
         """The words of all figures."""
@@ -155,79 +268,186 @@ class Mentions:
                 yield from said.values()
 
 
-def _any_unit(known: Mentions, value: str) -> dict[str, str]:
-    """The qualifiers that a value has there, whatever its unit."""
-    return {
-        q: words for (other, _), said in known.figures.items() if other == value for q, words in said.items()
-    }
+# Words that may stand behind a number and are nothing that it counts.
+_NO_THING = frozenset(
+    "is are was were be been being has have had will would can could may might must should do does did"
+    " for to of in on at by from and or but as with into over under than that which who when while since"
+    " until before after during within per each every an the this that these those it its not more less so"
+    " also only already now ago annually yearly alone altogether overall total worth set go goes went came"
+    " come out off up down apart across against among toward towards between because if where whose there"
+    " here left spent paid put made given cut lost won held about most mostly rather plus minus times"
+    " either both all again too then once still yet without through via upon".split()
+)
+
+
+def names_a_thing(word: str) -> bool:
+    """Whether a word behind a number is what it counts: people, not is, for or appropriated."""
+    word = word.casefold()
+    return len(word) > 2 and word not in _NO_THING and not word.endswith(("ed", "ly", "ing"))
 
 
 def mentions_in(text: str) -> Mentions:
     """All figures and dates in a text. The word "one" alone is no figure."""
-    figures: dict[tuple[str, str], dict[str, str]] = {}
-    days: dict[tuple[str, int], str] = {}
+    mentions = Mentions({}, {})
     text = text.translate(_DRAWN_AS_ASCII)
     if not _may_mention(text):
-        return Mentions(figures, days)
+        return mentions
 
     def date(found: re.Match[str]) -> str:
-        month = next(name for name in _MONTHS if name[:3] == found["month"][:3])
-        if month == "May" and not (found["first"] or found["day"] or found["year"]):
-            return found[0]  # the verb, at the head of a question
-        days[(month, 0)] = month
-        for day in filter(None, (found["first"], found["day"], found["last"])):
-            days[(month, int(day))] = f"{month} {day}"
+        month = _month(found)
+        if not month:
+            return found[0]
+        mentions.days[(month, 0)] = month
+        for day in _days(found):
+            mentions.days[(month, day)] = f"{month} {day}"
         return f" {found['year'] or ''} "
 
     def fraction(found: re.Match[str]) -> str:
-        figures.setdefault((found[0].casefold().replace(" ", "-"), ""), {})[""] = found[0]
+        key = re.sub(r"\s+", "-", found[0].casefold())
+        for pattern, same in _SAME_FRACTION:
+            key = pattern.sub(same, key)
+        mentions.figures.setdefault((key, ""), {})[""] = found[0]
         return " "
 
-    rest = _DATE.sub(date, _GLUED.sub(r"\1 ", text))
+    rest = _GLUED.sub(r"\1 ", text)
+    if _OF_DATES.search(rest):
+        rest = _DATE.sub(date, rest)
     if _OF_FRACTIONS.search(rest):
         rest = _FRACTION.sub(fraction, rest)
-    for found in _figures(rest):
-        value = _value(found)
-        if value is not None:
-            unit = _unit(found)
-            said = figures.setdefault((f"{value.normalize():f}", unit), {})
-            said[qualifier(rest[: found.start()])] = found[0].strip()
-    return Mentions(figures, days)
+    figures = [*_figures(rest)]
+    _pair(figures, rest)
+    for figure in figures:
+        said = mentions.figures.setdefault((figure.key, figure.unit), {})
+        said[figure.qualifier or qualifier(rest[: figure.begin], rest[figure.end : figure.end + 40])] = (
+            figure.words
+        )
+        behind = _FOLLOWING.match(rest, figure.end) if not figure.unit else None
+        if behind:
+            mentions.things.setdefault(figure.key, set()).add(behind[1])
+    return mentions
 
 
-def _figures(text: str) -> Iterator[re.Match[str]]:
+# --- dates ----------------------------------------------------------------------------------------------------
+
+
+def _month(found: re.Match[str]) -> str:
+    """The month of what looks like a date, or nothing where it is another word."""
+    typed = found["month"]
+    bare = typed.rstrip(".")
+    month = next(name for name in _MONTHS if name[:3].casefold() == bare[:3].casefold())
+    days = bool(found["first"] or found["nth"] or found["day"] or found["word"])
+    if days and found["year"]:
+        return month
+    if bare[0].islower() and bare in _OTHER_WORDS:  # "may 5", "march 2000 miles"
+        return ""
+    if days or found["year"] or bare.casefold() == month.casefold() != "may" or typed.endswith("."):
+        return month
+    before = found.string[max(0, found.start() - 12) : found.start()]
+    return month if bare == "May" and _IN.search(before) else ""  # else the verb, at the head of a question
+
+
+def _days(found: re.Match[str]) -> Iterator[int]:
+    for day in filter(None, (found["first"], found["day"], found["last"])):
+        yield int(day)
+    for word in filter(None, (found["nth"], found["word"])):
+        yield _ORDINALS.index(word.casefold()) + 1
+
+
+def full_dates(text: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
+    """The dates of a text that have day, month and year: the words, and year, month and day as numbers."""
+    text = text.translate(_DRAWN_AS_ASCII)
+    for found in _DATE.finditer(text) if _OF_DATES.search(text) else ():
+        month = _month(found)
+        if month and found["year"]:
+            for day in _days(found):
+                yield found[0], (int(found["year"]), _MONTHS.index(month) + 1, day)
+    for iso in _ISO.finditer(text):
+        yield iso[0], (int(iso[1]), int(iso[2]), int(iso[3]))
+
+
+# --- figures --------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Figure:
+    """A number as it stands in a text; `base` and `scale` are its factors, `odd` one that nobody can read."""
+
+    begin: int
+    end: int
+    words: str
+    base: Decimal
+    scale: Decimal
+    unit: str
+    negative: bool = False
+    odd: str = ""
+    qualifier: str = ""
+
+    @property
+    def key(self) -> str:
+        return (
+            f"?{self.odd}"
+            if self.odd
+            else f"{'-' if self.negative else ''}{(self.base * self.scale).normalize():f}"
+        )
+
+    @property
+    def may_be_year(self) -> bool:
+        return not self.unit and self.scale == 1 and 1500 <= self.base < 2100 and "," not in self.words
+
+
+def _figures(text: str) -> Iterator[_Figure]:
     """The figures of a text. Places where one can begin are looked for first: five times as fast as trying each."""
     place = 0
     while begin := _BEGINS.search(text, place):
         found = _FIGURE.match(text, begin.start())
-        if found:
-            yield found
+        figure = _read(found, text) if found else None
+        if figure:
+            yield figure
         place = max(found.end() if found else 0, begin.end())
 
 
-def qualifier(before: str) -> str:
-    """What the words in front of a figure say of it: a key of _QUALIFIER_WORDS, or nothing."""
-    before = before[-_LONGEST_QUALIFIER:]
-    if not re.sub(r"\san?$", "", before.casefold().rstrip()).endswith(_LAST_WORDS):
-        return ""
-    found = _QUALIFIER.search(before)
-    return found.lastgroup.replace("_", " ") if found and found.lastgroup else ""
-
-
-def _value(found: re.Match[str]) -> Decimal | None:
+def _read(found: re.Match[str], text: str) -> _Figure | None:
     if len(found["digits"] or "") > 40 or len(found["words"] or "") > 200:
         return None  # no number that anybody counts with
-    if found["digits"]:
-        short = _SHORT.get((found["short"] or "").casefold(), 1)
-        scale = _SCALES[found["scale"].casefold()] if found["scale"] else short
-        return Decimal(found["digits"].replace(",", "")) * scale
-    words = re.split(r"[\s-]+(?:and\s+)?", found["words"].casefold())
-    if words == ["one"]:
+    end = found.end()
+    sign, code = (found["sign"] or "").strip(), found["code"] or ""
+    sign = sign if currency(sign) else ""
+    if code and code not in CODES:
+        code, end = "", found.start("code")
+    base, scale = _value(found, bool(sign))
+    if found["words"] and found["words"].casefold() == "one" and not found["name"]:
         return None
-    return Decimal(_spelled(words))
+    unit = ""
+    if found["percent"]:
+        unit = "percent"
+    elif found["name"]:
+        unit = currency(found["name"], (found["of"] or "").strip(), scaled=scale >= 1000)
+        end = end if unit else found.start("name")
+    unit = unit or currency(code) or currency(sign)
+    before = text[max(0, found.start() - 2) : found.start()]
+    negative = bool(found["minus"]) or re.search(r"(?:^|[\s(])[-−]$", before) is not None
+    words = text[found.start() : end].strip()
+    return _Figure(found.start(), end, words, base, scale, unit, negative, found["odd"] or "")
 
 
-def _spelled(words: list[str]) -> int:
+def _value(found: re.Match[str], money: bool) -> tuple[Decimal, Decimal]:
+    """The factors of a number: the digits, and what million and the like make of them."""
+    if found["odd"]:
+        return Decimal(0), Decimal(1)
+    if found["digits"]:
+        scale = Decimal(1)
+        for word in re.findall(r"[a-z]+", (found["scale"] or "").casefold()):
+            scale *= _SCALES[word]
+        short = found["short"] or ((found["glued"] or found["spaced"]) if money else "") or ""
+        return Decimal(found["digits"].replace(",", "")), scale * _SHORT.get(short.casefold(), 1)
+    words = re.split(r"[\s-]+(?:and\s+)?", found["words"].casefold())
+    scale = Decimal(1)
+    while len(words) > 1 and _SCALES.get(words[-1], 0) >= 1000:
+        scale *= _SCALES[words.pop()]
+    return Decimal(_spelled(words)), scale
+
+
+def _spelled(words: Sequence[str]) -> int:
     """The number that words spell: ["one", "hundred", "billion"] → 100,000,000,000."""
     total = group = 0
     for word in words:
@@ -241,11 +461,34 @@ def _spelled(words: list[str]) -> int:
     return total + group
 
 
-def _unit(found: re.Match[str]) -> str:
-    if found["percent"]:
-        return "percent"
-    sign = (found["sign"] or "").strip()
-    name = (found["name"] or "").casefold()
-    if name or sign in _CURRENCIES:
-        return _CURRENCIES[name or sign]
-    return sign if sign.isupper() else ""
+def _pair(figures: Sequence[_Figure], text: str) -> None:
+    """Let the ends of ranges share scale and unit ("two to three million dollars"), and say of them that they are."""
+    for one, other in pairwise(figures):
+        between = text[one.end : other.begin]
+        if len(between) > 20 or not _BETWEEN.fullmatch(between) or one.odd or other.odd:
+            continue
+        before = text[max(0, one.begin - 20) : one.begin]
+        both = _BOTH.search(before) is not None
+        if (between.strip() == "and") is not both or (one.may_be_year and other.may_be_year):
+            continue
+        if one.scale == 1 and other.scale > 1 and one.base < 1000 and one.base <= other.base:
+            one.scale = other.scale
+        one.unit = one.unit or other.unit
+        other.unit = other.unit or one.unit
+        one.qualifier = other.qualifier = _SPAN if _FROM.search(before) else _RANGE
+
+
+def qualifier(before: str, behind: str = "") -> str:
+    """What the words around a figure say of it: a key of _QUALIFIER_WORDS, or nothing."""
+    for name, pattern in _BEHIND:
+        if pattern.match(behind):
+            return name
+    window = before[-_LONGEST_QUALIFIER:]
+    if not re.sub(r"[\s-]an?$", "", window.casefold().rstrip(" -")).endswith(_LAST_WORDS):
+        return ""
+    found = _QUALIFIER.search(window)
+    if not found or not found.lastgroup:
+        return ""
+    name = found.lastgroup.replace("_", " ")
+    ahead = before[: len(before) - len(window) + found.start()][-_LONGEST_NEGATED:]
+    return _REVERSED.get(name, f"not {name}") if _NEGATED.search(ahead) else name

@@ -92,7 +92,32 @@ def capitalised(text: str) -> str:
     return text
 
 
-_QUOTATION = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|„([^„“”]+)[“”]")
+# Double marks pair as they are typed in any tradition, and where they do not fit each other («…”): whoever reads them
+# takes the words for somebody's. Behind a digit ″ and ” are inches.
+_ANY_DOUBLE = '“”„‟«»"″＂❝❞〝〞〟'
+_DOUBLE = (
+    rf"[“❝〝]([^{_ANY_DOUBLE}]+)[”\"»″＂❞‟〞〟]|[\"＂‟]([^{_ANY_DOUBLE}]+)[\"＂‟”»″❞〞〟]|«([^{_ANY_DOUBLE}]+)[»”\"″＂❞‟〞〟]"
+    rf"|„([^{_ANY_DOUBLE}]+)[“”‟\"″＂❞〞〟»]|»([^{_ANY_DOUBLE}]+)[«»]|(?<!\d)[″”]([^{_ANY_DOUBLE}]+)[″”\"]"
+    r"|(?:``|‘‘|'')([^`'’]+(?:['’]\w[^`'’]*)*)(?:''|’’)|[「『]([^「『」』]+)[」』]"
+)
+# Single marks are apostrophes as well. One opens a quotation where no word stands in front of it and none that begins
+# with an apostrophe behind ('tis, ’90s), and closes it where no word goes on (the states’ rights).
+_SINGLE = (
+    r"(?<![\w’'])(?:[‘‚‛❛`＇]|[’'](?!(?i:tis|twas|twere|twill|em|til|till|cause|bout|round|cept|n|neath|s)\b|\d))(?=\S)"
+    r"((?:[^‘’'‚‛❛❜`＇´\n]|(?<=\w)[’'](?=\w))+)[’'‘❜´＇](?!\w)|[‹›]([^‹›]+)[‹›]"
+)
+_QUOTATION = re.compile(rf"{_DOUBLE}|(?:{_SINGLE})")
+_MARK = re.compile(rf"[{_ANY_DOUBLE}‘‚‛❛`＇‹›「『]|(?<!\w)['’]")
+# ‘binding’ may be a word that is only spoken of, 'n' a letter left out.
+_FEWEST_IN_SINGLE = 2
+_OF_SINGLE = "‘’'‚‛❛`＇"
+
+
+def _is_quotation(found: re.Match[str]) -> bool:
+    """Whether marks that fit each other quote: double ones always, single ones two words and more."""
+    if found[0][0] not in _OF_SINGLE or found[0][:2] in ("``", "‘‘", "''"):
+        return True
+    return len(re.findall(r"\w+(?:[’']\w+)*", found[0])) >= _FEWEST_IN_SINGLE
 
 
 def times_quoted(words: str, text: str) -> int:
@@ -138,17 +163,20 @@ def is_within(quotation: str, text: str) -> bool:
 
 
 def without_quotations(text: str) -> str:
-    """The text outside double quotation marks, with spaces for what stands within."""
-    return _QUOTATION.sub(lambda found: " " * len(found[0]), text)
+    """The text outside quotation marks, with spaces for what stands within."""
+    if not _MARK.search(text):
+        return text
+    return _QUOTATION.sub(lambda found: " " * len(found[0]) if _is_quotation(found) else found[0], text)
 
 
 def quotations(text: str) -> list[str]:
-    """The words between double quotation marks, in order."""
-    words = (next(filter(None, found.groups())) for found in _QUOTATION.finditer(text))
+    """The words between quotation marks of any kind, in order; between single ones, two words and more."""
+    found = filter(_is_quotation, _QUOTATION.finditer(text) if _MARK.search(text) else ())
+    words = (next(filter(None, each.groups())) for each in found)
     return [quoted for quoted in words if re.search(r"\w", quoted)]
 
 
-_QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛‹›′`´", "'")})
+_QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»″＂❝❞〝〞〟", '"'), **dict.fromkeys("‘’‚‛‹›′`´❛❜＇", "'")})
 _DASHES = re.compile("[‐‑‒–—―−]")
 
 

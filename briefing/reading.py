@@ -52,13 +52,15 @@ _MOST_NESTED = 12
 class Leaf:
     """The text of one heading, paragraph or cell as the template wrote it, with CITED for each fact and claim.
 
-    `place` is where it stands: heading, paragraph, item, header (of a table), cell, or label (a
-    cell beside one that holds a fact).
+    `place` is where it stands: heading (then it has a `level`), paragraph, item, header (of a table), cell, or label (a
+    cell beside one that holds a fact; then `row` has the marks of the whole row).
     """
 
     own: str
     marks: tuple[Mark, ...]
     place: str
+    level: int = 0
+    row: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class _Reader:
     def _block(self, token: Token) -> Block | None:
         if token.type == "heading_open":
             level = int(token.tag[1])
-            return Heading(max(level, 2), self._inlines("heading_close", "heading"))
+            return Heading(max(level, 2), self._inlines("heading_close", "heading", level))
         if token.type == "paragraph_open":
             return self._paragraph()
         if token.type in ("bullet_list_open", "ordered_list_open"):
@@ -184,17 +186,18 @@ class _Reader:
             elif token.type == "tr_close":
                 # Beside a fact, a cell may be the label of its row.
                 facts = any(CITED in leaf.own for leaf in leaves)
+                row = tuple(mark for leaf in leaves for mark in leaf.marks)
                 for leaf in leaves:
                     self.expander.leaf(
-                        replace(leaf, place="label") if facts and leaf.place == "cell" else leaf
+                        replace(leaf, place="label", row=row) if facts and leaf.place == "cell" else leaf
                     )
                 rows.append(tuple(cells))
                 cells, leaves = [], []
         return Table((), rows[0], tuple(rows[1:]))
 
-    def _inlines(self, closing: str, place: str) -> Inlines:
+    def _inlines(self, closing: str, place: str, level: int = 0) -> Inlines:
         children, leaf = self._leaf(closing, place)
-        self.expander.leaf(leaf)
+        self.expander.leaf(replace(leaf, level=level))
         return children
 
     def _leaf(self, closing: str, place: str) -> tuple[Inlines, Leaf]:

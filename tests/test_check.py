@@ -26,7 +26,7 @@ facts:
     text: It opened
     review_by: 2026-06-01
     cite: [minutes]
-  ugly: {kind: opinion, text: It is ugly., cite: [{source: minutes, quote: ugly}]}
+  ugly: {kind: opinion, text: It is ugly., cite: [{source: minutes, quote: how ugly it is}]}
 """
 
 
@@ -240,3 +240,29 @@ def test_loaded_words_of_the_project(project: Path, capsys: pytest.CaptureFixtur
     words.write_text("historic: {becuase: x}\n", encoding="utf-8")
     assert run(["check"]) == 1
     assert "templates/loaded-words.yaml:1:12: error: " in capsys.readouterr().out
+
+
+def test_loaded_words_in_labels_names_and_descriptors_that_a_neutral_brief_prints(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = "people:\n  mayor: {name: the regime in Middleton, short: the mayor}\n"
+    facts = BOTH.replace("    contradicts: [fell]\n", "    label: A boondoggle held\n")
+    said = facts.replace(
+        "kind: event\n    date: 2025\n    text: The",
+        "kind: statement\n    by: mayor\n    text: >\n      {mayor} said the",
+    )
+    sources = SOURCES.replace("The record.", "The record of a handout.")
+    (project / "facts.yaml").write_text(HEAD + people + sources + said, encoding="utf-8")
+    (project / "templates").mkdir()
+    head = "---\ntitle: Note\nstance: neutral\n---\n"
+    (project / "templates" / "note.md.j2").write_text(head + '{{ fact("fell") }}', encoding="utf-8")
+    assert run(["check", "--select", "template-loaded-word"]) == 0
+    printed = capsys.readouterr().out
+    assert '"regime" (in the name of "mayor") takes sides' in printed
+    assert '"handout" (in the descriptor of "minutes") takes sides' in printed
+    timeline = '{{ fact("fell") }}\n\n{{ timeline(facts()) }}'
+    dated = said.replace("by: mayor\n", "by: mayor\n    date: 2025\n")
+    (project / "facts.yaml").write_text(HEAD + people + sources + dated, encoding="utf-8")
+    (project / "templates" / "note.md.j2").write_text(head + timeline, encoding="utf-8")
+    assert run(["check", "--select", "template-loaded-word"]) == 0
+    assert '"boondoggle" (in the fact "safe") takes sides' in capsys.readouterr().out

@@ -69,6 +69,7 @@ OF_EVERY_CASE = (
     "source-unused",
     "corroboration-single",
     "number-not-quoted",
+    "quote-short",
 )
 
 

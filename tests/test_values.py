@@ -89,6 +89,31 @@ def test_what_opens_a_sentence() -> None:
     assert quotations('a “b c” d "e" «f»') == ["b c", "e", "f"]
 
 
+@pytest.mark.parametrize(
+    "marks",
+    ["“”", '""', "«»", "„“", "‘’", "''", "‹›", "＂＂", "❝❞", "‟‟", "″″", "«”", "’’", "»«", "””", "「」"],
+)
+def test_words_between_marks_of_any_kind_are_quoted(marks: str) -> None:
+    opening, closing = marks
+    assert quotations(f"She said {opening}I don’t lie{closing}, and left.") == ["I don’t lie"]
+    assert quotations(f"{opening}…it was all{closing}") == ["…it was all"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "’Tis the states’ rights of the 1990s’ end",
+        "the farmers' cars and the states' land",
+        "rock ’n’ roll and the dogs’ home, in the '90s and for the workers' rights",
+        "It’s ’em that did it, Hawai‘i, the Qur’an’s readers’ view",
+        "a beam of 12″ and 6″ width",
+        "the word ‘binding’ and the O'Brien's 'rights'",
+    ],
+)
+def test_apostrophes_and_inches_quote_nothing(text: str) -> None:
+    assert quotations(text) == []
+
+
 def test_placeholders_and_braces() -> None:
     parts = [piece for piece in pieces("{a-b} {{c}} {D} {d e} }{ {}") if piece]
     assert parts == [Placeholder("a-b"), " ", "{", "c", "}", " {D} {d e} }{ {}"]
@@ -125,6 +150,63 @@ def test_placeholders_and_braces() -> None:
         ("Apr. 7", "April 7, 2026", []),
         ("$12.4m", "$12.4 million", []),
         ("$340K", "$340,000", []),
+        # dates
+        ("since Feb 2026", "January 2026", ["February"]),
+        ("since february 2026", "January 2026", ["February"]),
+        ("back in May", "January 2026", ["May"]),
+        ("it may be, they march, and Jan says so", "nothing", []),
+        ("on January the twentieth, 2026", "January 12, 2026", ["January 20"]),
+        ("on the twelfth of January", "January 12, 2026", []),
+        ("Jan 12", "January 12, 2026", []),
+        # currencies
+        ("5 million rubles", "$5 million", ["5 million rubles"]),
+        ("5 million pesos", "$5 million", ["5 million pesos"]),
+        ("over 5 million yen", "over $5 million", ["over 5 million yen"]),
+        ("¥5 million", "$5 million", ["¥5 million"]),
+        ("¥5 million", "JPY 5 million", []),
+        ("5 million pesos", "MX$5 million", []),
+        ("5 million Canadian dollars", "CA$5 million", []),
+        ("5 million U.S. dollars", "$5 million", []),
+        ("5 million USD", "$5 million", []),
+        ("5 million people", "$5 million", ["5 million"]),
+        ("5 million was set aside", "$5 million", []),
+        ("three won seats", "three", []),
+        # qualifiers, before and behind
+        ("exactly 30 cracks", "over 30", ["exactly 30"]),
+        ("exactly 30 cracks", "30 cracks", []),
+        ("never set aside more than $5 million", "over $5 million", ["at most $5 million"]),
+        ("not over $5 million", "over $5 million", ["at most $5 million"]),
+        ("not over $5 million", "up to $5 million", []),
+        ("not only over $5 million", "over $5 million", []),
+        ("did not say whether over $5 million", "over $5 million", []),
+        ("$5 million or less", "$5 million", ["at most $5 million"]),
+        ("$5 million or more", "at least $5 million", []),
+        ("−30 cracks", "30 cracks", ["30"]),
+        ("a fall by 5 percent", "−5 percent", []),
+        # ranges share their scale and unit
+        ("$2 million", "$2 million to $5 million", ["$2 million"]),
+        ("between $2 million and $5 million", "$2 million to $5 million", []),
+        ("from $2 million to $5 million", "$2 million to $5 million", []),
+        ("two to three million dollars", "$2 million to $3 million", []),
+        ("$2–3 million", "$2 million to $3 million", []),
+        ("from 2022 to 2025", "2022–2025", []),
+        # scales and forms
+        ("$5B", "$5", ["$5B"]),
+        ("$5B", "$5 billion", []),
+        ("$5 M", "$5 million", []),
+        ("$5 mil", "$5", ["$5 mil"]),
+        ("$5 quadrillion", "$5", ["$5 quadrillion"]),
+        ("$5,00 million", "$5 million", ["$5,00", "million"]),
+        ("$.9 billion", "$900 million", []),
+        (".5 percent", "5 percent", [".5 percent"]),
+        ("⁹⁹⁹ cars", "nothing", ["999"]),
+        ("½ of it", "nothing", ["½"]),
+        ("tenfold", "nothing", ["tenfold"]),
+        ("it tripled", "it was tripling", []),
+        ("it tripled", "it doubled", ["tripled"]),
+        ("a third of it", "one-third of it", []),
+        ("a third party", "nothing", []),
+        ("hundreds of thousands", "thousands", ["hundreds of thousands"]),
     ],
 )
 def test_figures_typed_into_a_claim(claim: str, fact: str, missing: list[str]) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import inspect
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from briefing.audience import Audience
+from briefing.dates import day_words
 from briefing.errors import Level, Location, Problem
 from briefing.facts import Fact, Facts, pieces
 from briefing.loaded import LoadedWord
 from briefing.mentions import Mentions, mentions_in
 from briefing.origins import Origin, letters_of
-from briefing.prose import is_within
+from briefing.prose import is_within, quotations
 from briefing.quantities import quantity_words
 from briefing.rules.base import Rule, register, rules_of
 
@@ -25,6 +26,7 @@ __all__ = [
     "BriefRule",
     "Words",
     "brief_problems",
+    "in_sections",
     "is_quoted",
     "rule_over_brief",
 ]
@@ -39,8 +41,10 @@ class Words:
 
     `typed` is what a reader sees, with CITED for each fact or claim in it and QUANTITY for a quantity. `place`: fact
     (a fact's own sentence), claim, heading, paragraph, item, header (of a table), cell, label (a cell beside one that
-    holds a fact), caption, or contract. `at` is where it was said; `named` are the people that stand in it as
-    `{person}`; `origins` are those of the parts of a template's own words, each with its offset.
+    holds a fact), caption, contract (its title and subject), or address (whom it is for). `level` is that of a heading.
+    `at` is where it was said. `around` are the facts of its section, for what stands beside no fact. `named` are the
+    people that stand in it as `{person}`; `origins` are those of the parts of a template's own words, each with its
+    offset. `source` says where in the facts file words of place `name` stand.
     """
 
     typed: str
@@ -49,6 +53,14 @@ class Words:
     facts: tuple[Fact, ...] = ()
     named: frozenset[str] = frozenset()
     origins: tuple[tuple[int, Origin], ...] = ()
+    level: int = 0
+    around: tuple[Fact, ...] = ()
+    source: str = ""
+
+    @property
+    def known(self) -> tuple[Fact, ...]:
+        """The facts in which a figure, date or person of these words must stand."""
+        return self.facts or self.around
 
     def location(self, offset: int) -> Location:
         """Where the word at that offset was said."""
@@ -60,10 +72,34 @@ class Words:
 
     @property
     def beside(self) -> str:
-        """What the facts are to these words, for messages."""
-        if self.place == "contract":
-            return "the facts; the contract names, and claims nothing"
-        return "the facts that this claim names" if self.place == "claim" else "the facts beside it"
+        """What these facts are to these words, for messages."""
+        if self.place in ("contract", "address"):
+            return "the facts that the brief uses; the contract names, and claims nothing"
+        if self.place == "claim":
+            return "the facts that this claim names"
+        return "the facts beside it" if self.facts else "the facts of its section"
+
+
+def in_sections(words: Sequence[Words]) -> list[Words]:
+    """The words of a body, in order, each with the facts of its section around it.
+
+    A section goes up to the next heading of the same or a higher level; what stands above the first heading is one too.
+    """
+    ends = [len(words)] * len(words)
+    open_headings: list[int] = []
+    begins: list[int] = []
+    for place, said in enumerate(words):
+        if said.place == "heading":
+            while open_headings and words[open_headings[-1]].level >= said.level:
+                ends[open_headings.pop()] = place
+            open_headings.append(place)
+        begins.append(open_headings[-1] if open_headings else -1)
+    first = next((place for place, said in enumerate(words) if said.place == "heading"), len(words))
+    found: dict[int, tuple[Fact, ...]] = {}
+    for begin in set(begins):
+        inside = words[:first] if begin < 0 else words[begin : ends[begin]]
+        found[begin] = tuple({fact.id: fact for said in inside for fact in said.facts}.values())
+    return [replace(said, around=found[begin]) for said, begin in zip(words, begins, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -72,7 +108,7 @@ class BriefDesk:
 
     `used` gives, for each fact of the brief, where it is printed first; `body` is the text of the whole body,
     `prose` that of its paragraphs and list items, `length` the body's number of words, `loaded` the loaded words of
-    the house.
+    the house, `printed` what it prints of the facts file beside facts: names, descriptors, the title.
     """
 
     facts: Facts
@@ -83,6 +119,7 @@ class BriefDesk:
     prose: str
     length: int
     loaded: tuple[LoadedWord, ...] = ()
+    printed: Sequence[Words] = ()
     _mentions: dict[tuple[str, ...], Mentions] = field(default_factory=dict)
 
     def own_words(self) -> Iterator[Words]:
@@ -93,11 +130,18 @@ class BriefDesk:
         return (words for words in self.words if words.place == "claim")
 
     def mentions(self, words: Words) -> Mentions:
-        """The figures and dates that stand in the facts beside some words."""
-        key = tuple(fact.id for fact in words.facts)
+        """The figures and dates that stand in the facts beside some words, or else of their section.
+
+        Words of a template's own know what the file is about, and as of which day, too.
+        """
+        own = words.place != "claim"
+        key = (str(own), *(fact.id for fact in words.known))
         if key not in self._mentions:
+            texts = [*self._texts(words.known)]
+            if own:
+                texts += [self.facts.title, day_words(self.facts.as_of), day_words(self.facts.dated)]
             # No number goes on from one text into the next.
-            self._mentions[key] = mentions_in("\n;\n".join(self._texts(words.facts)))
+            self._mentions[key] = mentions_in("\n;\n".join(texts))
         return self._mentions[key]
 
     def _texts(self, used: Iterable[Fact]) -> Iterator[str]:
@@ -120,8 +164,11 @@ class BriefDesk:
 
 
 def is_quoted(quotation: str, used: Iterable[Fact]) -> bool:
-    """Whether the words stand in the text or in a quotation of one of the facts."""
-    texts = (text for fact in used for text in (fact.text, *(cite.quote for cite in fact.cite)))
+    """Whether the words stand in a quotation that one of the facts cites, or that stands in its text.
+
+    Not in its text alone: that is the editor's, and in quotation marks would be put into the speaker's mouth.
+    """
+    texts = (text for fact in used for text in (*(cite.quote for cite in fact.cite), *quotations(fact.text)))
     return any(is_within(quotation, text) for text in texts)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from briefing.errors import Level
-from briefing.rules.briefs import BriefDesk, BriefFinding, rule_over_brief
+from briefing.hedges import hedges
+from briefing.reading import CITED
+from briefing.rules.base import SOMEBODY
+from briefing.rules.briefs import QUANTITY, BriefDesk, BriefFinding, rule_over_brief
 from briefing.speech import says_so
 
-__all__ = ["template_reporting_verb", "template_speaker"]
+__all__ = ["template_hedge", "template_reporting_verb", "template_speaker"]
 
 
 @rule_over_brief("template-speaker", Level.ERROR)
@@ -32,3 +35,17 @@ def template_reporting_verb(desk: BriefDesk) -> Iterator[BriefFinding]:
         if any(desk.facts.is_attributed(fact) for fact in claim.facts) and not says_so(claim.typed):
             message = "the claim names a speaker but has no verb of saying, such as said, expects or rejects"
             yield BriefFinding(claim, message)
+
+
+@rule_over_brief("template-hedge", Level.WARNING)
+def template_hedge(desk: BriefDesk) -> Iterator[BriefFinding]:
+    """A claim says something without saying who holds it: "reportedly", "critics fear", "is believed to".
+
+    The same as kind-hedge, for words of the template's own. Name the holder as `{person}`, or leave the hedge out.
+    """
+    for claim in desk.claims():
+        if any(claim.named & set(fact.by) for fact in claim.facts):
+            continue
+        typed = claim.typed.replace(CITED, SOMEBODY).replace(QUANTITY, "5")
+        for phrase in hedges(typed)[:1]:
+            yield BriefFinding(claim, f'"{phrase}": who says so? name the holder, as {{id}}, in the claim')

@@ -6,14 +6,84 @@ import datetime
 from collections.abc import Iterator
 
 from briefing.errors import Level
-from briefing.rules.base import Desk, Finding, rule
+from briefing.facts import Fact, Facts
+from briefing.mentions import full_dates, mentions_in
+from briefing.rules.base import Desk, Finding, own_words, rule
 
-__all__ = ["date_dated", "date_future", "date_stale"]
+__all__ = ["date_dated", "date_future", "date_impossible", "date_stale", "date_typed"]
+
+
+@rule("date-impossible", Level.ERROR)
+def date_impossible(desk: Desk) -> Iterator[Finding]:
+    """A text or label names a day that there is not, such as February 31."""
+    for fact in desk.facts.facts.values():
+        for key, text in (("text", own_words(fact)), ("label", fact.label)):
+            for words, numbers in full_dates(text):
+                if _day(numbers) is None:
+                    yield Finding(("facts", fact.id, key), f'there is no "{words}"', words.split()[0])
+
+
+@rule("date-typed", Level.WARNING)
+def date_typed(desk: Desk) -> Iterator[Finding]:
+    """A full date in a text is neither that of the fact (`date`, `horizon`), nor in what it cites, nor of its sources.
+
+    One slip is found here: `date: 2026-01-12` and "January 21, 2026". A quotation that gives no year ("from
+    January 12") bears out a year of the fact's or its sources' dates. Gaps aside.
+    """
+    for fact in desk.facts.facts.values():
+        for words, day in _strange_days(desk.facts, fact) if fact.kind != "gap" else ():
+            if not _is_to_come(desk.facts, fact, day):
+                message = f'"{words}" is neither the date of the fact nor in its quotations, nor a date of its sources'
+                yield Finding(("facts", fact.id, "text"), message, words.split()[0])
+
+
+def _day(numbers: tuple[int, int, int]) -> datetime.date | None:
+    try:
+        return datetime.date(*numbers)
+    except ValueError:
+        return None
+
+
+def _strange_days(facts: Facts, fact: Fact) -> Iterator[tuple[str, datetime.date]]:
+    """The full dates of a text, with their words, that nothing in the fact bears out."""
+    named = [(words, day) for words, numbers in full_dates(own_words(fact)) if (day := _day(numbers))]
+    if not named:
+        return
+    sources = [facts.sources[cite.source] for cite in fact.cite if cite.source in facts.sources]
+    dates = [date for date in (fact.date, fact.horizon, *(source.published for source in sources)) if date]
+    days = {day for source in sources for day in (source.accessed,) if day} | {facts.as_of}
+    quotes = "\n;\n".join(text for cite in fact.cite for text in (cite.quote, cite.at))
+    quoted = mentions_in(quotes)
+    dated = {numbers for _, numbers in full_dates(quotes)}
+    years = {int(value) for value, unit in quoted.figures if not unit and value.isdigit() and len(value) == 4}
+    for date in dates:
+        ends = [day.year for day in (date.earliest, date.latest or facts.as_of) if day]
+        years |= set(range(min(ends), max(ends) + 1))
+    with_year = {numbers[1:] for numbers in dated}
+    for words, day in named:
+        within = any(
+            (date.earliest or day) <= day <= (date.latest or day)
+            for date in dates
+            if date.precision != "year"
+        )
+        said = (f"{day:%B}", day.day) in quoted.days and (
+            (day.year, day.month, day.day) in dated
+            or ((day.month, day.day) not in with_year and (not years or day.year in years))
+        )
+        if not (within or said or day in days):
+            yield words, day
+
+
+def _is_to_come(facts: Facts, fact: Fact, day: datetime.date) -> bool:
+    return fact.kind == "event" and day > facts.as_of > datetime.date.min
 
 
 @rule("date-future", Level.ERROR)
 def date_future(desk: Desk) -> Iterator[Finding]:
-    """An event begins after the file's `as_of`. What is yet to come is a projection or a statement."""
+    """An event begins after the file's `as_of`, or its text gives it a later day that stands in no quotation.
+
+    What is yet to come is a projection or a statement.
+    """
     for fact in desk.facts.facts.values():
         begins = fact.date.earliest if fact.date else None
         known = desk.facts.as_of > datetime.date.min  # what stands for one that could not be read
@@ -22,6 +92,10 @@ def date_future(desk: Desk) -> Iterator[Finding]:
                 f"an event of {fact.date} cannot be known as of {desk.facts.as_of}; make it a projection"
             )
             yield Finding(("facts", fact.id, "date"), message)
+        for words, day in _strange_days(desk.facts, fact):
+            if _is_to_come(desk.facts, fact, day):
+                message = f'"{words}" is after {desk.facts.as_of}; what is yet to come is no event'
+                yield Finding(("facts", fact.id, "text"), message, words.split()[0])
 
 
 @rule("date-dated", Level.ERROR)

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from briefing.currencies import alike, currency
 from briefing.designations import without_designations, without_references, without_years
 from briefing.errors import Level
 from briefing.facts import Fact, Quantity, pieces
-from briefing.mentions import Mentions, mentions_in
+from briefing.mentions import Mentions, mentions_in, names_a_thing
 from briefing.prose import folded
 from briefing.quantities import is_currency, quantity_words
 from briefing.rules.base import Desk, Finding, own_words, rule
@@ -67,15 +68,28 @@ def number_typed(desk: Desk) -> Iterator[Finding]:
 
     Make it a quantity of the fact and print it as `{name}`, so that the same number stands everywhere and a change
     is seen. Dates, years, words in quotation marks, and numbers in the names of articles, acts and documents are
-    left alone.
+    left alone ("Unit 500 soldiers" may be soldiers of Unit 500); so are "tripled", "hundreds of thousands" and their
+    like where a quotation that the fact cites has them.
     """
     for fact in desk.facts.facts.values():
         bare = without_references(own_words(fact))
         if re.search(r"\d", bare):
             bare = without_years(without_designations(bare))
-        for words in mentions_in(bare).numbers():
-            message = f'"{words}" is typed into the text; make it a quantity and print it as {{name}}'
-            yield Finding(("facts", fact.id, "text"), message, words.split()[0])
+        mentioned = mentions_in(bare)
+        vague = [key for key, _ in mentioned.figures if _VAGUE.search(key)]
+        quoted = mentions_in("\n;\n".join(cite.quote for cite in fact.cite)).figures if vague else {}
+        for (key, unit), said in mentioned.figures.items():
+            if key in vague and (key, unit) in quoted:
+                continue
+            for words in said.values():
+                message = f'"{words}" is typed into the text; make it a quantity and print it as {{name}}'
+                yield Finding(("facts", fact.id, "text"), message, words.split()[0])
+
+
+# What no quantity can hold.
+_VAGUE = re.compile(
+    r"(?:hundreds|thousands|[mbr]illions|tens|dozens|scores|fold)(?:-of-\w+)?$|^(?:\w+(?:bl|pl)e|halve)$"
+)
 
 
 @rule("number-not-quoted", Level.WARNING)
@@ -83,7 +97,9 @@ def number_not_quoted(desk: Desk) -> Iterator[Finding]:
     """A quantity stands in none of the quotations that support its fact: not the number, or not with that qualifier.
 
     One slip of a zero is found here: the source says "over one hundred billion dollars", the fact has `over: 10e9`.
-    Not asked of a fact with a citation without a quotation.
+    "Not over $5 million" and "$5 million or less" are at most that much, one end of "$2 million to $5 million" is not
+    the sum, and "5 million people" or "5 million rubles" are no dollars. Not asked of a fact with a citation without a
+    quotation.
     """
     for fact in desk.facts.facts.values():
         quotes = [cite.quote for cite in fact.cite if cite.role == "supports"]
@@ -96,30 +112,51 @@ def number_not_quoted(desk: Desk) -> Iterator[Finding]:
                 yield Finding(("facts", fact.id, "quantities", name), message)
 
 
-# The qualifiers of a quotation that a fact's own renders: "nearly $5 million" is under it, or about it.
-_RENDERS = {"under": {"under", "nearly"}, "about": {"about", "nearly", ""}}
+# The qualifiers of a quotation that a fact's own renders: "nearly $5 million" is under it, or about it; of "from $2
+# million to $5 million" each may be the sum.
+_RENDERS = {
+    "under": {"under", "nearly"},
+    "about": {"about", "nearly", "", "span"},
+    "": {"", "exactly", "span"},
+}
 
 
 def _is_quoted(quantity: Quantity, quoted: Mentions) -> bool:
-    unit = quantity.unit if is_currency(quantity.unit) or quantity.unit == "percent" else ""
     if quantity.high is not None:
-        return all(_has_bound(quoted, bound) for bound in (quantity.low, quantity.high))
+        return all(_qualifiers(bound, quantity, quoted) for bound in (quantity.low, quantity.high))
     own = QUALIFIERS[quantity.qualifier]
-    return any(
-        _RENDERS.get(own, {own}) & set(said)
-        for (value, of), said in quoted.figures.items()
-        if value[0].isdigit() and Decimal(value) == quantity.low and (of == unit or not unit or not of)
+    return bool(_RENDERS.get(own, {own}) & _qualifiers(quantity.low, quantity, quoted))
+
+
+def _qualifiers(number: Decimal, quantity: Quantity, quoted: Mentions) -> set[str]:
+    """The qualifiers with which a quotation has this number, in a unit that may be that of the quantity."""
+    return {
+        said_of
+        for (value, unit), said in quoted.figures.items()
+        if _same_number(value, number) and _may_be(unit, value, quantity.unit, quoted)
+        for said_of in said
+    }
+
+
+def _same_number(value: str, number: Decimal) -> bool:
+    """Whether a figure is this number; a fall by five percent may be minus five, and minus five is never five."""
+    return re.fullmatch(r"-?[\d.]+", value) is not None and Decimal(value) in (
+        number,
+        abs(number) if number < 0 else number,
     )
 
 
-def _has_bound(quoted: Mentions, bound: Decimal) -> bool:
-    """Whether the end of a range is quoted, perhaps without the scale that stands at the other end: "two to three
-    million dollars"."""
-    return any(
-        Decimal(value) in (bound, bound / 1000, bound / 10**6, bound / 10**9, bound / 10**12)
-        for value, _ in quoted.figures
-        if value[0].isdigit()
-    )
+def _may_be(unit: str, value: str, own: str, quoted: Mentions) -> bool:
+    """Whether a figure of a quotation, in that unit, may be a quantity in its own; money counts no people."""
+    if unit:
+        money = unit != "percent"
+        if own == "percent" or is_currency(own):
+            return own in alike(unit)
+        return not own or not money or currency(own.split()[0]) != ""
+    if own == "percent" or is_currency(own):
+        things = quoted.things.get(value, ())
+        return not things or not all(map(names_a_thing, things))
+    return True
 
 
 @rule("number-stage", Level.ERROR)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from briefing.errors import Level
 from briefing.facts import Citation, Fact
+from briefing.mentions import mentions_in
 from briefing.passages import difference_words, nearest
 from briefing.places import Path
 from briefing.prose import folded, is_within, quotations, quoted_at, times_quoted
@@ -21,6 +22,7 @@ __all__ = [
     "quote_missing",
     "quote_not_found",
     "quote_place",
+    "quote_short",
     "quote_unverified",
     "quote_wordless",
 ]
@@ -40,12 +42,54 @@ def quote_missing(desk: Desk) -> Iterator[Finding]:
 
 @rule("quote-wordless", Level.ERROR)
 def quote_wordless(desk: Desk) -> Iterator[Finding]:
-    """A quotation has no words: a full stop stands in every text, and proves nothing."""
+    """A quotation has no words, or none but such as stand in every text ("the", "of it"): it proves nothing."""
+    for path, cite in _quotes(desk):
+        if _says_nothing(cite.quote):
+            yield Finding(path, f'"{cite.quote}" has no words that say anything; give those that say so')
+
+
+_EVERYWHERE = frozenset(
+    "a an the this that these those it its he she they his her their him them we you i and or but of in on at to for"
+    " from by with as is are was were be been has have had will would do does did so if then than there".split()
+)
+
+
+def _says_nothing(quote: str) -> bool:
+    return all(word.casefold() in _EVERYWHERE for word in re.findall(r"\w+", quote))
+
+
+_FEWEST_WORDS = 3
+
+
+@rule("quote-short", Level.WARNING)
+def quote_short(desk: Desk) -> Iterator[Finding]:
+    """A quotation has one or two words, and bears out nothing by itself: "closed" stands in many a text.
+
+    Not one that holds a number or a name, or that stands in the text in quotation marks: then it is what was said. Gaps
+    aside.
+    """
+    for path, cite in _quotes(desk):
+        fact = desk.facts.facts[str(path[1])]
+        words = re.findall(r"\w[\w’'.-]*", cite.quote)
+        says = any(word[0].isupper() or any(map(str.isdigit, word)) for word in words)
+        figures = mentions_in(cite.quote)
+        if len(words) >= _FEWEST_WORDS or fact.kind == "gap" or says or _says_nothing(cite.quote):
+            continue
+        if (
+            figures.figures
+            or figures.days
+            or any(is_within(cite.quote, said) for said in quotations(fact.text))
+        ):
+            continue
+        message = f'"{cite.quote}" is too short to bear the fact out; quote the words around it'
+        yield Finding(path, message)
+
+
+def _quotes(desk: Desk) -> Iterator[tuple[Path, Citation]]:
     for fact in desk.facts.facts.values():
         for number, cite in enumerate(fact.cite):
-            if cite.quote and not re.search(r"\w", cite.quote):
-                message = f'"{cite.quote}" has no words; give those that say so'
-                yield Finding(("facts", fact.id, "cite", number, "quote"), message)
+            if cite.quote:
+                yield ("facts", fact.id, "cite", number, "quote"), cite
 
 
 # 5,000 passages took 25 seconds; whoever has more quotations than this to mend begins with these.
@@ -153,11 +197,17 @@ def archive_changed(desk: Desk) -> Iterator[Finding]:
 
 @rule("quote-in-text", Level.ERROR)
 def quote_in_text(desk: Desk) -> Iterator[Finding]:
-    """Words in quotation marks inside a text are in none of the quotations that the fact cites."""
+    """Words in quotation marks inside a text or label are in none of the quotations that the fact cites.
+
+    Marks of any kind count; between single ones, two words and more.
+    """
     for fact in desk.facts.facts.values():
-        for words in quotations(fact.text):
-            if not any(is_within(words, cite.quote) for cite in fact.cite):
-                yield Finding(("facts", fact.id, "text"), _unquoted(fact, words), words.split()[0])
+        said: list[tuple[str, str]] = [("text", fact.text), ("label", fact.label)]
+        said += [("quantities", quantity.period) for quantity in fact.quantities.values()]
+        for key, text in said:
+            for words in quotations(text):
+                if not any(is_within(words, cite.quote) for cite in fact.cite):
+                    yield Finding(("facts", fact.id, key), _unquoted(fact, words), words.split()[0])
 
 
 def _unquoted(fact: Fact, words: str) -> str:

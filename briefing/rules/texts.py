@@ -1,16 +1,22 @@
-"""The sentence of a fact as a sentence."""
+"""The sentence of a fact as a sentence; labels, names and titles, which are printed with it and say nothing more."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from briefing.designations import without_designations, without_years
 from briefing.errors import Level
+from briefing.facts import Fact, Facts, pieces
 from briefing.lookalikes import mixed_words
-from briefing.prose import ends_in_abbreviation, ends_sentence
+from briefing.mentions import mentions_in
+from briefing.naming import stands_in, typed_name
+from briefing.places import Path
+from briefing.prose import ends_in_abbreviation, ends_sentence, is_within, quotations
+from briefing.quantities import quantity_words
 from briefing.rules.base import Desk, Finding, rule
 
-__all__ = ["text_mixed_script", "text_one_sentence", "text_unfinished"]
+__all__ = ["text_label", "text_mixed_script", "text_name", "text_one_sentence", "text_unfinished"]
 
 
 @rule("text-unfinished", Level.WARNING)
@@ -57,3 +63,93 @@ def text_mixed_script(desk: Desk) -> Iterator[Finding]:
 
 _KEYS = ("text", "label", "why", "instrument", "settled_by", "if_wrong")
 _NAMES = ("name", "short")
+
+
+# No number goes on from one text into the next.
+_APART = "\n;\n"
+
+
+def _evidence(fact: Fact) -> list[str]:
+    """The texts in which a figure or date of a fact's label must stand."""
+    texts = ["".join(piece for piece in pieces(fact.text) if isinstance(piece, str)), fact.instrument]
+    texts += [quantity_words(quantity) for quantity in fact.quantities.values()]
+    texts += [date.words() for date in (fact.date, fact.horizon) if date]
+    return [*texts, *(cite.quote for cite in fact.cite)]
+
+
+@rule("text-label", Level.WARNING)
+def text_label(desk: Desk) -> Iterator[Finding]:
+    """A label, or the period of a quantity, says what its fact does not: a figure, a date, a person of the file.
+
+    Tables and timelines print it with the citation of the fact. A year may stand in a period, and a count up to ten in
+    words in both ("the four acts").
+    """
+    for fact in desk.facts.facts.values():
+        said: list[tuple[Path, str]] = [(("facts", fact.id, "label"), fact.label)]
+        said += [
+            (("facts", fact.id, "quantities", name, "period"), without_years(quantity.period))
+            for name, quantity in fact.quantities.items()
+        ]
+        for path, words in said:
+            for strange in _strange(desk.facts, fact, words) if words else ():
+                yield Finding(path, f'"{strange}" stands neither in the fact nor in what it cites')
+
+
+_COUNT = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten)\b(?![-\s](?:hundred|thousand|million|billion|trillion|percent))",
+    re.IGNORECASE,
+)
+
+
+def _strange(facts: Facts, fact: Fact, words: str) -> Iterator[str]:
+    mentioned = mentions_in(_COUNT.sub(" ", without_designations(words)))
+    evidence = _evidence(fact)
+    if mentioned.figures or mentioned.days:
+        yield from mentioned.missing_from(mentions_in(_APART.join(evidence)))
+    for id, person in facts.people.items():
+        typed = "" if id in (*fact.by, *fact.placeholders) else typed_name(person, words)
+        if typed and not stands_in(person, _APART.join(evidence)):
+            yield typed
+
+
+@rule("text-name", Level.WARNING)
+def text_name(desk: Desk) -> Iterator[Finding]:
+    """A name, a title or a descriptor says something: an amount that no fact has, or words in quotation marks.
+
+    Looked at are `name` and `short` of people, the file's `title`, and the descriptors of sources, whose quotations
+    must stand in what is cited of them and whose dates, years and small numbers are left alone.
+    """
+    facts = desk.facts
+    for id, person in facts.people.items():
+        for key in ("name", "short"):
+            for words in _says(getattr(person, key), []):
+                yield Finding(("people", id, key), f"{words}: a name says nothing; make a fact of it", "")
+    every = [text for fact in facts.facts.values() for text in _evidence(fact)]
+    for words in _says(facts.title, every):
+        yield Finding(("title",), f"{words} stands in no fact; a title says nothing more than they do")
+    for source in facts.sources.values():
+        quoted = [
+            cite.quote for fact in facts.facts.values() for cite in fact.cite if cite.source == source.id
+        ]
+        for words in _says(source.descriptor, [source.title, *quoted], whole=False):
+            yield Finding(
+                ("sources", source.id, "descriptor"), f"{words} stands in nothing that is cited of the source"
+            )
+
+
+_SMALL = re.compile(r"(?<![\w$€£.,])\d{1,3}(?![\w.,%]|\s(?:thousand|million|billion|trillion|percent))")
+
+
+def _says(text: str, known: list[str], *, whole: bool = True) -> Iterator[str]:
+    """The amounts, dates and quotations of a text that stand in none of the known ones; dates where `whole`."""
+    for words in quotations(text):
+        if not any(is_within(words, other) for other in known):
+            yield f"“{words}”"
+    bare = without_designations(text)
+    if not whole:
+        bare = _SMALL.sub(" ", without_years(bare))
+    mentioned = mentions_in(bare)
+    if mentioned.figures or (whole and mentioned.days):
+        for words in mentioned.missing_from(mentions_in(_APART.join(known))):
+            if whole or (re.search(r"\d", words) and not re.match(r"[A-Z][a-z]+ \d", words)):
+                yield f'"{words}"'

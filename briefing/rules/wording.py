@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from briefing.connectives import content_words, is_lead, judging_word, without_leads
 from briefing.designations import without_designations, without_years
 from briefing.errors import Level
-from briefing.facts import Fact, Person
+from briefing.facts import Fact
 from briefing.loaded import loaded_in
 from briefing.lookalikes import mixed_words, plain
 from briefing.mentions import mentions_in, qualifier
+from briefing.naming import stands_in, typed_name
 from briefing.prose import ends_in_abbreviation, ends_sentence, opens_sentence, quotations, without_quotations
 from briefing.reading import CITED
 from briefing.rules.briefs import QUANTITY, BriefDesk, BriefFinding, Words, is_quoted, rule_over_brief
@@ -29,11 +31,10 @@ __all__ = [
 
 _SENTENCE_END = re.compile(r"(?<=[.?!…])[”’\")\]]*(?:\s+|$)")
 _TYPED_CITATION = re.compile(r"\[\s*\d+(?:\s*[,;–-]\s*\d+)*\s*\]")
-# Connecting words, and what a paragraph may say without a fact; a list item or a cell may not say anything.
-_MOST_LOOSE_WORDS = 8
-_MOST_WORDS = {"item": 2, "cell": 2}
-# A lead or a heading names what follows; one that is longer says something.
-_MOST_LEAD_WORDS = 12
+# What a paragraph or cell may say on no fact ("Sincerely,"); a list item may not say anything.
+_MOST_WORDS = {"item": 0, "paragraph": 2, "cell": 2, "label": 8}
+# A heading names what follows; one that is longer says something.
+_MOST_HEADING_WORDS = 12
 # A heading of nothing but these is one of the appendix's, or like one.
 _OF_THE_HOUSE = frozenset("source sources evidence".split())
 _BESIDE_THEM = frozenset("a all and cited for in list of order our the their used use".split())
@@ -60,7 +61,10 @@ def template_typed_citation(desk: BriefDesk) -> Iterator[BriefFinding]:
 
 @rule_over_brief("template-quotation", Level.ERROR)
 def template_quotation(desk: BriefDesk) -> Iterator[BriefFinding]:
-    """Words in quotation marks that stand in none of the facts beside them, word for word."""
+    """Words in quotation marks, of any kind, that stand in no quotation of the facts beside them, word for word.
+
+    Between single marks two words and more are taken for a quotation.
+    """
     for words in desk.own_words():
         for quoted in quotations(_bare(words)):
             if not is_quoted(quoted, words.facts):
@@ -71,7 +75,10 @@ def template_quotation(desk: BriefDesk) -> Iterator[BriefFinding]:
 def template_figure(desk: BriefDesk) -> Iterator[BriefFinding]:
     """A figure or date is typed that stands in none of the facts beside it, or without its qualifier.
 
-    So a changed fact breaks the sentence that has become wrong. "$5 million" does not stand in "over $5 million".
+    So a changed fact breaks the sentence that has become wrong. "$5 million" does not stand in "over $5 million". Where
+    no fact stands beside it, as in a heading or lead, it must stand in a fact of the same section; in the title or
+    subject of the contract, in one that the brief uses. Left alone are numbers of articles and acts, and what counts or
+    numbers the parts of the document ("Three questions", "Part Two").
     """
     for words in desk.own_words():
         for before in words.typed.split(QUANTITY)[:-1]:
@@ -82,17 +89,31 @@ def template_figure(desk: BriefDesk) -> Iterator[BriefFinding]:
             yield BriefFinding(words, f'"{mention}" stands in none of {words.beside}')
 
 
+# "Two views:" and "Three open questions" count what the document itself sets out, "Two" numbers it.
+_COUNTED_PARTS = re.compile(
+    r"(?:^|\b(?:part|phase|step|chapter|section|point|option|view|question)\s)(?:two|three|four|five|six|seven|eight|nine|ten)\s*(?=$|:)"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d)(?=\s+(?:[a-z]+\s+)?(?:questions|views|sides|positions|points"
+    r"|steps|ways|reasons|options|parts|issues|facts|figures|sources|scenarios|stages|topics|themes|sections|findings)\b)",
+    re.IGNORECASE,
+)
+
+
 def _strange_figures(desk: BriefDesk, words: Words) -> Iterator[str]:
     typed = _TYPED_CITATION.sub(" ", plain(_bare(words)))
     if words.place == "claim":
         yield from mentions_in(typed).missing_from(desk.mentions(words))
         return
-    mentioned = mentions_in(without_years(without_designations(typed)))
-    amounts = set(mentioned.amounts())
-    for mention in mentioned.missing_from(desk.mentions(words)):
-        # Without a fact beside it, a bare number may be that of an article or a year; an amount may not.
-        if words.facts or any(mention.endswith(amount) for amount in amounts):
-            yield mention
+    bare = _COUNTED_PARTS.sub(" ", without_designations(typed))
+    if words.place == "address":  # "Ward 5", "Class of 2026": only an amount says something of whom it is for
+        bare = _SMALL_NUMBER.sub(" ", without_years(bare))
+    mentioned = mentions_in(bare)
+    if mentioned.figures or mentioned.days:
+        yield from mentioned.missing_from(desk.mentions(words))
+
+
+_SMALL_NUMBER = re.compile(
+    r"(?<![\w$€£.,])\d{1,3}(?![\w.,%]|\s(?:thousand|million|billion|trillion|percent))"
+)
 
 
 @rule_over_brief("template-heading", Level.ERROR)
@@ -110,22 +131,41 @@ def template_heading(desk: BriefDesk) -> Iterator[BriefFinding]:
 
 @rule_over_brief("template-uncited", Level.ERROR)
 def template_uncited(desk: BriefDesk) -> Iterator[BriefFinding]:
-    """A sentence, list item or cell of the template's own rests on no fact.
+    """Words of the template's own rest on no fact, or stand beside a fact and do more than connect.
 
-    Outside facts and claims a template holds headings, leads that end in a colon, and connecting words, twelve at most.
+    Outside facts and claims a template holds headings of twelve words at most, and leads: what names the facts that
+    follow, with a colon at its end, or a question for who, what, when, where, why or how. Beside a fact stand leads and
+    connecting words ("In short,", "but", "; and so on"), so that nothing in front of it or behind takes its citation.
+    No lead negates what follows ("It is false:"), or says who says so ("The mayor admits:"). Labels of rows are read by
+    their figures, names and quotations alone.
     """
-    for words in desk.own_words():
-        if words.place in _LOOSE:
-            for message in _uncited(words.typed, "heading" if words.place == "caption" else words.place):
-                yield BriefFinding(words, message)
+    words = list(desk.words)
+    followed = False
+    leads_on: list[bool] = []
+    for each in reversed(words):
+        leads_on.append(followed)
+        followed = each.place != "heading" and (followed or bool(each.facts))
+    for each, leads in zip(words, reversed(leads_on), strict=True):
+        if each.place in _LOOSE:
+            for message in _uncited(each.typed, each.place, leads):
+                yield BriefFinding(each, message)
 
 
-def _uncited(typed: str, place: str) -> Iterator[str]:
-    if place == "heading" and _count(typed) > _MOST_LEAD_WORDS and CITED not in typed:
-        yield f"“{typed.strip()[:80]}” says more than a heading or lead may"
+def _uncited(typed: str, place: str, leads: bool) -> Iterator[str]:
+    if place in ("heading", "caption", "header") and CITED not in typed:
+        if _count(typed) > _MOST_HEADING_WORDS:
+            yield f"“{typed.strip()[:80]}” says more than a heading or lead may"
         return
-    for sentence in _sentences(typed):
-        message = _why_not(sentence.strip(), place)
+    left = typed.count(CITED)
+    for sentence in map(str.strip, _sentences(typed)):
+        left -= sentence.count(CITED)
+        if CITED in sentence:
+            message = _why_not_beside(sentence)
+        elif is_lead(sentence):
+            asked = CITED in typed and sentence.endswith("?")  # "{{ fact }} Who is right?"
+            message = _why_no_lead(sentence, leads or left > 0 or asked)
+        else:
+            message = _why_not(sentence, place, before=left > 0, beside=CITED in typed)
         if message:
             yield message
 
@@ -139,25 +179,53 @@ def _sentences(text: str) -> Iterator[str]:
     yield text[begin:]
 
 
-def _why_not(words: str, place: str) -> str:
-    """Why these words, a sentence of a template's own or with facts in it, cannot stand; or nothing."""
-    own = [_count(part) for part in words.split(CITED)]
-    if CITED in words:
-        if max(own) > _MOST_LEAD_WORDS:
-            return f"more than {_MOST_LEAD_WORDS} words beside a fact rest on none; make them part of a claim"
-        return ""
-    if place in ("heading", "header") or words.endswith(":"):
-        return f"“{words[:80]}” says more than a heading or lead may" if own[0] > _MOST_LEAD_WORDS else ""
-    statement = (
-        ends_sentence(words) and own[0] > 1 and not (words.endswith("?") and own[0] <= _MOST_LOOSE_WORDS)
-    )
-    if statement or own[0] > _MOST_WORDS.get(place, _MOST_LOOSE_WORDS):
-        return f'“{words[:80]}” rests on no fact; make it a claim: {{% claim "fact-id" %}}…{{% endclaim %}}'
+_MAKE_A_CLAIM = 'make it a claim: {% claim "fact-id" %}…{% endclaim %}'
+
+
+def _why_not_beside(sentence: str) -> str:
+    """Why the words between the facts of a sentence cannot stand; or nothing."""
+    *between, behind = sentence.split(CITED)
+    for words in between:
+        rest = without_leads(words)
+        judging = judging_word(words) if rest != words else ""
+        if judging:
+            return f'"{judging}" in front of a fact judges it, or says who says so; {_MAKE_A_CLAIM}'
+        if content_words(rest):
+            return _more_than_connects(rest)
+    return _more_than_connects(behind) if content_words(behind) else ""
+
+
+def _more_than_connects(words: str) -> str:
+    shown = re.sub(r"\s+", " ", words).strip(" ,;.")[:80]
+    return f"“{shown}” does more than connect, and rests on no fact; {_MAKE_A_CLAIM}"
+
+
+def _why_no_lead(sentence: str, leads: bool) -> str:
+    judging = judging_word(sentence)
+    if judging:
+        return f'"{judging}" in a lead judges what follows, or says who says so; {_MAKE_A_CLAIM}'
+    return "" if leads or not content_words(sentence) else f"“{sentence[:80]}” leads to no fact"
+
+
+def _why_not(sentence: str, place: str, *, before: bool, beside: bool) -> str:
+    """Why a sentence without a fact in it cannot stand; or nothing. `before`: a fact follows; `beside`: one is near."""
+    if sentence.endswith(":") and _count(sentence) > _MOST_HEADING_WORDS:
+        return f"“{sentence[:80]}” says more than a heading or lead may"
+    said = content_words(sentence) if beside or place == "paragraph" else _WORD.findall(sentence)
+    if beside:  # "Money." in front of a fact is a heading that runs in
+        most = int(before and sentence.endswith("."))
+    else:
+        most = min(_MOST_WORDS[place], 1) if ends_sentence(sentence) else _MOST_WORDS[place]
+    if len(said) > most or (beside and said and judging_word(sentence)):
+        return f"“{sentence[:80]}” rests on no fact; {_MAKE_A_CLAIM}"
     return ""
 
 
+_WORD = re.compile(r"\w[\w’'-]*")
+
+
 def _count(words: str) -> int:
-    return len(re.findall(r"\w[\w’'-]*", words))
+    return len(_WORD.findall(words))
 
 
 # --- names ----------------------------------------------------------------------------------------------------------
@@ -165,67 +233,137 @@ def _count(words: str) -> int:
 
 @rule_over_brief("template-person", Level.ERROR)
 def template_person(desk: BriefDesk) -> Iterator[BriefFinding]:
-    """A person of the facts file is named beside facts that do not name them: the wrong one is said to say it."""
-    for words in desk.own_words():
-        if not words.facts:
-            continue
-        known = {name for fact in words.facts for name in (*fact.by, *fact.placeholders)}
-        texts = "\n".join(text for fact in words.facts for text in (fact.text, *desk.names_beside(fact)))
-        for id, person in desk.facts.people.items():
-            typed = _stands_in(person, _bare(words), alone=True)
-            if id not in known and (id in words.named or typed) and not _stands_in(person, texts):
-                said = typed or f"{{{id}}}"
-                yield BriefFinding(
-                    words, f'"{said}" stands in none of {words.beside}; cite a fact that names them'
-                )
+    """A person of the facts file is named beside facts that do not name them: the wrong one is said to say it.
 
-
-def _stands_in(person: Person, text: str, *, alone: bool = False) -> str:
-    """The form in which a person's name stands in a text, or nothing. A name has a capital letter: not "the office".
-
-    With `alone`, not as the beginning of another name: "Lee County" is not Lee.
+    In a heading or lead, and in the contract's title and subject, only those may be named whom a fact of the section,
+    or of the brief, names; beside no fact, nobody.
     """
-    after = r"(?!\w|\s+[A-Z])" if alone else r"(?!\w)"
-    for form in (person.name, person.short):
-        name = re.sub(r"^(?:[a-z][\w’']*\s+)+", "", form)
-        if name[:1].isupper() and re.search(rf"(?<!\w){re.escape(name)}{after}", text):
-            return name
-    return ""
+    for words in desk.own_words():
+        if words.place == "address":  # whom the brief is for
+            continue
+        facts = words.known if words.facts or _only_names(words) else ()
+        known = {name for fact in facts for name in (*fact.by, *fact.placeholders)}
+        texts = ""
+        for id, person in desk.facts.people.items():
+            typed = typed_name(person, _bare(words)) if id not in known else ""
+            if not typed and (id in known or id not in words.named):
+                continue
+            texts = texts or "\n".join(
+                text for fact in facts for text in (fact.text, *desk.names_beside(fact))
+            )
+            if not stands_in(person, texts):
+                said = typed or f"{{{id}}}"
+                beside = words.beside if facts or words.facts else "the facts beside it"
+                yield BriefFinding(words, f'"{said}" stands in none of {beside}; cite a fact that names them')
 
 
-_NAME = re.compile(r"[A-Z][\w’'.-]*\w(?:\s+[A-Z][\w’'-]*\w)*")
+def _only_names(words: Words) -> bool:
+    """Whether words only name what follows: headings, leads, the contract."""
+    return words.place in ("heading", "header", "caption", "contract") or is_lead(words.typed)
 
 
 @rule_over_brief("template-unknown-name", Level.WARNING)
 def template_unknown_name(desk: BriefDesk) -> Iterator[BriefFinding]:
-    """A claim names somebody or something that stands in none of its facts.
+    """A claim names somebody or something that stands in none of its facts; so does a heading, lead, label or caption.
 
-    Looked for are words with a capital letter within a sentence. Name the fact that says so, or take the name out.
+    Looked for are words with a capital letter within a sentence, and at its head one alone in front of a verb, where it
+    can hardly be another noun ("Putin closed the bridge"). Name the fact that says so, or take the name out. In a
+    heading or lead the facts of its section count, and whom the contract is for; one With Capitals Throughout is not
+    looked at.
     """
-    for claim in desk.claims():
-        known = _words_beside(desk, claim.facts)
-        for name in _names_in(claim.typed):
-            if any(_stands_in(person, name, alone=True) for person in desk.facts.people.values()):
+    addressed = " ".join(words.typed for words in desk.words if words.place in ("address", "contract"))
+    for words in desk.own_words():
+        if words.place != "claim" and (words.place in ("address", "contract") or not _may_name(words)):
+            continue
+        names = [*_names_in(_bare(words))]
+        if not names:
+            continue
+        known = _words_beside(desk, words.known)
+        if words.place != "claim":
+            known |= {_stem(word) for word in re.findall(r"\w[\w’'.]*\w|\w", addressed)}
+        for name in names:
+            if any(typed_name(person, name) for person in desk.facts.people.values()):
                 continue  # a person of the file, whom template-person looks at
             if not all(_stem(part) in known for part in re.split(r"[\s-]+", name)):
-                yield BriefFinding(claim, f'"{name}" stands in none of {claim.beside}')
+                yield BriefFinding(words, f'"{name}" stands in none of {words.beside}')
+
+
+def _may_name(words: Words) -> bool:
+    """Whether a capital within these words makes a name: not where every longer word has one."""
+    long = re.findall(r"[^\W\d_]{4,}", words.typed)[1:]
+    return any(word[0].islower() for word in long) or (not long and not _only_names(words))
+
+
+_TOKEN = re.compile(r"\w[\w’'.-]*\w|\w")
 
 
 def _names_in(typed: str) -> Iterator[str]:
-    """The names in some words; a capital that only opens a sentence makes no name, but two in a row do."""
+    """The names in some words; a capital that only opens a sentence makes no name, but two in a row do.
+
+    One alone does in front of what only somebody named can do: "Putin closed the bridge", not "Trucks closed it".
+    """
     bare = without_quotations(typed)
-    for found in _NAME.finditer(bare):
-        name = found[0]
-        if opens_sentence(bare[: found.start()]) or bare[: found.start()].rstrip().endswith((":", "?")):
+    for begin, end in _capitals(bare):
+        # Its end alone: with all of it, 50,000 names took 7 seconds.
+        name, before = bare[begin:end], bare[max(0, begin - 200) : begin]
+        if opens_sentence(before) or before.rstrip().endswith((":", "?")):
             first, _, rest = name.partition(" ")
+            if not rest and _acts(first, bare[end:]):
+                rest = first
             name = name if rest and not _is_common(first) else rest
-        if name and not _NO_NAME.fullmatch(name):
+        if name and not _NO_NAME.fullmatch(name) and bare[end : end + 1] + name[1:2] != ".":
             yield name
 
 
+def _capitals(text: str) -> Iterator[tuple[int, int]]:
+    """Where words with a capital stand in a row, of whatever alphabet."""
+    begin = end = -1
+    for found in _TOKEN.finditer(text):
+        capital = found[0][0].isupper()
+        if begin >= 0 and not (capital and text[end : found.start()].isspace()):
+            yield begin, end
+            begin = -1
+        if capital:
+            begin, end = (found.start() if begin < 0 else begin), found.end()
+    if begin >= 0:
+        yield begin, end
+
+
+def _acts(word: str, behind: str) -> bool:
+    """Whether the first word of a sentence is a name, as far as its grammar shows.
+
+    English puts a noun without an article in front of a verb only where it is a name, a plural or an uncountable.
+    """
+    return (
+        _ACTING.match(behind) is not None
+        and not _UNCOUNTABLE.search(word)
+        and word.casefold() not in _NO_ARTICLE
+        and not _is_common(word)
+    )
+
+
+_ACTING = re.compile(
+    r",?\swho(?:m|se)?\b|\s(?:(?:also|then|once|never|later|[a-z]+ly)\s)?(?:is|was|has|had|will|would|did|does|said|says|took|gave"
+    r"|made|went|came|saw|got|ran|won|lost|paid|stole|lied|knew|wrote|told|led|built|broke|let|kept|left|met|sold|sent"
+    r"|spoke|wants|[a-z]{2,}ed)\b"
+)
+_UNCOUNTABLE = re.compile(
+    r"(?:s|[st]ion|ment|ness|ity|ance|ence|ism|ship|age|ing|ure|ic|th|hood|dom|ery|ly|ed|body|thing|one|ever)$",
+    re.IGNORECASE,
+)
+_NO_ARTICLE = frozenset(
+    "access aid air army blood business care cash coal concern control cost crime debate debt demand"
+    " despite electricity equipment evidence food fuel further gas gold grain help history housing income"
+    " inflation information interest just land law life little money much music nature navy never news nor"
+    " oil only opposition peace people police policy power press progress property rain rent repair"
+    " research revenue schooling snow so society space staff steel still such supply support tax time"
+    " today tomorrow trade traffic unemployment use violence war water weather what where who why how"
+    " which whose whether wind work yesterday you we i there here half few several more less one two three"
+    " four five six seven eight nine ten first second third last next another other nobody none".split()
+)
 # Initials, months and what has a figure in it, which is looked at as one.
 _NO_NAME = re.compile(
-    r"(?:[A-Z]\.)+[A-Z]?|I|.*\d.*"
+    r"(?:[A-Z]\.)+[A-Z]?|[AI]|.*\d.*"
     r"|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|(?:Janu|Febru)ary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber)"
 )
 # Words that open a sentence, and then have a capital.
@@ -292,9 +430,11 @@ def template_loaded_word(desk: BriefDesk) -> Iterator[BriefFinding]:
     """A neutral brief uses a word that takes sides. In quotation marks it may stand: then somebody said it.
 
     The words are in `templates/house/loaded-words.yaml`, each with its reason; a project adds to them, or takes one
-    off, in `templates/loaded-words.yaml`.
+    off, in `templates/loaded-words.yaml`. Looked at are the names of people, the file's title and the descriptors of
+    sources as well, where the brief prints them.
     """
-    for words in desk.words if desk.is_neutral else ():
+    for words in (*desk.words, *desk.printed) if desk.is_neutral else ():
         for found, entry, offset in loaded_in(_bare(words), desk.loaded):
             of = f' (in the fact "{words.facts[0].id}")' if words.place == "fact" else ""
+            of = f" (in {words.source})" if words.source else of
             yield BriefFinding(words, f'"{found}"{of} takes sides: it {entry.advice}', offset)

@@ -1,0 +1,79 @@
+"""A template's own words beside a fact: connecting words, and leads, which name what follows and claim nothing."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["content_words", "is_lead", "judging_word", "without_leads"]
+
+# What joins sentences and says nothing itself. No word that negates, doubts or attributes is here, and none may be:
+# "It is false that …", "X denies that …" in front of a fact turn it round, with its citation behind.
+_CONNECTING = frozenset(
+    "a an the this that these those it its they them their there here and or but nor yet so then thus hence therefore"
+    " also too still moreover further furthermore besides however nevertheless nonetheless meanwhile instead rather"
+    " likewise similarly though although while whereas when where which who whom whose as because since until if in on"
+    " to of for from with by at under over within after afterwards before beforehand during between among both each"
+    " all same other others another one more most again now later earlier next last first second third finally"
+    " lastly firstly secondly thirdly short brief sum summary addition particular general contrast comparison turn time"
+    " result consequence example instance end beginning hand side part effect response return forth namely"
+    " see compare is are was were".split()
+)
+_WORD = re.compile(r"\w[\w’'-]*")
+# "Who decides?" names what follows as a heading does; "Did the mayor take bribes?" asserts by asking.
+_ASKS_WHAT = re.compile(r"\W*(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+_MOST_ASKED = 8
+_MOST_NAMED = 12
+
+_JUDGING = re.compile(
+    r"\b(?:un)?true\b|\bfalse\w*|\b(?:un)?truth\w*|\bwrong\w*|\bincorrect\w*|\blie[sd]?\b|\blying\b|\bliars?\b|\bhoax\w*"
+    r"|\bfake\w*|\bmyths?\b|\bfictions?\b|\bnonsense\b|\bfabricat\w*|\binvented\b|\bdisproved\b|\bdebunk\w*|\brefut\w*"
+    r"|\badmit\w*|\badmission\w*|\bconfess\w*|\bden(?:y|ies|ied|ials?|ying)\b|\bconced\w*",
+    re.IGNORECASE,
+)
+_SAYING = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|neither|cannot|\w+n[’']t|hardly|supposed|alleged|purported|so-called"
+    r"|(?:supposed|alleged|purported|reported)ly"
+    r"|says?|said|saying|tells?|told|insists?|insisted|argues?|argued|asserts?|asserted|alleges?|believes?|believed"
+    r"|thinks?|thought|knows?|knew|claimed|declares?|declared|announces|announced|confirms?|confirmed|stated"
+    r"|maintains?|maintained|acknowledges?|acknowledged|according to|writes?|wrote)\b",
+    re.IGNORECASE,
+)
+
+
+def content_words(text: str) -> list[str]:
+    """The words of a text that do more than connect."""
+    return [word for word in _WORD.findall(text) if word.casefold() not in _CONNECTING]
+
+
+def is_lead(text: str) -> bool:
+    """Whether words name what follows: up to twelve with a colon at the end, or a question for who, what or how."""
+    text = text.rstrip()
+    length = len(_WORD.findall(text))
+    if text.endswith("?"):
+        return length <= _MOST_ASKED and _ASKS_WHAT.match(text) is not None
+    return text.endswith(":") and length <= _MOST_NAMED
+
+
+def without_leads(text: str) -> str:
+    """Words in front of a fact without the lead and the question that stand among them: "Money: in short, "."""
+    while found := _QUESTION.search(text):
+        if not is_lead(found[0]):
+            break
+        text = text[: found.start()] + text[found.end() :]
+    head, colon, tail = text.rpartition(":")
+    if not colon:  # a dash does as well, where nothing stands between it and the fact: "**Money** – "
+        found = re.search(r"\s[–—]\s*$", text)
+        head, tail = (text[: found.start()], "") if found else ("", text)
+    return tail if len(_WORD.findall(head)) <= _MOST_NAMED else text
+
+
+_QUESTION = re.compile(r"[^.?!:]*\?")
+
+
+def judging_word(text: str) -> str:
+    """The word of a lead by which it negates what follows, doubts it, or says who says so; or nothing.
+
+    "What is not known:" and "Who says what:" only ask; what judges truth, or admits and denies, is found there too.
+    """
+    found = _JUDGING.search(text) or (None if _ASKS_WHAT.match(text) else _SAYING.search(text))
+    return found[0] if found else ""

@@ -1,0 +1,64 @@
+"""People of the facts file, named in prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from briefing.facts import Person
+
+__all__ = ["stands_in", "typed_name"]
+
+
+def stands_in(person: Person, text: str) -> str:
+    """The form in which a person's name stands in a text, or nothing. A name has a capital letter: not "the office"."""
+    for name in _names(person):
+        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+            return name
+    return ""
+
+
+def typed_name(person: Person, text: str) -> str:
+    """The form in which a person's name is typed, or nothing; not as the beginning of another name (Lee County).
+
+    In capitals ("ADEYEMI") and in small letters, too, unless it is a word as well ("may", "the council").
+    """
+    lower = text.casefold()
+    for name in _names(person):
+        if name.casefold() not in lower:
+            continue
+        for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
+            typed = found[0]
+            goes_on = _NEXT_CAPITAL.match(text, found.end()) is not None
+            if typed == name and goes_on:
+                continue
+            if typed[0].isupper() or (len(name.split()) == 1 and _is_surname(person, name)):
+                return typed
+    return ""
+
+
+_NEXT_CAPITAL = re.compile(r"\s+[A-Z]")
+
+
+def _names(person: Person) -> Iterator[str]:
+    for form in (person.name, person.short):
+        name = re.sub(r"^(?:[a-z][\w’']*\s+)+", "", form)
+        if name[:1].isupper():
+            yield name
+
+
+def _is_surname(person: Person, name: str) -> bool:
+    """Whether a short name is the last one of a person, and no word as well."""
+    return person.name.endswith(f" {name}") and name.casefold() not in _ALSO_WORDS
+
+
+# Surnames and institutions that are words in small letters.
+_ALSO_WORDS = frozenset(
+    "baker bank banks bell bishop bond brown bush carter church congress cook council court day"
+    " department field fields fisher ford forest fox frost gates gold grant gray green hall hill house"
+    " hunt hunter judge justice king knight lake lane law long love marsh marshall mason may mayor miller"
+    " ministry noble office page paper park parliament pope power powers president price public rice rich"
+    " rose ross senate short sharp singer small stone strong swift treasury wall ward waters wells west"
+    " white will wise wolf wood woods young commission committee agency authority board party company"
+    " union bureau service state association institute university school police army".split()
+)
