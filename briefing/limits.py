@@ -13,6 +13,7 @@ from types import FrameType
 __all__ = [
     "DEFAULT",
     "MEMORY",
+    "OUT_OF_MEMORY",
     "Limits",
     "TimeLimit",
     "cpu_limit",
@@ -24,6 +25,8 @@ __all__ = [
 ]
 
 MEMORY = 6 * 1024**3
+OUT_OF_MEMORY = 77
+"""How a worker ends that has no memory left, also to say so."""
 _AGAIN = 0.5
 _SIZES = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 
@@ -110,8 +113,11 @@ def memory_within(bytes: int) -> Iterator[None]:
 
 
 def memory_limit(bytes: int = MEMORY) -> None:
-    """Let allocations of this process fail beyond so much address space, where the system can do that."""
-    _lower("RLIMIT_AS", bytes)
+    """Let allocations of this process fail beyond so much address space, where the system can do that.
+
+    A worker inherits `MEMORY`, the bound that its build set itself, and may be given more than that.
+    """
+    _lower("RLIMIT_AS", bytes, ours=MEMORY)
 
 
 def cpu_limit(seconds: int) -> None:
@@ -132,13 +138,13 @@ def file_limits(bytes: int) -> None:
     _lower("RLIMIT_CORE", 0)
 
 
-def _lower(name: str, most: int) -> None:
+def _lower(name: str, most: int, ours: int | None = None) -> None:
     try:
         import resource
 
         number = getattr(resource, name)
         soft, hard = resource.getrlimit(number)
-        if soft == resource.RLIM_INFINITY or soft > most:
+        if soft in (resource.RLIM_INFINITY, ours) or soft > most:
             resource.setrlimit(number, (most, hard))
     except (ImportError, OSError, ValueError):
         return

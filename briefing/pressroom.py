@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.errors import Level, Problem
-from briefing.limits import Limits
+from briefing.limits import OUT_OF_MEMORY, Limits
 from briefing.wire import Inbox, packed
 
 if TYPE_CHECKING:
@@ -201,8 +201,6 @@ class Pressroom:
 
     def _done(self, worker: _Worker, value: Pressed) -> Iterator[tuple[str, Pressed]]:
         ticket, worker.ticket, worker.job = worker.ticket, None, None
-        if any(problem.rule == "typeset-memory" for problem in value.problems):
-            self._dismiss(worker)  # what is left of its memory nobody knows
         self._hand_out()
         if ticket is not None:
             yield ticket, value
@@ -229,6 +227,9 @@ def _cause(code: int, worker: _Worker, limits: Limits) -> tuple[str, str]:
             "typeset-cpu",
             f"took more than {limits.cpu} seconds of processor time (--limit cpu=…) and was stopped",
         )
+    if code in (OUT_OF_MEMORY, -signal.SIGTRAP):  # by a trap GLib ends what gets no memory
+        most = f"{limits.memory / 1024**2:,.0f} MiB"
+        return "typeset-memory", f"took more than {most} of memory (--limit memory=…) and was stopped"
     if code == -signal.SIGKILL:
         return (
             "typeset-died",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from briefing.edition import Edition
-from briefing.errors import BriefingError, Level, Location, Problem
+from briefing.errors import BriefingError, Location, Problem
 from briefing.house import shipped_house
 from briefing.limits import Limits
 from briefing.page import page
@@ -38,7 +38,7 @@ class Pressed:
 
 
 def pressed(job: Job, tell: Callable[[str], None] = lambda stage: None) -> Pressed:
-    """The job's PDF. Whatever is wrong with the document is told in the result, never raised."""
+    """The job's PDF. Whatever is wrong with the document is told in the result; only MemoryError is raised."""
     try:
         made = typeset(
             page(job.edition),
@@ -51,12 +51,4 @@ def pressed(job: Job, tell: Callable[[str], None] = lambda stage: None) -> Press
         )
     except BriefingError as error:
         return Pressed(None, problems=error.problems, exit_code=error.exit_code)
-    except MemoryError:
-        most = f"{job.limits.memory / 1024**2:,.0f} MiB"
-        message = (
-            f"needs more memory than the {most} that one document may take; --limit memory=… gives it more"
-        )
-        return Pressed(
-            None, problems=(Problem(job.where, Level.ERROR, message, "typeset-memory"),), exit_code=1
-        )
     return Pressed(made.pdf, made.pages, made.body_pages, made.problems)

@@ -180,6 +180,10 @@ def _guarded(log: Log) -> Iterator[None]:
     try:
         with _listening(log):
             yield
+    except MemoryError:
+        raise
+    except SystemError as error:  # C code that got no memory, and returned without saying so
+        raise MemoryError from error
     except Exception as error:  # it has no exception of its own: ValueError, AttributeError, IndexError, …
         said = f": {error}" if str(error) else ""
         message = f"WeasyPrint cannot make this page ({type(error).__name__}{said})"

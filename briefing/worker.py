@@ -14,7 +14,7 @@ import signal
 import sys
 
 from briefing.house import shipped_house
-from briefing.limits import cpu_limit, file_limits, memory_limit
+from briefing.limits import OUT_OF_MEMORY, cpu_limit, file_limits, memory_limit
 from briefing.wire import Inbox, packed
 
 __all__ = ["serve"]
@@ -29,12 +29,20 @@ def serve(memory: int) -> None:
     """Typeset what is asked for until nobody asks any more. `memory` is the most address space, in bytes."""
     jobs, answers = os.dup(0), os.dup(1)
     _keep_to_itself()
-    memory_limit(memory)
     file_limits(_LARGEST_FILE)
     gc.disable()  # layout makes a million objects and drops few; collected between documents
     _warm_up()
+    try:
+        _serve(jobs, answers, memory)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+
+
+def _serve(jobs: int, answers: int, memory: int) -> None:
     from briefing.presswork import pressed
 
+    # Not before: an import that gets no memory says that a library is missing. What is mapped by now counts.
+    memory_limit(memory)
     inbox = Inbox()
     while piece := os.read(jobs, _PIECE):
         for job in inbox.taken(piece):
