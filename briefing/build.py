@@ -235,9 +235,9 @@ class _Build:
         row = order.recipient.values if order.recipient else None
         printed = edition(brief, carry(self.project.loaded, brief, row))
         parts = ingredients(brief, printed, {**self.house, "briefing itself": self.program})
-        if row is not None:
-            parts["the recipient's row"] = short(repr(row))
         made = Made("", self.inputs_of(order), len(brief.used), len(brief.sources), parts, problems)
+        if row is not None:
+            made = replace(made, row=short(repr(row)))
         order.made = dict.fromkeys(self.wish.formats, made)
         if "md" in order.made:
             order.contents["md"] = render(printed).encode()
