@@ -103,8 +103,12 @@ class Shelf:
                 sweep(folder)
 
     def save(self) -> None:
-        """Keep what is known, for the next build."""
+        """Keep what is known of the files that are there, for the next build."""
         if not self.wish.check:
+            files = self.manifest.files
+            self.manifest.files = {
+                name: made for name, made in files.items() if os.path.isfile(self.folder / name)
+            }
             self.manifest.save()
             self.saved = time.monotonic()
 
