@@ -155,5 +155,5 @@ def _problem_data(problem: Problem) -> list[Any]:
 def _problem(data: Any) -> Problem:
     path, line, column, level, message, rule, subject = data
     at = Location(_typed(path, str), _typed(line, int), _typed(column, int))
-    words = [_typed(text, str) for text in (message, rule, *_typed(subject, list))]
-    return Problem(at, Level(_typed(level, int)), *words[:2], tuple(words[2:]))
+    words, rule, *about = (_typed(text, str) for text in (message, rule, *_typed(subject, list)))
+    return Problem(at, Level(_typed(level, int)), words, rule, tuple(about))
