@@ -234,7 +234,7 @@ class _Build:
     def write(self, order: _Order, brief: Brief, problems: tuple[Problem, ...]) -> None:
         row = order.recipient.values if order.recipient else None
         printed = edition(brief, carry(self.project.loaded, brief, row))
-        parts = ingredients(brief, printed, {**self.house, "briefing itself": self.program})
+        parts = ingredients(brief, {**self.house, "briefing itself": self.program})
         made = Made("", self.inputs_of(order), len(brief.used), len(brief.sources), parts, problems)
         if row is not None:
             made = replace(made, row=short(repr(row)))
