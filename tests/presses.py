@@ -11,9 +11,10 @@ from briefing.presswork import Job, Pressed
 
 
 class CountingPress:
-    """`tickets` are those of the jobs that it was given, in their order."""
+    """`tickets` are those of the jobs that it was given, in their order; with another `ink` it makes other bytes."""
 
-    def __init__(self) -> None:
+    def __init__(self, ink: str = "") -> None:
+        self.ink = ink
         self.tickets: list[str] = []
         self._done: list[tuple[str, Pressed]] = []
 
@@ -30,14 +31,14 @@ class CountingPress:
 
     def submit(self, ticket: str, job: Job) -> None:
         self.tickets.append(ticket)
-        self._done.append((ticket, Pressed(_hashed(job), pages=2, body_pages=1)))
+        self._done.append((ticket, Pressed(_hashed(job, self.ink), pages=2, body_pages=1)))
 
     def finished(self, wait: float | None = 0.0) -> Iterator[tuple[str, Pressed]]:
         done, self._done = self._done, []
         yield from done
 
 
-def _hashed(job: Job) -> bytes:
+def _hashed(job: Job, ink: str) -> bytes:
     """What `typeset` reads of a job, and no more: what no PDF shows must not be missed."""
     set_ = page(job.edition)
     # The appendix as it is where each citation stands on another page.
@@ -57,4 +58,4 @@ def _hashed(job: Job) -> bytes:
         job.css,
         job.page_template,
     ]
-    return b"%PDF of " + fingerprint(whole).encode()
+    return b"%PDF of " + fingerprint([*whole, ink]).encode()
