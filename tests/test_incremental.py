@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import re
 import shutil
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +18,8 @@ from presses import CountingPress
 from briefing import build as building
 from briefing import libraries
 from briefing.build import build
+from briefing.fingerprint import fingerprint_of_file
+from briefing.manifest import Manifest
 from briefing.outcome import FORMATS, Report, Wish
 from briefing.project import open_project
 from briefing.recipients import read_recipients
@@ -71,8 +77,9 @@ def edit(path: str, old: str, new: str) -> None:
 def built(press: CountingPress | None = None, **wish: Any) -> tuple[Report, list[str]]:
     """What a build in the working folder reports, and what it typeset."""
     press = press or CountingPress()
+    project = wish.pop("project", None) or open_project("facts.yaml")
     wished = {"audiences": AUDIENCES, "out": Path("out"), "formats": FORMATS} | wish
-    return build(open_project("facts.yaml"), Wish(**wished), press), press.tickets
+    return build(project, Wish(**wished), press), press.tickets
 
 
 def mailed(press: CountingPress | None = None) -> tuple[Report, list[str]]:
@@ -311,3 +318,251 @@ def test_checking_tells_other_libraries_from_out_of_date(
     assert said["open.pdf"] == ("stale", f"Pango {before['Pango']}, now 9.9; fact opened changed")
     assert said["open.md"] == ("stale", "fact opened changed")
     assert said["cost.pdf"][0] == "current"
+
+
+# --- long series of edits -------------------------------------------------------------------------
+
+STEPS = 120
+PARAGRAPHS = (
+    '{{ fact("opened") }}',
+    '{{ fact("repair-cost") }}',
+    '{{ fact("repair-a-year") }}',
+    '{{ fact("done-by") }}',
+    '{% include "parts/part.md.j2" %}',
+    '{% for one in facts(tag="milestone") %}\n{{ one }}\n\n{% endfor %}',
+    '{{ timeline(facts(kind="event")) }}',
+    '{{ table(facts(tag="computed"), quantity="year") }}',
+    "{# a remark #}",
+)
+CHAIN = '---\ntitle: {title}\n---\n{{% extends "base.md.j2" %}}\n{{% block body %}}\n## One\n{body}\n{{% endblock %}}\n'
+
+
+class Desk:
+    """Somebody who edits the project in the working folder, at random; each edit is named by what it is about."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = random.Random(seed)
+        self.head, self.facts = self.read(Path("facts.yaml").read_text())
+        self.audiences = list(AUDIENCES)
+        self.rows = ["Ann Lee,Room 1", "Bo Ray,Room 2"]
+        self.formats = FORMATS
+        self.number = 0
+
+    @staticmethod
+    def read(text: str) -> tuple[str, dict[str, str]]:
+        head, _, facts = text.partition("\nfacts:\n")
+        entries = re.findall(r"(?m)^  ([a-z-]+):\n((?:    .*\n|  #.*\n)+)", facts)
+        return head, dict(entries)
+
+    def edit(self) -> str:
+        self.number += 1
+        edits = [value for name, value in vars(Desk).items() if name.startswith("edit_")]
+        chosen = self.dice.choice(edits)
+        chosen(self)
+        facts = "".join(f"  {id}:\n{entry}" for id, entry in self.facts.items())
+        Path("facts.yaml").write_text(f"{self.head}\nfacts:\n{facts}")
+        Path("people.csv").write_text("name,office\n" + "\n".join(self.rows) + "\n")
+        return str(chosen.__name__)
+
+    def some_fact(self) -> str:
+        return self.dice.choice(list(self.facts))
+
+    def edit_a_text(self) -> None:
+        id = self.some_fact()
+        self.facts[id] = re.sub(
+            r"\.(?= ?\n|$)", f" again{'.' if self.dice.random() < 0.5 else '!'}", self.facts[id], count=1
+        )
+
+    def edit_a_used_text(self) -> None:
+        self.facts["opened"] = re.sub(
+            "text: .*", f"text: The bridge opened, it is said {self.number}.", self.facts["opened"]
+        )
+
+    def edit_a_quantity(self) -> None:
+        if "repair-cost" in self.facts:
+            amount = f"over: {self.dice.randrange(12, 19) / 10}e6"
+            self.facts["repair-cost"] = re.sub(r"over: [\d.]+e6", amount, self.facts["repair-cost"])
+
+    def edit_the_order(self) -> None:
+        entries = list(self.facts.items())
+        one, other = (self.dice.randrange(len(entries)) for _ in range(2))
+        entries.insert(one, entries.pop(other))
+        self.facts = dict(entries)
+
+    def edit_the_order_of_keys(self) -> None:
+        id = self.some_fact()
+        parts = re.split(r"(?m)^(?=    [a-z])", self.facts[id])
+        self.facts[id] = "".join(reversed(parts))
+
+    def edit_in_a_fact(self) -> None:
+        tag = "tags: [milestone]" if self.dice.random() < 0.5 else "tags: [none]"
+        self.facts[f"new-{chr(97 + self.number % 26)}"] = (
+            f"    kind: event\n    date: {1900 + self.number}\n    text: It was painted.\n"
+            f"    cite: [minutes]\n    {tag}\n"
+        )
+
+    def edit_out_a_fact(self) -> None:
+        """What rests on it fails, until it comes back."""
+        id = self.some_fact()
+        if id != "opened":
+            self.facts.pop(id)
+        if len(self.facts) < 20:
+            self.facts = self.read((BRIEFS / "facts.yaml").read_text())[1]
+
+    def edit_a_comment(self) -> None:
+        self.facts[self.some_fact()] += "  # a remark\n"
+
+    def edit_a_source(self) -> None:
+        self.head = re.sub(
+            "title: Minutes.*", f"title: Minutes of the council, part {self.number}", self.head
+        )
+
+    def edit_a_person(self) -> None:
+        self.head = re.sub(
+            "name: Mayor [A-Z][a-z]+", f"name: Mayor {self.dice.choice(('Ann', 'Bo', 'Cy'))}", self.head
+        )
+
+    def edit_a_template(self) -> None:
+        body = "\n\n".join(self.dice.sample(PARAGRAPHS, self.dice.randrange(1, 5)))
+        title = self.dice.choice(("Cost", "Open", "Year"))
+        write(Path(f"templates/{self.dice.choice(AUDIENCES)}.md.j2"), CHAIN.format(title=title, body=body))
+
+    def edit_a_part(self) -> None:
+        id = self.dice.choice(("done-by", "weight-limit", "opened"))
+        write(Path("templates/parts/part.md.j2"), f'## Two\n{{{{ fact("{id}") }}}}\n')
+
+    def edit_the_base(self) -> None:
+        write(
+            Path("templates/base.md.j2"),
+            FILES["templates/base.md.j2"].replace("To begin", f"{self.number}: to begin"),
+        )
+
+    def edit_the_style(self) -> None:
+        edit("templates/house/brief.css", "{", "{ " if self.dice.random() < 0.5 else "{\n")
+
+    def edit_the_page(self) -> None:
+        edit("templates/house/page.html.j2", "<body", "<body ")
+
+    def outputs(self) -> list[Path]:
+        return sorted(path for path in Path("out").rglob("*.*") if path.is_file())
+
+    def edit_an_output(self) -> None:
+        if found := self.outputs():
+            path = self.dice.choice(found)
+            path.write_bytes(path.read_bytes() + b" ")
+
+    def edit_out_an_output(self) -> None:
+        if found := self.outputs():
+            self.dice.choice(found).unlink()
+
+    def edit_the_formats(self) -> None:
+        self.formats = tuple(self.dice.sample(FORMATS, self.dice.randrange(1, 4)))
+
+    def edit_the_audiences(self) -> None:
+        self.audiences = self.dice.sample(AUDIENCES, self.dice.randrange(1, 4))
+
+    def edit_a_row(self) -> None:
+        place = self.dice.randrange(len(self.rows))
+        self.rows[place] = f"Bo {chr(65 + self.number % 26)},Room {self.number}"
+        self.rows = list(dict.fromkeys(self.rows))
+
+    def edit_the_rows(self) -> None:
+        if len(self.rows) > 2:
+            self.rows.pop(self.dice.randrange(len(self.rows)))
+        else:
+            self.rows.insert(0, f"Cy {chr(65 + self.number % 26)},Room 1")
+        self.rows = list({row.partition(",")[0]: row for row in self.rows}.values())
+
+    def edit_the_manifest(self) -> None:
+        path = Path(".briefing/manifest.json")
+        data = path.read_bytes()
+        path.write_bytes(data[: self.dice.randrange(len(data) + 1)])
+
+    def edit_nothing(self) -> None:
+        pass
+
+
+def right(report: Report) -> dict[str, str]:
+    """What each file is that was built or believed, or that it failed."""
+    return {
+        str(one.path): one.status if one.status == "failed" else fingerprint_of_file(str(one.path))
+        for one in report.outcomes
+    }
+
+
+def test_a_long_series_of_edits_leaves_what_clean_builds_make(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After each edit, beside a build in a folder that holds the inputs alone."""
+    monkeypatch.setattr(building, "fingerprint_of_program", lambda: "the same all along")
+    desk = Desk(20261125)
+    mailed()
+    typeset, failed, seen = 0, 0, set()
+    for number in range(STEPS):
+        what = desk.edit()
+        seen.add(what)
+
+        def every(desk: Desk = desk) -> Iterator[tuple[Report, list[str]]]:
+            shared = {"project": open_project("facts.yaml"), "formats": desk.formats}
+            yield built(audiences=desk.audiences, **shared)
+            yield built(audiences=("memo",), recipients=read_recipients("people.csv"), **shared)
+
+        made = list(every())
+        clean = tmp_path / f"clean-{number}"
+        shutil.copytree(project, clean, ignore=shutil.ignore_patterns("out", ".briefing"))
+        with chdir(clean):
+            anew = list(every())
+            expected = [right(report) for report, _ in anew]
+        assert [right(report) for report, _ in made] == expected, (number, what)
+        for (report, jobs), (other, all_jobs) in zip(made, anew, strict=True):
+            assert report.exit_code == other.exit_code, (number, what)
+            assert set(jobs) <= set(all_jobs)
+            typeset += len(jobs)
+            failed += any(one.status == "failed" for one in report.outcomes)
+        for name, entry in Manifest(Path(".briefing/manifest.json")).files.items():
+            assert name in desk_files(), (number, what, name)
+            assert entry.content
+        shutil.rmtree(clean)
+    # The series is worth its time: much was built, much was believed, and something failed.
+    assert len(seen) == sum(name.startswith("edit_") for name in vars(Desk))
+    assert 50 < typeset < 400
+    assert 0 < failed < STEPS
+
+
+def desk_files() -> set[str]:
+    return {str(path) for path in Path("out").rglob("*.*")}
+
+
+def test_a_short_series_through_the_program_itself(project: Path, tmp_path: Path) -> None:
+    """With PDFs that are typeset, and each build called twice: the second is answered by its stamp."""
+    shutil.rmtree("out")
+    shutil.rmtree(".briefing")
+    program = [Path(sys.executable).with_name("briefing"), "build", "cost", "year", "--format", "md,pdf"]
+
+    def call(*more: str) -> str:
+        return subprocess.run([*program, *more], capture_output=True, text=True, check=True).stdout
+
+    def outputs(folder: Path) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in (folder / "out").iterdir()}
+
+    edits: list[tuple[Callable[[], object], set[str]]] = [
+        (lambda: None, {"cost.md", "cost.pdf", "year.md", "year.pdf"}),
+        (lambda: edit("facts.yaml", "facts:\n", "# a remark\nfacts:\n"), set()),
+        (lambda: edit("templates/year.md.j2", "---\n{{", "---\n## One\n{{"), {"year.md", "year.pdf"}),
+        (lambda: edit("templates/house/brief.css", "", "* { color: #123 }\n"), {"cost.pdf", "year.pdf"}),
+        (lambda: Path("out/cost.pdf").write_bytes(b"%PDF-1.7"), {"cost.pdf"}),
+    ]
+    for number, (change, expected) in enumerate(edits):
+        change()
+        said = call()
+        written = {line.split()[0] for line in said.splitlines() if line.split()[1] == "written"}
+        assert {Path(path).name for path in written} == expected
+        again = call()
+        assert again.count("up to date") == 4
+        assert outputs(project).keys() == {"cost.md", "cost.pdf", "year.md", "year.pdf"}
+        if number < 3:  # a clean build costs most
+            continue
+        clean = tmp_path / f"clean-{number}"
+        shutil.copytree(project, clean, ignore=shutil.ignore_patterns("out", ".briefing"))
+        subprocess.run([*program, "-q"], cwd=clean, check=True)
+        assert outputs(clean) == outputs(project)
