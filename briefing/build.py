@@ -235,11 +235,11 @@ class _Build:
     def write(self, order: _Order, brief: Brief, problems: tuple[Problem, ...]) -> None:
         row = order.recipient.values if order.recipient else None
         printed = edition(brief, carry(self.project.loaded, brief, row), self.project.letterhead)
-        parts = ingredients(brief, printed, {**self.house, "briefing itself": self.program})
+        parts = ingredients(brief, {**self.house, "briefing itself": self.program})
         parts["the letterhead"] = short(repr(printed.letterhead))
-        if row is not None:
-            parts["the recipient's row"] = short(repr(row))
         made = Made("", self.inputs_of(order), len(brief.used), len(brief.sources), parts, problems)
+        if row is not None:
+            made = replace(made, row=short(repr(row)))
         order.made = dict.fromkeys(self.wish.formats, made)
         if "md" in order.made:
             order.contents["md"] = render(printed).encode()

@@ -16,6 +16,10 @@ from briefing.load import Loaded
 
 __all__ = ["carry"]
 
+# Jinja drops the line of such a comment, too; a blank one would end a paragraph.
+_LINES_OF_COMMENT = re.compile(
+    r"^[ \t]*\{#(?![-+])(?:(?!#\}).)*(?<![-+])#\}(?:\n|\Z)", re.DOTALL | re.MULTILINE
+)
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
 
@@ -55,6 +59,6 @@ def _flat(name: str) -> str:
 
 def _without_comments(front: str, body: str) -> str:
     """The template as it was written, its comments aside: those are the office's own."""
-    said = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), body)
+    said = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), _LINES_OF_COMMENT.sub("", body))
     # Where the front matter stood, the body has as many blank lines.
     return f"---\n{front}---{said[front.count(chr(10)) + 1 :]}" if front else said

@@ -16,7 +16,7 @@ from briefing.facts import Fact, Facts
 from briefing.load import Loaded, plain
 from briefing.schema import FactModel, PersonModel, Shape, SourceModel
 
-__all__ = ["extract"]
+__all__ = ["extract", "kept"]
 
 _MODELS: Mapping[str, type[Shape]] = {"people": PersonModel, "sources": SourceModel, "facts": FactModel}
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -25,21 +25,18 @@ _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 def extract(loaded: Loaded, brief: Brief) -> str:
     """YAML of schema 1, the same for the same facts: keys in the order of the format, texts on single lines."""
     facts = brief.facts
-    included = _with_their_basis(brief)
-    kept = {
-        "people": _people(brief, included),
-        "sources": _sources(facts, included),
-        "facts": {fact.id for fact in included},
-    }
+    ids = kept(brief)
     data = plain(loaded.places.tree.root)
     head = {key: _tidy(data[key]) for key in ("schema", "title", "as_of", "dated") if key in data}
-    numbers = {id: str(source.number) for id, source in facts.sources.items() if id in kept["sources"]}
-    elsewhere = sorted({id for fact in included for id in _named(fact)} - kept["facts"])
+    numbers = {id: str(source.number) for id, source in facts.sources.items() if id in ids["sources"]}
+    elsewhere = sorted({id for fact in _with_their_basis(brief) for id in _named(fact)} - ids["facts"])
     sections = {
-        name: {id: _entry(_MODELS[name], item) for id, item in data.get(name, {}).items() if id in ids}
-        for name, ids in kept.items()
-        if ids
+        name: {id: _entry(_MODELS[name], data[name][id]) for id in data.get(name, {}) if id in those}
+        for name, those in ids.items()
+        if those
     }
+    if "people" in sections:  # alone among these, their order says nothing
+        sections["people"] = dict(sorted(sections["people"].items()))
     said = {
         "facts": str(facts.on_file),
         "numbers": numbers,
@@ -54,6 +51,16 @@ def extract(loaded: Loaded, brief: Brief) -> str:
         default_flow_style=False,
     )
     return text
+
+
+def kept(brief: Brief) -> Mapping[str, set[str]]:
+    """The ids of the people, sources and facts that a document carries."""
+    included = _with_their_basis(brief)
+    return {
+        "people": _people(brief, included),
+        "sources": _sources(brief.facts, included),
+        "facts": {fact.id for fact in included},
+    }
 
 
 def _with_their_basis(brief: Brief) -> list[Fact]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from briefing.brief import Brief
-from briefing.edition import Edition
+from briefing.extract import kept
 from briefing.fingerprint import short
 
 __all__ = ["ingredients", "reason"]
@@ -13,16 +13,23 @@ __all__ = ["ingredients", "reason"]
 _MOST_NAMED = 3
 
 
-def ingredients(brief: Brief, printed: Edition, house: Mapping[str, str]) -> dict[str, str]:
-    """Name → fingerprint: the facts, sources and people that the brief shows, its templates, contract, and the house.
+def ingredients(brief: Brief, house: Mapping[str, str]) -> dict[str, str]:
+    """Name → fingerprint: the facts, sources and people that it carries, its templates, contract, and the house.
 
     `house` are texts by the name that a reason gives them.
     """
     facts = brief.facts
+    carried = kept(brief)
     parts = {f"fact {one.fact.id}": short(repr(one.fact)) for one in brief.used}
-    parts |= {f"source {source.id}": short(repr(source)) for source in printed.numbered}
-    named = {name for one in brief.used for name in (*one.fact.by, *one.fact.placeholders)}
-    parts |= {f"person {id}": short(repr(person)) for id, person in facts.people.items() if id in named}
+    parts |= {f"fact {id}": short(repr(fact)) for id, fact in facts.facts.items() if id in carried["facts"]}
+    parts |= {
+        f"source {id}": short(repr(source))
+        for id, source in facts.sources.items()
+        if id in carried["sources"]
+    }
+    parts |= {
+        f"person {id}": short(repr(person)) for id, person in facts.people.items() if id in carried["people"]
+    }
     parts |= {f"template {file.path}": short(file.front, file.body) for file in brief.templates.values()}
     parts["the contract"] = short(repr(brief.audience.contract))
     parts["the file's title"] = short(facts.title)

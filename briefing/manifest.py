@@ -21,9 +21,9 @@ from briefing.publish import publish
 __all__ = ["Made", "Manifest"]
 
 # Raise it when the meaning of an entry changes.
-_FORM = 1
-# A mailing of 20,000 memos has 20 MB.
-_MOST_BYTES = 500_000_000
+_FORM = 2
+# 100,000 files need half of it.
+_MOST_BYTES = 1 << 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,9 @@ class Made:
 
     Fingerprints: `content` of its bytes, `inputs` of all input that it could have been made from. Of a PDF, `key` is
     that of the page it was typeset from, and `libraries` are the versions of those that drew it. `parts` are those of
-    what it was in fact made from, each under the name it has in a reason. `problems` are those of its brief and
-    `press_problems` those of typesetting it, to be told again while it stands.
+    what it was in fact made from, each under the name it has in a reason; `row`, apart from what all memos of a mailing
+    share, is the recipient's. `problems` are those of its brief and `press_problems` those of typesetting it, to be
+    told again while it stands.
     """
 
     content: str
@@ -47,6 +48,11 @@ class Made:
     pages: int | None = None
     body_pages: int = 0
     press_problems: tuple[Problem, ...] = ()
+    row: str = ""
+
+    @property
+    def ingredients(self) -> Mapping[str, str]:
+        return {**self.parts, **({"the recipient's row": self.row} if self.row else {})}
 
 
 class Manifest:
@@ -83,7 +89,7 @@ def _read(path: Path) -> dict[str, Made]:
         if data["form"] != _FORM:
             return {}
         return {name: _made(made, data["shared"]) for name, made in data["files"].items()}
-    except (OSError, Unusable, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, Unusable, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 
@@ -107,16 +113,36 @@ def _written(files: Mapping[str, Made]) -> dict[str, Any]:
     return {"shared": shared, "files": written}
 
 
-_PLAIN = ("content", "inputs", "facts", "sources", "key", "pages", "body_pages")
+_PLAIN: Mapping[str, tuple[type, ...]] = {
+    "content": (str,),
+    "inputs": (str,),
+    "facts": (int,),
+    "sources": (int,),
+    "key": (str,),
+    "pages": (int, type(None)),
+    "body_pages": (int,),
+    "row": (str,),
+}
 _SHARED = ("parts", "libraries")
 _PROBLEMS = ("problems", "press_problems")
 
 
 def _made(data: Any, shared: Any) -> Made:
-    values: dict[str, Any] = {key: data[key] for key in _PLAIN}
-    values |= {key: shared[data[key]] for key in _SHARED}
-    values |= {key: tuple(map(_problem, data[key])) for key in _PROBLEMS}
+    """TypeError where a value is not of its type: whoever uses it later would stumble."""
+    values: dict[str, Any] = {key: _typed(data[key], *types) for key, types in _PLAIN.items()}
+    values |= {key: _texts(shared[data[key]]) for key in _SHARED}
+    values |= {key: tuple(map(_problem, _typed(data[key], list))) for key in _PROBLEMS}
     return Made(**values)
+
+
+def _typed(value: Any, *types: type) -> Any:
+    if type(value) not in types:
+        raise TypeError
+    return value
+
+
+def _texts(data: Any) -> Mapping[str, str]:
+    return {name: _typed(text, str) for name, text in data.items()}
 
 
 def _problem_data(problem: Problem) -> list[Any]:
@@ -127,4 +153,6 @@ def _problem_data(problem: Problem) -> list[Any]:
 
 def _problem(data: Any) -> Problem:
     path, line, column, level, message, rule, subject = data
-    return Problem(Location(path, line, column), Level(level), message, rule, tuple(subject))
+    at = Location(_typed(path, str), _typed(line, int), _typed(column, int))
+    words, rule, *about = (_typed(text, str) for text in (message, rule, *_typed(subject, list)))
+    return Problem(at, Level(_typed(level, int)), words, rule, tuple(about))

@@ -77,11 +77,13 @@ class Shelf:
         if fingerprint_of_file(str(path)) != before.content:
             return "was changed by hand"
         others = libraries.differences(before.libraries, made.libraries) if format == "pdf" else []
-        return reason(before.parts, made.parts, others) or "content changed"
+        return reason(before.ingredients, made.ingredients, others) or "content changed"
 
     def held(self, paths: Iterable[Path]) -> dict[str, str]:
         """The files, and the manifest, each with the fingerprint of the bytes that it is known to have."""
-        known = {str(path): self.manifest.files[self._entry(path)].content for path in paths}
+        files = self.manifest.files
+        entries = {str(path): files.get(self._entry(path)) for path in paths}
+        known = {path: made.content if made else "" for path, made in entries.items()}
         return {**known, str(self.manifest.path): self.manifest.content}
 
     def strays(self, names: set[str], within: str = "") -> Iterator[tuple[str, str, Path]]:
@@ -101,8 +103,12 @@ class Shelf:
                 sweep(folder)
 
     def save(self) -> None:
-        """Keep what is known, for the next build."""
+        """Keep what is known of the files that are there, for the next build."""
         if not self.wish.check:
+            files = self.manifest.files
+            self.manifest.files = {
+                name: made for name, made in files.items() if os.path.isfile(self.folder / name)
+            }
             self.manifest.save()
             self.saved = time.monotonic()
 

@@ -12,6 +12,7 @@ import pypdf
 import pytest
 import yaml
 
+from briefing.carrying import _without_comments
 from briefing.cli import run
 from briefing.errors import Level
 from briefing.project import open_project
@@ -149,3 +150,9 @@ def test_an_independent_tool_extracts_the_files(built: Path, tmp_path: Path) -> 
     path = built / "out" / "neutral-summary.pdf"
     subprocess.run(["pdfdetach", "-saveall", "-o", tmp_path, path], check=True, capture_output=True)
     assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == carried(path)
+
+
+def test_a_comment_within_a_paragraph_does_not_break_it() -> None:
+    """Where a comment stood on lines of its own, the template that is carried has no blank line."""
+    body = "\n\n\nOne\n{# two,\n  three #}\n  {# four #}\nfive {# six #}seven\n"
+    assert _without_comments("a: b\n", body) == "---\na: b\n---\nOne\nfive seven\n"
