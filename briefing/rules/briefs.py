@@ -83,7 +83,7 @@ class Words:
 def in_sections(words: Sequence[Words]) -> list[Words]:
     """The words of a body, in order, each with the facts of its section around it.
 
-    A section goes up to the next heading of the same or a higher level; what stands above the first heading is one too.
+    A section goes up to the next heading of the same or a higher level; what stands above the first introduces all.
     """
     ends = [len(words)] * len(words)
     open_headings: list[int] = []
@@ -94,10 +94,9 @@ def in_sections(words: Sequence[Words]) -> list[Words]:
                 ends[open_headings.pop()] = place
             open_headings.append(place)
         begins.append(open_headings[-1] if open_headings else -1)
-    first = next((place for place, said in enumerate(words) if said.place == "heading"), len(words))
     found: dict[int, tuple[Fact, ...]] = {}
     for begin in set(begins):
-        inside = words[:first] if begin < 0 else words[begin : ends[begin]]
+        inside = words if begin < 0 else words[begin : ends[begin]]
         found[begin] = tuple({fact.id: fact for said in inside for fact in said.facts}.values())
     return [replace(said, around=found[begin]) for said, begin in zip(words, begins, strict=True)]
 

@@ -140,11 +140,13 @@ def template_uncited(desk: BriefDesk) -> Iterator[BriefFinding]:
     their figures, names and quotations alone.
     """
     words = list(desk.words)
+    headings = [place for place, each in enumerate(words) if each.place == "heading"]
+    first = headings[0] if headings else 0
     followed = False
     leads_on: list[bool] = []
-    for each in reversed(words):
-        leads_on.append(followed)
-        followed = each.place != "heading" and (followed or bool(each.facts))
+    for place in reversed(range(len(words))):
+        leads_on.append(followed or place < first)  # "Dear members:" above the first heading leads to all
+        followed = words[place].place != "heading" and (followed or bool(words[place].facts))
     for each, leads in zip(words, reversed(leads_on), strict=True):
         if each.place in _LOOSE:
             for message in _uncited(each.typed, each.place, leads):
