@@ -346,11 +346,11 @@ as_of: 2026-01-27
 sources:
   minutes: {type: report, level: primary, title: M, descriptor: D., accessed: 2026-01-20}
 facts:
-  cost: {kind: figure, text: "{a}.", quantities: {a: {value: 4, unit: $}}, cite: [{source: minutes, quote: a}]}
-  half: {kind: figure, text: "{a}.", quantities: {a: {computed: cost.a / 2}}, cite: [{source: minutes, quote: a}]}
-  nought: {kind: figure, text: "{a}.", quantities: {a: {computed: sound.a / 0}}, cite: [{source: minutes, quote: a}]}
-  third: {kind: figure, text: "{a}.", quantities: {a: {computed: nought.a / 3}}, cite: [{source: minutes, quote: a}]}
-  sound: {kind: figure, text: "{a}.", quantities: {a: {value: 4}}, cite: [{source: minutes, quote: a}]}
+  cost: {kind: figure, text: "{a}.", quantities: {a: {value: 4, unit: $}}, cite: [{source: minutes, quote: "4"}]}
+  half: {kind: figure, text: "{a}.", quantities: {a: {computed: cost.a / 2}}, cite: [{source: minutes, quote: "4"}]}
+  nought: {kind: figure, text: "{a}.", quantities: {a: {computed: sound.a / 0}}, cite: [{source: minutes, quote: "4"}]}
+  third: {kind: figure, text: "{a}.", quantities: {a: {computed: nought.a / 3}}, cite: [{source: minutes, quote: "4"}]}
+  sound: {kind: figure, text: "{a}.", quantities: {a: {value: 4}}, cite: [{source: minutes, quote: "4"}]}
 """,
         encoding="utf-8",
     )
