@@ -55,10 +55,11 @@ def pieces(text: str) -> tuple[str | Placeholder, ...]:
 
 
 def mistyped(text: str, known: Container[str]) -> Iterator[str]:
-    """What stands in braces and is no placeholder, but nearly: `{ mayor }`, `{Mayor}`, `{mayor.name}`."""
+    """What stands in braces and is no placeholder, but nearly: `{ mayor }`, `{Mayor}`, `{aid.amount}`."""
     for found in re.finditer(r"\{([^{}]{1,80})\}", text):
-        name = found[1].strip().casefold().partition(".")[0].replace("_", "-").replace(" ", "-")
-        if not _BRACES.fullmatch(found[0]) and name in known:
+        name = found[1].strip().casefold().replace("_", "-").replace(" ", "-")
+        parts = (name.partition(".")[0], name.rpartition(".")[2])
+        if not _BRACES.fullmatch(found[0]) and any(part in known for part in parts):
             yield found[0]
 
 

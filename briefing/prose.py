@@ -20,6 +20,7 @@ __all__ = [
     "quoted_at",
     "split_full_stop",
     "times_quoted",
+    "unclosed_mark",
     "without_citations",
     "without_quotations",
 ]
@@ -167,6 +168,19 @@ def without_quotations(text: str) -> str:
     if not _MARK.search(text):
         return text
     return _QUOTATION.sub(lambda found: " " * len(found[0]) if _is_quotation(found) else found[0], text)
+
+
+def unclosed_mark(text: str) -> str:
+    """The double quotation mark that nothing closes, or nothing: the rest would pass for nobody's words.
+
+    An opening mark without its fellow before the next one, or a straight one too many (inches aside).
+    """
+    rest = without_quotations(text)
+    opening = re.search(r"[“«„]", rest)
+    if opening:
+        return opening[0]
+    straight = re.sub(r'(?<=\d)"', " ", rest)
+    return '"' if straight.count('"') % 2 else ""
 
 
 def quotations(text: str) -> list[str]:

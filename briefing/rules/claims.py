@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from briefing.errors import Level
-from briefing.hedges import hedges
+from briefing.facts import Fact
+from briefing.hedges import hedges, judgement_words
 from briefing.reading import CITED
 from briefing.rules.base import SOMEBODY
 from briefing.rules.briefs import QUANTITY, BriefDesk, BriefFinding, rule_over_brief
 from briefing.speech import says_so
 
-__all__ = ["template_hedge", "template_reporting_verb", "template_speaker"]
+__all__ = [
+    "template_hedge",
+    "template_likelihood",
+    "template_likelihood_lost",
+    "template_reporting_verb",
+    "template_speaker",
+]
 
 
 @rule_over_brief("template-speaker", Level.ERROR)
@@ -34,6 +42,40 @@ def template_reporting_verb(desk: BriefDesk) -> Iterator[BriefFinding]:
     for claim in desk.claims():
         if any(desk.facts.is_attributed(fact) for fact in claim.facts) and not says_so(claim.typed):
             message = "the claim names a speaker but has no verb of saying, such as said, expects or rejects"
+            yield BriefFinding(claim, message)
+
+
+@rule_over_brief("template-likelihood", Level.ERROR)
+def template_likelihood(desk: BriefDesk) -> Iterator[BriefFinding]:
+    """A claim says how likely or how certain something is in words that none of its facts has.
+
+    "Almost certain" is not "likely": a claim cannot make a judgement stronger, weaker, or of what happened.
+    """
+    for claim in desk.claims():
+        known = {_degree(word) for fact in claim.facts for word in _judged(fact)}
+        for word in judgement_words(claim.typed.replace(QUANTITY, "5")):
+            if _degree(word) not in known:
+                yield BriefFinding(claim, f'"{word}" is a judgement that stands in none of {claim.beside}')
+
+
+def _judged(fact: Fact) -> Iterator[str]:
+    yield from (fact.likelihood,) if fact.likelihood else ()
+    for text in (fact.text, *(cite.quote for cite in fact.cite)):
+        yield from judgement_words(text)
+
+
+def _degree(word: str) -> str:
+    """What is the same judgement: "probably" and "probable"."""
+    return re.sub(r"(?:ly|le|y)$", "", " ".join(word.casefold().split()))
+
+
+@rule_over_brief("template-likelihood-lost", Level.WARNING)
+def template_likelihood_lost(desk: BriefDesk) -> Iterator[BriefFinding]:
+    """A claim rests on one fact that its source calls likely or unlikely, and does not say so: it reads as certain."""
+    for claim in desk.claims():
+        likelihoods = [fact.likelihood for fact in claim.facts if fact.likelihood]
+        if len(claim.facts) == 1 and likelihoods and not judgement_words(claim.typed.replace(QUANTITY, "5")):
+            message = f'the fact says how likely it is, "{likelihoods[0]}", and the claim does not'
             yield BriefFinding(claim, message)
 
 

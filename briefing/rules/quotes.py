@@ -11,7 +11,7 @@ from briefing.facts import Citation, Fact
 from briefing.mentions import mentions_in
 from briefing.passages import difference_words, nearest
 from briefing.places import Path
-from briefing.prose import folded, is_within, quotations, quoted_at, times_quoted
+from briefing.prose import folded, is_within, quotations, quoted_at, times_quoted, unclosed_mark
 from briefing.rules.base import Desk, Finding, rule
 
 __all__ = [
@@ -199,7 +199,7 @@ def archive_changed(desk: Desk) -> Iterator[Finding]:
 def quote_in_text(desk: Desk) -> Iterator[Finding]:
     """Words in quotation marks inside a text or label are in none of the quotations that the fact cites.
 
-    Marks of any kind count; between single ones, two words and more.
+    Marks of any kind count; between single ones, two words and more. A mark that nothing closes is found, too.
     """
     for fact in desk.facts.facts.values():
         said: list[tuple[str, str]] = [("text", fact.text), ("label", fact.label)]
@@ -208,6 +208,10 @@ def quote_in_text(desk: Desk) -> Iterator[Finding]:
             for words in quotations(text):
                 if not any(is_within(words, cite.quote) for cite in fact.cite):
                     yield Finding(("facts", fact.id, key), _unquoted(fact, words), words.split()[0])
+            mark = unclosed_mark(text)
+            if mark:
+                message = f"{mark} begins a quotation, and nothing ends it"
+                yield Finding(("facts", fact.id, key), message, mark)
 
 
 def _unquoted(fact: Fact, words: str) -> str:

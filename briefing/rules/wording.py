@@ -13,7 +13,14 @@ from briefing.loaded import loaded_in
 from briefing.lookalikes import mixed_words, plain
 from briefing.mentions import mentions_in, qualifier
 from briefing.naming import stands_in, typed_name
-from briefing.prose import ends_in_abbreviation, ends_sentence, opens_sentence, quotations, without_quotations
+from briefing.prose import (
+    ends_in_abbreviation,
+    ends_sentence,
+    opens_sentence,
+    quotations,
+    unclosed_mark,
+    without_quotations,
+)
 from briefing.reading import CITED
 from briefing.rules.briefs import QUANTITY, BriefDesk, BriefFinding, Words, is_quoted, rule_over_brief
 
@@ -63,12 +70,15 @@ def template_typed_citation(desk: BriefDesk) -> Iterator[BriefFinding]:
 def template_quotation(desk: BriefDesk) -> Iterator[BriefFinding]:
     """Words in quotation marks, of any kind, that stand in no quotation of the facts beside them, word for word.
 
-    Between single marks two words and more are taken for a quotation.
+    Between single marks two words and more are taken for a quotation. A mark that nothing closes is found, too.
     """
     for words in desk.own_words():
         for quoted in quotations(_bare(words)):
             if not is_quoted(quoted, words.facts):
                 yield BriefFinding(words, f"“{quoted}” stands in none of {words.beside}")
+        mark = unclosed_mark(_bare(words))
+        if mark:
+            yield BriefFinding(words, f"{mark} begins a quotation, and nothing ends it")
 
 
 @rule_over_brief("template-figure", Level.ERROR)
@@ -363,9 +373,9 @@ _NO_ARTICLE = frozenset(
     " which whose whether wind work yesterday you we i there here half few several more less one two three"
     " four five six seven eight nine ten first second third last next another other nobody none".split()
 )
-# Initials, months and what has a figure in it, which is looked at as one.
+# Initials, days, months and what has a figure in it, which is looked at as one.
 _NO_NAME = re.compile(
-    r"(?:[A-Z]\.)+[A-Z]?|[AI]|.*\d.*"
+    r"(?:[A-Z]\.)+[A-Z]?|[AI]|.*\d.*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     r"|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|(?:Janu|Febru)ary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber)"
 )
 # Words that open a sentence, and then have a capital.
