@@ -365,9 +365,8 @@ class _Build:
     @cached_property
     def inputs(self) -> str:
         """The fingerprint of all that any brief of the project could be made from, recipients aside."""
-        house = "".join(self.house.values())
         words = sorted(libraries.of_markdown().items())
-        return fingerprint([self.project.fingerprint, house, self.program, repr(words)])
+        return fingerprint([self.project.fingerprint, *self.house.values(), self.program, repr(words)])
 
     @cached_property
     def program(self) -> str:

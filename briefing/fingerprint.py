@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from briefing.stamp import program_folders
 
-__all__ = ["fingerprint", "fingerprint_of_file", "fingerprint_of_program", "short"]
+__all__ = ["fingerprint", "fingerprint_of_bytes", "fingerprint_of_file", "fingerprint_of_program", "short"]
 
 
 def fingerprint(parts: Iterable[bytes | str]) -> str:
@@ -25,6 +25,11 @@ def fingerprint(parts: Iterable[bytes | str]) -> str:
 def short(*parts: bytes | str) -> str:
     """Sixteen digits of it: enough to see that something changed, where nobody gains by forging it."""
     return fingerprint(parts)[:16]
+
+
+def fingerprint_of_bytes(content: bytes) -> str:
+    """What `fingerprint_of_file` is of a file with these bytes."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def fingerprint_of_file(path: str) -> str:

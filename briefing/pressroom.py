@@ -147,6 +147,9 @@ class Pressroom:
                     return
                 self._hire()
                 continue
+            if worker.process.poll() is not None:  # it ended while it had nothing to do: that costs no brief
+                self._dismiss(worker)
+                continue
             worker.ticket, worker.job = self._waiting.popleft()
             worker.stage, worker.since, worker.late = "starting WeasyPrint", time.monotonic(), False
             worker.outbox += packed(worker.job)

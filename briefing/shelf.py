@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from briefing import libraries
-from briefing.fingerprint import fingerprint_of_file
+from briefing.fingerprint import fingerprint_of_bytes, fingerprint_of_file
 from briefing.ingredients import reason
 from briefing.manifest import Made, Manifest
 from briefing.outcome import CURRENT, Wish
@@ -63,7 +63,7 @@ class Shelf:
             if self.wish.check:
                 return "stale", why
             publish(path, content)
-        self.manifest.files[self.entry(name, format)] = replace(made, content=fingerprint_of_file(str(path)))
+        self.manifest.files[self.entry(name, format)] = replace(made, content=fingerprint_of_bytes(content))
         return ("current", CURRENT) if right else ("written", why)
 
     def why(self, name: str, format: str, made: Made) -> str:

@@ -17,6 +17,7 @@ from presses import CountingPress
 from briefing.build import build
 from briefing.errors import Level, Location, Problem
 from briefing.fingerprint import fingerprint_of_file
+from briefing.house import shipped_house
 from briefing.limits import time_limit
 from briefing.manifest import Made, Manifest
 from briefing.outcome import FORMATS, Report, Wish
@@ -322,3 +323,35 @@ def test_what_the_memos_of_a_mailing_share_is_written_once(project: Path) -> Non
     data = json.loads(text.split("\n")[1])
     assert len(data["files"]) == 40 * len(FORMATS)
     assert claimed() == there()
+
+
+def test_what_another_build_put_there_in_the_same_moment_is_not_taken_for_ours(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has the bytes of other inputs; the next build of these inputs writes its own."""
+    from briefing import shelf
+
+    def overtaken(path: Path, content: bytes) -> None:
+        path.write_bytes(b"of the other build")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shelf, "publish", overtaken)
+        built(formats=("md",))
+    report, _ = built(formats=("md",))
+    assert [outcome.status for outcome in report.outcomes] == ["written", "current"]
+    assert NEW in Path("out/first.md").read_text()
+
+
+def test_the_style_and_the_page_are_told_apart(project: Path) -> None:
+    """What moves from the end of one to the beginning of the other is a change."""
+    house = Path("templates/house")
+    house.mkdir()
+    shipped = shipped_house()
+    style, page = ((shipped / name).read_text() for name in ("brief.css", "page.html.j2"))
+    (house / "brief.css").write_text(style + "\n<!-- -->")
+    (house / "page.html.j2").write_text(page)
+    built(formats=("html",))
+    (house / "brief.css").write_text(style)
+    (house / "page.html.j2").write_text("\n<!-- -->" + page)
+    report, _ = built(formats=("html",))
+    assert {outcome.status for outcome in report.outcomes} == {"written"}

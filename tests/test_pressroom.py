@@ -15,7 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from briefing.limits import limits_from
+from briefing.edition import edition
+from briefing.errors import Location
+from briefing.limits import DEFAULT, limits_from
+from briefing.pressroom import Pressroom
+from briefing.presswork import Job
+from briefing.project import open_project
+from briefing.selection import selected
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are watched in /proc")
 
@@ -290,3 +296,25 @@ def test_processes_end_with_a_build_that_is_killed(project: Path, build: Callabl
     started.process.kill()
     assert started.ended() == (-signal.SIGKILL, "")
     assert written(project) == GOOD
+
+
+def test_a_process_that_ended_while_it_had_nothing_to_do_costs_no_brief(project: Path) -> None:
+    job = job_of(project, "good")
+    with Pressroom(1, DEFAULT) as press:
+        press.warm(1)
+        idle = press._workers[0].process.pid
+        os.kill(idle, signal.SIGKILL)
+        until(lambda: told(idle, "stat").rpartition(b") ")[2][:1] in (b"Z", b""))
+        press.submit("good", job)
+        ((ticket, pressed),) = list(press.finished(None))
+    assert (ticket, pressed.exit_code) == ("good", 0)
+    assert pressed.pdf
+
+
+def job_of(project: Path, name: str) -> Job:
+    """What a build would have typeset."""
+    opened = open_project(str(project / "facts.yaml"))
+    brief = selected(opened, name).brief
+    assert brief
+    texts = {"css": opened.house_text("brief.css"), "page_template": opened.house_text("page.html.j2")}
+    return Job(edition(brief), **texts, where=Location(name), limits=DEFAULT)
