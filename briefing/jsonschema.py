@@ -33,6 +33,7 @@ from briefing.scalars import (
     Number,
     OneOf,
     OrJust,
+    Reason,
     Sha256,
     Text,
     Truth,
@@ -47,6 +48,7 @@ Json = dict[str, Any]
 
 _SCALARS = {
     "text": Text,
+    "reason": Reason,
     "id": Id,
     "ids": Ids,
     "number": Number,
@@ -286,8 +288,8 @@ def _accept() -> Json:
     """Warnings that can be accepted, with what each finds."""
     found = (*rules_of(FactsRule), *rules_of(ProjectRule))
     warnings = (rule for rule in found if rule.level < Level.ERROR)
-    known = {rule.id: _reference("text") | _description(_one_line(rule.doc)) for rule in warnings}
-    return {"type": "object", "properties": known, "additionalProperties": _reference("text")}
+    known = {rule.id: _reference("reason") | _description(_one_line(rule.doc)) for rule in warnings}
+    return {"type": "object", "properties": known, "additionalProperties": _reference("reason")}
 
 
 # ---- What can be inserted

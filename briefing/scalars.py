@@ -193,12 +193,21 @@ _DAY_OF_YEAR = (
 _POINT = f"[12][0-9]{{3}}(?:-(?:0[1-9]|1[0-2]|{_DAY_OF_YEAR}))?[~?%]?"
 _NO_STRING = {"not": {"type": ["string", "array", "object"]}}
 
-_TEXT_JSON = _json(
+_TEXT_PATTERN = (
     # Counted as `_text` does: a run of white space is one character. If a run could be two, a text that is too long
     # could be read in so many ways that an editor stands still.
-    rf"(?=\s*\S)\s*(?:[^ \t\r\n]|[ \t\r\n]+(?![ \t\r\n]|\s*$)){{1,{MAX_TEXT}}}\s*",
+    rf"(?=\s*\S)\s*(?:[^ \t\r\n]|[ \t\r\n]+(?![ \t\r\n]|\s*$)){{1,{MAX_TEXT}}}\s*"
+)
+_TEXT_JSON = _json(
+    _TEXT_PATTERN,
     f"must be text of 1 to {MAX_TEXT:,} characters; if it begins with a brace or bracket, "
     "write > behind the key and the text on the next line, indented",
+    _NO_STRING,
+)
+# A letter as far as one can be told without Unicode's tables.
+_REASON_JSON = _json(
+    rf"(?=(?:[\s\S]*?[A-Za-z\u00c0-\uffff]){{{_LEAST_LETTERS}}}){_TEXT_PATTERN}",
+    "must say why, in words",
     _NO_STRING,
 )
 _ID_JSON = _json(
@@ -245,7 +254,7 @@ _SHA256_JSON = _json(
 )
 
 Text = Annotated[str, AfterValidator(_text), _TEXT_JSON]
-Reason = Annotated[str, AfterValidator(_text), AfterValidator(_reason), _TEXT_JSON]
+Reason = Annotated[str, AfterValidator(_text), AfterValidator(_reason), _REASON_JSON]
 Id = Annotated[str, AfterValidator(check_id), _ID_JSON]
 Ids = Annotated[list[Id], AfterValidator(_unique), _IDS_JSON]
 Truth = Annotated[bool, BeforeValidator(_truth), _TRUTH_JSON]

@@ -209,7 +209,7 @@ def test_kills_at_random_moments(tmp_path: Path) -> None:
         wholes.append(outputs(clean))
     folder = project_in(tmp_path / "project", OLD)
     chance = random.Random(4)
-    for number in range(5):
+    for number in range(3):
         say(folder, texts[number % 2])
         process = build(folder)
         # Not in the first third, in which Python starts and nothing can happen.
