@@ -106,7 +106,8 @@ class _Build:
 
     def report(self) -> Report:
         names = list(dict.fromkeys(self.wish.audiences)) or self.project.audiences
-        self.shelf.sweep(names[0] if self.wish.recipients else "")
+        mailed = self.wish.recipients and {*self.project.own_audiences, *self.project.generic_audiences}
+        self.shelf.sweep(*(name for name in names if mailed and name in mailed))
         every = list(self.every_order(names))
         self.orders = {order.name: order for order in every[self.wish.shard.number - 1 :: self.wish.shard.of]}
         for order in self.orders.values():
@@ -305,11 +306,15 @@ class _Build:
         if len(ready) < len(self.wish.formats) and not missing_library:
             self.give_up(order)
             return
+        try:
+            put = self.shelf.put(order.name, {format: order.made[format] for format in ready}, order.contents)
+        except UsageError as error:
+            order.fail(error)
+            put = dict.fromkeys(ready, ("failed", "could not be written"))
         for format in self.wish.formats:
-            if format in ready:
-                order.outcomes.append(self.placed(order, format))
-            else:
-                order.outcomes.append(self.outcome(order, format, "failed", "a system library is missing"))
+            status, why = put.get(format, ("failed", "a system library is missing"))
+            made = None if status == "failed" else order.made[format]
+            order.outcomes.append(self.outcome(order, format, status, why, made))
         order.contents.clear()
 
     def is_ready(self, order: _Order, format: str) -> bool:
@@ -324,14 +329,6 @@ class _Build:
             order.fail(BriefingError(Problem(place, Level.ERROR, message, "template-max-pages")))
             del order.made["pdf"]
             order.contents.pop("pdf", None)
-
-    def placed(self, order: _Order, format: str) -> Outcome:
-        try:
-            status, why = self.shelf.put(order.name, format, order.made[format], order.contents.get(format))
-        except UsageError as error:
-            order.fail(error)
-            return self.outcome(order, format, "failed", "could not be written")
-        return self.outcome(order, format, status, why, order.made[format])
 
     def give_up(self, order: _Order) -> None:
         order.contents.clear()

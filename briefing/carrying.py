@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from briefing import __version__
+from briefing.audience import TemplateFile
 from briefing.brief import Brief
 from briefing.carried import Attachment, Carried
-from briefing.extract import extract
+from briefing.extract import as_yaml, extract
 from briefing.fingerprint import fingerprint
-from briefing.load import Loaded
+from briefing.load import Loaded, plain
+from briefing.yamltree import parse
 
 __all__ = ["carry"]
 
@@ -28,17 +30,17 @@ def carry(loaded: Loaded, brief: Brief, row: Mapping[str, str] | None = None) ->
     facts = Attachment(
         "facts.yaml", "The facts of this brief, with their sources", extract(loaded, brief).encode()
     )
+    own = {name: file for name, file in brief.templates.items() if not file.shipped}
+    if brief.looked:  # it has words for other recipients
+        own = {}
     templates = [
-        Attachment(
-            _flat(name), "The template of this brief", _without_comments(file.front, file.body).encode()
-        )
-        for name, file in brief.templates.items()
-        if not file.shipped
+        Attachment(_flat(name), "The template of this brief", _without_comments(file).encode())
+        for name, file in own.items()
     ]
     made = {
         "briefing": __version__,
         "audience": brief.audience.name,
-        "templates": {name: _flat(name) for name, file in brief.templates.items() if not file.shipped},
+        "templates": {name: _flat(name) for name in own},
         "contract": asdict(brief.audience.contract),
         "recipient": {name: row[name] for name in sorted(brief.touched) if name in row} if row else None,
     }
@@ -57,8 +59,10 @@ def _flat(name: str) -> str:
     return name.replace("/", "__")
 
 
-def _without_comments(front: str, body: str) -> str:
-    """The template as it was written, its comments aside: those are the office's own."""
+def _without_comments(file: TemplateFile) -> str:
+    """The template as it was written, its comments aside, those in the contract too: they are the office's own."""
+    body = (
+        file.body[file.front.count("\n") + 1 :] if file.front else file.body
+    )  # less the lines of the contract
     said = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), _LINES_OF_COMMENT.sub("", body))
-    # Where the front matter stood, the body has as many blank lines.
-    return f"---\n{front}---{said[front.count(chr(10)) + 1 :]}" if front else said
+    return f"---\n{as_yaml(plain(parse(file.front, file.path).root))}---{said}" if file.front else said

@@ -10,7 +10,7 @@ import pydoc
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,10 +20,12 @@ from briefing import __version__
 from briefing.errors import BriefingError, Level, LoadError, Location, Problem, UsageError, did_you_mean
 
 if TYPE_CHECKING:
+    from briefing.brief import Brief
     from briefing.cluster import Cluster
     from briefing.limits import Limits
     from briefing.outcome import Report, Shard, Wish
     from briefing.pressroom import Pressroom
+    from briefing.project import Project
 
 __all__ = ["app", "failed", "run"]
 
@@ -308,7 +310,7 @@ def check_command(
     from briefing.project import open_project
     from briefing.report import FORMATS, check_output
     from briefing.report.summary import job_summary
-    from briefing.rulebook import chosen, doc, explained
+    from briefing.rulebook import chosen, doc, explained, of_rules
     from briefing.selection import check_audiences
 
     if explain is not None:
@@ -320,10 +322,13 @@ def check_command(
         raise _usage(
             f'"{form}" is no format of check; it is {", ".join(FORMATS)}{did_you_mean(form, FORMATS)}'
         )
-    keep, day = chosen(select, ignore), _day(today)
+    wanted, day = chosen(select, ignore), _day(today)
     least = Level.ERROR if quiet else Level.NOTE
     try:
-        problems = keep(check_audiences(open_project(facts, day)))
+        project = open_project(facts, day)
+        found = check_audiences(project)
+        pages = _of_pages(project, found.briefs) if "template-max-pages" in wanted else []
+        problems = of_rules(wanted, sorted({*found.problems, *pages}, key=Problem.sort_key))
     except BriefingError as error:
         if form != "text":
             _say(check_output(form, error.problems, least, doc, strict=strict))
@@ -340,6 +345,18 @@ def check_command(
     raise typer.Exit(1 if worst >= (Level.WARNING if strict else Level.ERROR) else 0)
 
 
+def _of_pages(project: Project, briefs: Sequence[Brief]) -> list[Problem]:
+    """What is wrong with the pages of briefs whose contract bounds them; laid out only where no build has done so."""
+    from briefing.lengths import LIMITS, bounded, page_problems
+    from briefing.pressroom import Pressroom
+
+    names = bounded(briefs)
+    if not names:
+        return []
+    with Pressroom(min(len(names), os.cpu_count() or 1), LIMITS) as press:
+        return list(page_problems(project, names, press))
+
+
 @app.command("show")
 def show_command(
     audience: Annotated[str, typer.Argument(metavar="AUDIENCE", help="Which brief.")],
@@ -351,10 +368,14 @@ def show_command(
     from briefing.project import open_project
     from briefing.selection import briefs
 
-    found = briefs(open_project(facts), [audience])
+    project = open_project(facts)
+    found = briefs(project, [audience])
     _print_problems(found.problems, Level.ERROR)
     for brief in found.briefs:
-        text = plain_text(edition(brief), max(20, min(WIDTH, shutil.get_terminal_size().columns - 1)))
+        text = plain_text(
+            edition(brief, letterhead=project.letterhead),
+            max(20, min(WIDTH, shutil.get_terminal_size().columns - 1)),
+        )
         if sys.stdout.isatty():
             pydoc.pager(text)
         else:

@@ -12,7 +12,7 @@ __all__ = ["without_designations", "without_references", "without_years"]
 _NOUNS = (
     "Act|Acts|Agreement|Amendment|Amendments|Annex|Annexes|Appendix|Article|Articles|Bill|Box|Bulletin|Case|Category|Chapter"
     "|Chapters|Class|Clause|Clauses|Code|Convention|Decision|Decree|Directive|District|Docket|Document|Exhibit|Figure|Figures|File|Form"
-    "|Footnote|Goal|Goals|Grade|Group|Instruction|Item|Items|Law|Laws|Level|Line|Memorandum|Note|Notice|Number|Opinion|Option"
+    "|Footnote|Goal|Goals|Grade|Group|Highway|Instruction|Interstate|Item|Items|Law|Laws|Level|Line|Memorandum|Note|Notice|Number|Opinion|Option"
     "|Order|Ordinance|Ordinances|Page|Pages|Paper|Paragraph|Paragraphs|Part|Parts|Phase|Pillar|Point|Principle|Proclamation|Proposition|Protocol"
     "|Question|Recommendation|Regulation|Report|Resolution|Resolutions|Round|Route|Rule|Rules|Schedule|Section|Sections|Series"
     "|Sidebar|Stage|Standard|Step|Steps|Table|Tables|Target|Tier|Title|Titles|Track|Treaty|Unit|Version|Vol|Volume|Ward"
@@ -29,7 +29,7 @@ _QUALIFYING_WORDS = (
     "about over under nearly almost around roughly some above below exactly only just least most than to"
 )
 _QUALIFYING = rf"(?i:{'|'.join(_QUALIFYING_WORDS.split())})"
-_CITED_LAW = r"\d+\s+(?:U\.S\.C\.|USC\b|C\.F\.R\.|CFR\b|Stat\.|Fed\. Reg\.|F\.\dd|U\.S\.)"
+_CITED_LAW = r"\d+\s+(?:U\.S\.C\.|USC\b|C\.F\.R\.|CFR\b|Stat\.|FR\b|Fed\. Reg\.|F\.\dd|U\.S\.)"
 _DESIGNATION = re.compile(
     # "Article 5", "Articles 5 and 6", "Section 614(a)", "Title IX" needs nothing, "Resolution 2202 (2015)"
     rf"(?<!\.)\b(?:{_NOUNS}|{_LOWER}|(?:{_ABBREVIATED})\.)"
@@ -43,6 +43,9 @@ _DESIGNATION = re.compile(
     rf"|\b(?!(?:{_CURRENCY_CODES})\d|(?:{_QUALIFYING})-\d)[A-Za-z][\w.]{{0,30}}(?:[-–/]\w{{1,30}}){{0,5}}[-–/]?\d\w*(?:[-–/.]\w+)*"
     # but "$5B" and "500M" are amounts
     r"|(?<![$€£¥₴₽₹₩\w.,])\d+(?!(?:[MBT]|MM|[BM]n)\b)[A-Z]\w*(?:[-–/]\w+)*"
+    # "Article XII(3)"; "the Group of Seven"; "9/11", as a day that is a name
+    r"|\b[IVXLC]+(?:\(\w{1,4}\))+"
+    r"|\bGroup of (?:Five|Seven|Eight|Ten|Twelve|Twenty|\d+)\b|(?<![\d/])9/11(?![\d/])"
     # the time of day: "3 p.m.", "10:30"
     r"|\b\d{1,2}(?::\d\d){1,2}(?:\s*[ap]\.?m\.?)?|\b\d{1,2}\s*[ap]\.?m\b\.?"
 )

@@ -42,13 +42,13 @@ def extract(loaded: Loaded, brief: Brief) -> str:
         "numbers": numbers,
         **({"elsewhere": elsewhere} if elsewhere else {}),
     }
+    return as_yaml({**head, "extract": said, **sections})
+
+
+def as_yaml(data: Any) -> str:
+    """Texts, lists and mappings as YAML, in their order."""
     text: str = yaml.dump(
-        {**head, "extract": said, **sections},
-        Dumper=_DUMPER,
-        allow_unicode=True,
-        sort_keys=False,
-        width=100,
-        default_flow_style=False,
+        data, Dumper=_DUMPER, allow_unicode=True, sort_keys=False, width=100, default_flow_style=False
     )
     return text
 

@@ -37,7 +37,8 @@ _PARTS = {
     "|observers|commentators|pundits|insiders|activists",
     "staff": "analysts|experts|economists|scholars|sources|officials|diplomats|aides",
     "one": "source|official|diplomat|analyst|observer|expert|critic|insider|economist|aide",
-    "groups": "people|lawmakers|senators|representatives|members|Republicans|Democrats|conservatives|liberals|lawyers"
+    "groups": "people|residents|citizens|neighbors"
+    "|lawmakers|senators|representatives|members|Republicans|Democrats|conservatives|liberals|lawyers"
     "|politicians|voters|Americans|Europeans|historians|researchers|scientists|leaders|commanders|investors",
     "says": r"say|says|said|argue[sd]?|believe[sd]?|thinks?|thought|fear(?:s|ed)?|claim(?:s|ed)?|contend(?:s|ed)?"
     "|suggest(?:s|ed)?|warn(?:s|ed)?|worry|worries|worried|expect(?:s|ed)?|maintain(?:s|ed)?|assert(?:s|ed)?"
@@ -91,6 +92,9 @@ _NOBODY = _any_of(
     on condition of anonymity|speaking anonymously
     according to <source>(?!\w)(?! <somebody's> )
     there (?:is|are|was|were|have been|has been|remains?) <growing><worries> (?:that|about|over|as to|whether|of|for)
+    according to (?:some|many|most|others|several)(?! (?:of the |of its |of his |of her )?[A-Z0-9])
+    rumou?rs? (?:has|had) it(?: that)?
+    unconfirmed <worries>
     there (?:is|was|has been) (?:a )?<agreement> (?:that|among|about)
     (?:amid|amidst) <growing><worries>(?: (?:that|about|over|of))?
     <worries> (?:have been|has been|had been|were|was) <ly>(?:raised|expressed|voiced)<by nobody>

@@ -23,15 +23,33 @@ def _host(url: str) -> str:
         return ""
 
 
+# Scripts with letters that are drawn as those of another of them are.
+_ALIKE = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU", "GEORGIAN"}
+# What one language writes in several scripts.
+_TOGETHER = ({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"}, {"CJK", "HANGUL"}, {"CJK", "BOPOMOFO"})
+
+
 def _scripts(label: str) -> set[str]:
-    """The scripts of a label's letters, by the first word of their Unicode names."""
-    return {unicodedata.name(character, "?").split()[0] for character in label if character.isalpha()}
+    """The scripts of a label's letters, by the first word of their Unicode names; those of one language are one."""
+    letters = _decoded(label)
+    found = {unicodedata.name(character, "?").split()[0] for character in letters if character.isalpha()}
+    return {"CJK"} if len(found) > 1 and any(found <= together for together in _TOGETHER) else found
+
+
+def _decoded(label: str) -> str:
+    """The letters that a label of ASCII stands for: `xn--exmple-4nf` is exаmple with a Cyrillic а."""
+    if not label.casefold().startswith("xn--"):
+        return label
+    try:
+        return label[4:].encode("ascii").decode("punycode")
+    except UnicodeError:
+        return label
 
 
 def is_look_alike(url: str) -> bool:
     """Whether a label of the host mixes scripts, or is none of ours in a domain that is Latin."""
-    labels = _host(url).split(".")
-    return any(len(_scripts(label)) > 1 for label in labels) or len(set().union(*map(_scripts, labels))) > 1
+    labels = list(map(_scripts, _host(url).split(".")))
+    return any(len(scripts) > 1 for scripts in labels) or len(_ALIKE & set().union(*labels)) > 1
 
 
 def shown_url(url: str) -> str:

@@ -260,6 +260,10 @@ def _say_list(places: Places, steps: Path, key: str, fault: ErrorDetails, model:
 def _say_mapping(
     places: Places, steps: Path, key: str, fault: ErrorDetails, model: _Model
 ) -> tuple[str, str]:
+    node = places.node(steps)
+    if key in ("credibility", "reliability") and isinstance(node, yamltree.Scalar) and node.value:
+        example = f": write {key}: {{grade: {node.value[:60]}, because: the reason}}"
+        return "schema-value", f"{key} must hold keys and values{example}"
     return "schema-value", f"{key} must hold keys and values"
 
 

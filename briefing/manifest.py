@@ -72,7 +72,7 @@ class Manifest:
         whole = f"{_checksum(text)}\n{text}\n"
         self.content = ""
         with contextlib.suppress(BriefingError):
-            publish(self.path, whole.encode())
+            publish({self.path: whole.encode()})
             self.content = _checksum(whole)
 
 

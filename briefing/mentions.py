@@ -102,7 +102,9 @@ _NTH = "|".join(sorted(_ORDINALS, key=len, reverse=True))
 _MONTH = "|".join([*_MONTHS, *(rf"{name[:3]}\b\.?" for name in _MONTHS), r"Sept\b\.?"])
 _DATE = re.compile(
     rf"\b(?:(?:(?P<first>\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?|(?P<nth>{_NTH})(?:\sday)?\sof)\s)?(?P<month>{_MONTH})"
-    r"(?:\s(?:the\s)?(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:[–-](?P<last>\d{1,2}))?(?!\d)|(?P<word>"
+    r"(?:\s(?:the\s)?(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+    # "May 1–3", "May 1 to 3, 2025"; not "on May 1 and 3 people"
+    r"(?:(?:[–-]|\s(?:to|through|and)\s(?=\d{1,2}(?:[,.;)]|\s(?:19|20)\d\d|$)))(?P<last>\d{1,2}))?(?!\d)|(?P<word>"
     rf"{_NTH})\b))?(?:,?\s(?:of\s)?(?P<year>\d{{4}})(?!\d))?",
     re.IGNORECASE,
 )

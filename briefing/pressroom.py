@@ -11,6 +11,7 @@ import selectors
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -65,6 +66,8 @@ class Pressroom:
         self.limits = limits
         self._selector = selectors.DefaultSelector()
         self._workers: list[_Worker] = []
+        # A worker that is killed cannot remove what it has in hand, such as the fonts' configuration while it starts.
+        self._scraps: tempfile.TemporaryDirectory[str] | None = None
         self._waiting: deque[tuple[str, Job]] = deque()
 
     def __enter__(self) -> Pressroom:
@@ -74,6 +77,8 @@ class Pressroom:
         for worker in list(self._workers):
             self._dismiss(worker)
         self._selector.close()
+        if self._scraps:
+            self._scraps.cleanup()
 
     def warm(self, workers: int) -> None:
         """Start so many workers now, so that they are ready when the first job comes."""
@@ -112,12 +117,15 @@ class Pressroom:
 
     def _hire(self) -> None:
         root = str(Path(__file__).resolve().parents[1])
+        if self._scraps is None:
+            self._scraps = tempfile.TemporaryDirectory(prefix="briefing-", ignore_cleanup_errors=True)
         process = subprocess.Popen(
             [sys.executable, "-c", _START, root, str(self.limits.memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
+            env={**os.environ, "TMPDIR": self._scraps.name},
             start_new_session=True,  # Ctrl-C is for the build, which ends its workers
         )
         worker = _Worker(process)

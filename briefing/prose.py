@@ -27,7 +27,7 @@ __all__ = [
 
 # "U.S.", "e.g.", "J.", and the few abbreviations that end American prose.
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:[A-Za-z]\.){2,}|\b[A-Z]\.|\b(?:etc|et al|Inc|Corp|Co|Ltd|Jr|Sr|No|Nos|vs|Dr|Mr|Mrs|Ms|St|Gen|Sen|Rep"
+    r"(?:\b(?:[A-Za-z]\.){2,}|\b[A-Z]\.|\b(?:etc|et al|Inc|Corp|Co|Ltd|Jr|Sr|No|Nos|vs?|Dr|Mr|Mrs|Ms|St|Gen|Sen|Rep"
     r"|Gov|Lt|Col|Sgt|Prof|Rev|Sec|Art|approx|est|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\.)$"
 )
 _LONGEST_ABBREVIATION = 40

@@ -1,11 +1,13 @@
-"""Bytes → a file, whole or not at all."""
+"""Bytes → files, whole or not at all, and those that belong together together."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from briefing.errors import Level, Location, Problem, UsageError
@@ -14,6 +16,9 @@ from briefing.files import Unusable, read_head
 __all__ = ["holds", "publish", "sweep"]
 
 _UNFINISHED = ".part"
+_DIGITS = 16
+# Nobody else's file is called so, and no such file is swept that somebody keeps.
+_IS_UNFINISHED = re.compile(rf"\..+\.[0-9a-f]{{{_DIGITS}}}{re.escape(_UNFINISHED)}")
 _ATTEMPTS = 3
 
 
@@ -25,36 +30,60 @@ def holds(path: Path, content: bytes) -> bool:
         return False
 
 
-def publish(path: Path, content: bytes) -> None:
-    """Replace the file in one step: a temporary file beside it, synced, then renamed over it.
+def publish(files: Mapping[Path, bytes]) -> None:
+    """Replace each file in one step: temporary files beside them, all written and synced, then renamed over them.
 
-    A link is replaced, not followed. UsageError with the system's reason when it cannot be done; the old file stays.
+    So the formats of a brief change together, or none does, even when the disk is full. A link is replaced, not
+    followed. UsageError with the system's reason when it cannot be done; the old files stay.
     """
-    for again in range(_ATTEMPTS):
-        temporary = path.parent / f".{path.name}.{secrets.token_hex(8)}{_UNFINISHED}"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _replace(path, temporary, content)
-            return
-        except BaseException as error:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
-            if not isinstance(error, OSError):
-                raise
-            if isinstance(error, FileNotFoundError) and again < _ATTEMPTS - 1:
-                continue  # another build swept the file in the moment before it was locked
-            message = f"cannot be written: {error.strerror or error}"
-            raise UsageError(Problem(Location(str(path)), Level.ERROR, message, "file")) from None
+    with contextlib.ExitStack() as unfinished:
+        written = [(unfinished.enter_context(_written(path, files[path])), path) for path in files]
+        for temporary, path in written:
+            with _told(path):
+                os.replace(temporary, path)
 
 
-def _replace(path: Path, temporary: Path, content: bytes) -> None:
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o666)
-    with os.fdopen(handle, "wb") as file:
-        _lock(file.fileno())
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-        os.replace(temporary, path)
+@contextlib.contextmanager
+def _written(path: Path, content: bytes) -> Iterator[Path]:
+    """The content in a temporary file, which is this process's alone until it ends, and is gone then."""
+    with _told(path):
+        if path.is_dir() and not path.is_symlink():  # before anything is replaced
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary, handle = _opened(path)
+    try:
+        with _told(path), os.fdopen(handle, "wb", closefd=False) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(handle)
+        yield temporary
+    finally:
+        os.close(handle)
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+
+
+def _opened(path: Path) -> tuple[Path, int]:
+    """A new file beside the path, locked; another build may sweep it in the moment before it is."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    for _ in range(_ATTEMPTS):
+        temporary = path.parent / f".{path.name}.{secrets.token_hex(_DIGITS // 2)}{_UNFINISHED}"
+        handle = os.open(temporary, flags, 0o666)
+        _lock(handle)
+        if os.path.exists(temporary):
+            return temporary, handle
+        os.close(handle)
+    raise FileNotFoundError(errno.ENOENT, "another build removes what this one writes")
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say in a problem what the system has against the file."""
+    try:
+        yield
+    except OSError as error:
+        message = f"cannot be written: {error.strerror or error}"
+        raise UsageError(Problem(Location(str(path)), Level.ERROR, message, "file")) from None
 
 
 def sweep(folder: Path) -> None:
@@ -73,7 +102,7 @@ def sweep(folder: Path) -> None:
 def _unfinished(folder: Path) -> Iterator[Path]:
     with contextlib.suppress(OSError):
         for path in folder.iterdir():
-            if path.name.startswith(".") and path.name.endswith(_UNFINISHED):
+            if _IS_UNFINISHED.fullmatch(path.name):
                 yield path
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from briefing.errors import Level, Location, Problem, UsageError, did_you_mean
 from briefing.rules import rules
 from briefing.rules.base import Rule
 
-__all__ = ["chosen", "doc", "explained", "page"]
+__all__ = ["chosen", "doc", "explained", "of_rules", "page"]
 
 _FAMILIES = {
     "source": "Sources: read before they are cited, described, each once, at an address one can trust.",
@@ -59,16 +59,18 @@ def _named(name: str, option: str) -> list[Rule]:
     return family
 
 
-def chosen(
-    select: Sequence[str] | None, ignore: Sequence[str] | None
-) -> Callable[[Iterable[Problem]], tuple[Problem, ...]]:
-    """What leaves of some problems those of the rules `select`ed (all, when none is) and not `ignore`d.
+def chosen(select: Sequence[str] | None, ignore: Sequence[str] | None) -> frozenset[str]:
+    """The rules that are `select`ed (all, when none is) and not `ignore`d.
 
     Each entry is a list of rules or families with commas between. UsageError for a name that is neither.
     """
     wanted = set(_ids(select, "--select")) or set(rules())
-    wanted -= set(_ids(ignore, "--ignore"))
-    return lambda problems: tuple(
+    return frozenset(wanted.difference(_ids(ignore, "--ignore")))
+
+
+def of_rules(wanted: Container[str], problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """What leaves of some problems those of these rules, and those that no choice of rules hides."""
+    return tuple(
         problem for problem in problems if problem.rule in wanted or problem.rule.startswith(_ALWAYS)
     )
 

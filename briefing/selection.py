@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from briefing.audience import Audience, load_audience
 from briefing.brief import Brief, select
@@ -71,14 +71,18 @@ def briefs(project: Project, audiences: Sequence[str]) -> Briefs:
     return Briefs(tuple(one.brief for one in found if one.brief), _sorted(problems), exit_code)
 
 
-def check_audiences(project: Project) -> tuple[Problem, ...]:
-    """The problems of the facts, of each of the project's own audiences, and of all briefs together."""
-    found = {name: selected(project, name) for name in project.own_audiences}
-    problems = [*project.problems, *(problem for one in found.values() for problem in one.problems)]
-    used = {name: _used(one.brief) for name, one in found.items() if one.brief}
-    if used and len(used) == len(found):  # else a brief that shows it may be the one that failed
-        problems += check_briefs(project.loaded, used)
-    return _sorted(problems)
+def check_audiences(project: Project) -> Briefs:
+    """The briefs of the project's own audiences, and the problems of the facts, of each, and of all together."""
+    names = project.own_audiences
+    if not names:
+        return Briefs((), project.problems, 0)
+    found = briefs(project, names)
+    problems = found.problems
+    if len(found.briefs) == len(names):  # else a brief that shows it may be the one that failed
+        problems = _sorted(
+            [*problems, *check_briefs(project.loaded, {b.audience.name: _used(b) for b in found.briefs})]
+        )
+    return replace(found, problems=problems)
 
 
 def _used(brief: Brief) -> frozenset[str]:

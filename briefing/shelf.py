@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,24 +47,36 @@ class Shelf:
             return None
         return made
 
-    def put(self, name: str, format: str, made: Made, content: bytes | None) -> tuple[str, str]:
-        """Have the content on the shelf (None: what stands there is right); the status and why.
+    def put(
+        self, name: str, made: Mapping[str, Made], contents: Mapping[str, bytes]
+    ) -> dict[str, tuple[str, str]]:
+        """Have the formats of a brief on the shelf; of each the status and why.
 
-        UsageError when it cannot be written. When only checking, nothing is.
+        Where one has no content, what stands there is right. UsageError when they cannot be written; then none is.
+        When only checking, nothing is written.
         """
-        path = self.path(name, format)
+        found = {
+            format: self._standing(name, format, each, contents.get(format)) for format, each in made.items()
+        }
+        stale = [format for format, (status, _) in found.items() if status == "written"]
+        publish({self.path(name, format): contents[format] for format in stale})
+        for format, (status, _) in found.items():
+            if status != "stale":
+                content = contents.get(format)
+                known = made[format]
+                if content is not None:
+                    known = replace(known, content=fingerprint_of_bytes(content))
+                self.manifest.files[self.entry(name, format)] = known
+        return found
+
+    def _standing(self, name: str, format: str, made: Made, content: bytes | None) -> tuple[str, str]:
+        """What becomes of a file, and why."""
         if content is None:
             other = libraries.differences(made.libraries, libraries.of_pdf()) if format == "pdf" else []
-            self.manifest.files[self.entry(name, format)] = made
             return "current", CURRENT + (f"; made with {', '.join(other)}" if other else "")
-        right = holds(path, content)
-        if not right:
-            why = self.why(name, format, made)
-            if self.wish.check:
-                return "stale", why
-            publish(path, content)
-        self.manifest.files[self.entry(name, format)] = replace(made, content=fingerprint_of_bytes(content))
-        return ("current", CURRENT) if right else ("written", why)
+        if holds(self.path(name, format), content):
+            return "current", CURRENT
+        return ("stale" if self.wish.check else "written"), self.why(name, format, made)
 
     def why(self, name: str, format: str, made: Made) -> str:
         """Why a file is not what it should be."""
@@ -96,10 +108,10 @@ class Shelf:
 
     # --- leaving it in order ----------------------------------------------------------------------
 
-    def sweep(self, within: str = "") -> None:
-        """Remove what builds that were killed left unfinished."""
+    def sweep(self, *within: str) -> None:
+        """Remove what builds that were killed left unfinished, also in these folders of mailings."""
         if not self.wish.check:
-            for folder in (self.wish.out, self.wish.out / within, self.manifest.path.parent):
+            for folder in (self.wish.out, *map(self.wish.out.joinpath, within), self.manifest.path.parent):
                 sweep(folder)
 
     def save(self) -> None:

@@ -66,6 +66,8 @@ _REPORTING = re.compile(
     rf"|(?:{_SOMEBODY}|\b(?:who|which|it|he|she|they|we|also|not|to|would|will|has|have|had|\w+ly))"
     rf"(?:[’']s)?,?\s(?:{'|'.join(sorted(_BESIDE, key=len, reverse=True))})\b"
     rf"|\b(?:{'|'.join(sorted(_BESIDE, key=len, reverse=True))})\s(?:that|whether|how|what|why|{_SOMEBODY})(?!\w)"
+    r"|\b(?:is|are|was|were|remains?|be)\s(?:\w+\s)?"
+    r"(?:confident|skeptical|sceptical|convinced|certain|sure|doubtful|hopeful|opposed)\b"
     rf"|(?<=[’']s )(?:\w+\s)?(?:{_NOUNS})\b|\b(?:{_NOUNS})\s(?:of|by)\s{_SOMEBODY}",
     re.IGNORECASE,
 )

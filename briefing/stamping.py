@@ -57,7 +57,7 @@ class Stamping:
                 as_built = all(fingerprint_of_file(path) == content for path, content in files.items())
                 if as_built and stamp.seal(self._inputs) == self._before:
                     inputs = (self._before, self._inputs)
-                    publish(self._path, stamp.written(self._path.name, inputs, (sealed, results), said))
+                    publish({self._path: stamp.written(self._path.name, inputs, (sealed, results), said)})
 
 
 def _results(files: Mapping[str, str]) -> list[Watched]:

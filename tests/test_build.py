@@ -290,6 +290,17 @@ def test_without_pango_markdown_is_written_and_one_line_says_what_to_install(pro
     said = [line.split(maxsplit=2) for line in done.stdout.splitlines()]
     assert said[0][:2] == ["out/good.md", "written"]
     assert said[1] == ["out/good.pdf", "failed", "a system library is missing"]
+    (project / "templates" / "good.md.j2").write_text(GOOD.replace("stance:", "max_pages: 1\nstance:"))
+    checked = subprocess.run(
+        [Path(sys.executable).with_name("briefing"), "check"],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(project / "broken")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0
+    assert "note: pages are not counted here: " in checked.stdout
 
 
 def test_a_brief_that_is_too_long_is_held_back_in_every_format(
@@ -300,6 +311,19 @@ def test_a_brief_that_is_too_long_is_held_back_in_every_format(
     assert briefing("build") == 1
     assert "good.md.j2:4:1: error: the body has 2 pages; the contract allows 1" in capsys.readouterr().err
     assert not (project / "out").exists()
+    assert briefing("check", "-q") == 1
+    assert "good.md.j2:4:1: error: the body has 2 pages; the contract allows 1" in capsys.readouterr().out
+    assert briefing("check", "--ignore", "template-max-pages") == 0
+    assert not (project / "out").exists()
+
+
+def test_pages_that_a_build_has_counted_are_not_laid_out_again(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "templates" / "good.md.j2").write_text(GOOD.replace("stance:", "max_pages: 1\nstance:"))
+    assert briefing("build", "-q") == 0
+    monkeypatch.setattr("briefing.pressroom.Pressroom.submit", None)
+    assert briefing("check") == 0
 
 
 def test_facts_from_standard_input(project: Path) -> None:

@@ -12,7 +12,6 @@ import pypdf
 import pytest
 import yaml
 
-from briefing.carrying import _without_comments
 from briefing.cli import run
 from briefing.errors import Level
 from briefing.project import open_project
@@ -152,7 +151,35 @@ def test_an_independent_tool_extracts_the_files(built: Path, tmp_path: Path) -> 
     assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == carried(path)
 
 
-def test_a_comment_within_a_paragraph_does_not_break_it() -> None:
+def carried_by(folder: Path, template: str, *arguments: str) -> dict[str, bytes]:
+    """What the document of this template carries, and nothing is wrong with it."""
+    shutil.copy(BRIEFS / "facts.yaml", folder)
+    (folder / "templates").mkdir(exist_ok=True)
+    (folder / "templates" / "memo.md.j2").write_text(template)
+    assert run(["build", "memo", "--facts", str(folder / "facts.yaml"), "-q", *arguments]) == 0
+    (pdf,) = (folder / "out").rglob("*.pdf")
+    return carried(pdf)
+
+
+def test_a_comment_within_a_paragraph_does_not_break_it(tmp_path: Path) -> None:
     """Where a comment stood on lines of its own, the template that is carried has no blank line."""
-    body = "\n\n\nOne\n{# two,\n  three #}\n  {# four #}\nfive {# six #}seven\n"
-    assert _without_comments("a: b\n", body) == "---\na: b\n---\nOne\nfive seven\n"
+    body = (
+        '## One\n{{ fact("opened") }}\n{# two,\n  three #}\n  {# four #}\n{{ fact("closed") }} {# five #}\n'
+    )
+    template = f"---\ntitle: T  # six\n# seven\nstance: neutral\n---\n{body}"
+    files = carried_by(tmp_path, template)
+    expected = '---\ntitle: T\nstance: neutral\n---\n## One\n{{ fact("opened") }}\n{{ fact("closed") }} \n'
+    assert files["memo.md.j2"].decode() == expected
+
+
+def test_words_for_other_recipients_stay_at_home(tmp_path: Path) -> None:
+    """A template that chooses by recipient is not carried to any of them."""
+    (tmp_path / "people.csv").write_text("name,party\nAnn,A\n")
+    choice = (
+        '---\ntitle: T\nstance: neutral\n---\n{{ fact("opened") }}\n\n'
+        '{% if recipient.party == "B" %}{% claim "closed" %}The bridge is closed to you{% endclaim %}.{% endif %}\n'
+    )
+    files = carried_by(tmp_path, choice, "--for", str(tmp_path / "people.csv"))
+    assert sorted(files) == ["brief.json", "facts.yaml"]
+    assert b"closed to you" not in b"".join(files.values())
+    assert json.loads(files["brief.json"])["recipient"] == {"party": "A"}

@@ -103,7 +103,7 @@ def test_naughty_strings_as_every_text_of_a_project(part: int, tmp_path: Path) -
         )
         begin = time.process_time()
         project = open_project(str(tmp_path / "facts.yaml"), DAY)
-        problems = check_audiences(project)
+        problems = check_audiences(project).problems
         for form in FORMATS:
             check_output(form, problems, Level.NOTE, lambda id: "")
         whole = index(project.facts, briefs(project, []).briefs, project.faulty)

@@ -69,7 +69,7 @@ class Torn:
 names = ("open", "fsync", "replace", "unlink")
 system = {name: getattr(os, name) for name in dir(os)}
 system |= {name: deadly(getattr(os, name)) for name in names}
-system["fdopen"] = lambda *arguments: Torn(os.fdopen(*arguments))
+system["fdopen"] = lambda *arguments, **options: Torn(os.fdopen(*arguments, **options))
 
 def child(steps):
     global left
@@ -284,6 +284,46 @@ def test_what_cannot_be_written_is_said_in_a_line_and_old_files_stay(obstacle: s
     after = {path: path.read_bytes() for path in before}
     assert [path.name for path in after if after[path] != before[path]] == ["second.md"] * (lines == 1)
     assert leftovers(folder) == []
+
+
+def test_formats_of_one_brief_change_together_or_not_at_all(tmp_path: Path) -> None:
+    """The disk has room for the Markdown and none for the text behind it, and then a folder is in the way."""
+    folder = project_in(tmp_path / "project", OLD)
+    assert ended(build(folder, "--format", "md,html")) == (0, "")
+    before = outputs(folder)
+    sizes = {path.suffix: path.stat().st_size for path in (folder / "out").iterdir()}
+    assert sizes[".md"] + 2_000 < sizes[".html"]
+
+    def room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (sizes[".md"] + 1_000, sizes[".md"] + 1_000))
+
+    say(folder, NEW)
+    code, said = ended(build(folder, "--format", "md,html", preexec_fn=room))
+    assert code == 2
+    assert "good.html:1:1: error: cannot be written: File too large" in said
+    assert outputs(folder) == before
+    (folder / "out" / "good.html").unlink()
+    (folder / "out" / "good.html").mkdir()
+    assert ended(build(folder, "--format", "md,html"))[0] == 2
+    assert (folder / "out" / "good.md").read_bytes() == before["good.md"]
+    assert leftovers(folder) == []
+
+
+def test_what_somebody_keeps_under_a_like_name_is_not_swept(tmp_path: Path) -> None:
+    folder = project_in(tmp_path / "project", OLD)
+    (folder / "out").mkdir()
+    kept = [
+        folder / "out" / name
+        for name in (".notes.part", ".a.0123456789abcdeg.part", ".0123456789abcdef.part")
+    ]
+    for path in kept:
+        path.write_text("mine")
+    outside = folder.parent / ".x.0123456789abcdef.part"
+    outside.write_text("mine")
+    (folder / "people.csv").write_text("name\nAnn\n")
+    assert ended(build(folder, "--format", "md")) == (0, "")
+    assert ended(build(folder, "../..", "--for", "people.csv", "--format", "md"))[0] == 2
+    assert {path.read_text() for path in (*kept, outside)} == {"mine"}
 
 
 def test_a_folder_that_may_only_be_read(tmp_path: Path) -> None:

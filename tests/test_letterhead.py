@@ -76,6 +76,11 @@ def test_an_audience_can_say_it_otherwise(project: Path) -> None:
     assert pypdf.PdfReader(out / "good.pdf").pages[0].mediabox.width == 612
 
 
+def test_it_is_shown_in_the_terminal(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["show", "good"]) == 0
+    assert capfd.readouterr().out.startswith("DRAFT _not_ for release\n")
+
+
 def test_without_one_nothing_is_printed(project: Path) -> None:
     shutil.rmtree(project / "templates" / "house")
     out = built(project, "md,html")

@@ -7,7 +7,7 @@ import json
 import os
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -331,8 +331,9 @@ def test_what_another_build_put_there_in_the_same_moment_is_not_taken_for_ours(
     """It has the bytes of other inputs; the next build of these inputs writes its own."""
     from briefing import shelf
 
-    def overtaken(path: Path, content: bytes) -> None:
-        path.write_bytes(b"of the other build")
+    def overtaken(files: Mapping[Path, bytes]) -> None:
+        for path in files:
+            path.write_bytes(b"of the other build")
 
     with monkeypatch.context() as patch:
         patch.setattr(shelf, "publish", overtaken)

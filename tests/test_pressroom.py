@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -309,6 +310,19 @@ def test_a_process_that_ended_while_it_had_nothing_to_do_costs_no_brief(project:
         ((ticket, pressed),) = list(press.finished(None))
     assert (ticket, pressed.exit_code) == ("good", 0)
     assert pressed.pdf
+
+
+def test_a_process_that_is_killed_while_it_starts_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At any moment of the import: among them are those in which the fonts' configuration is there."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    for tenths in range(0, 9, 2):
+        with Pressroom(1, DEFAULT) as press:
+            press.warm(1)
+            time.sleep(tenths / 10)
+        assert list(tmp_path.iterdir()) == []
 
 
 def job_of(project: Path, name: str) -> Job:

@@ -260,6 +260,9 @@ def test_addresses() -> None:
         assert not is_safe_link(address)
     assert not is_look_alike("https://www.gao.gov/products")
     assert not is_look_alike("https://президент.укр/x")
+    assert not is_look_alike("https://東京タワー.jp/herald")
+    assert not is_look_alike("https://xn--mnchen-3ya.de/")
+    assert is_look_alike("https://xn--exmple-4nf.com/herald")
     assert is_look_alike("https://www.аpple.com")
     assert shown_url("https://www.аpple.com/x") == "https://www.xn--pple-43d.com/x"
     assert shown_url("https://gao.gov/аx") == "https://gao.gov/аx"

@@ -56,11 +56,15 @@ def kind_likelihood_text(desk: Desk) -> Iterator[Finding]:
         words = own_words(fact).replace("ı", "i").replace("İ", "I")  # which re.IGNORECASE takes for i
         for found in _LIKELIHOOD_WORDS.finditer(words) if fact.likelihood in LIKELIHOOD else ():
             band = LIKELIHOOD[found[0].casefold().removesuffix("ly") if found[1] else found[0].casefold()][1:]
-            if band != LIKELIHOOD[fact.likelihood][1:]:
+            if _NEGATED.search(words[: found.start()]):
+                message = f'"not {found[0]}" is no word of ICD 203, and not "{fact.likelihood}" either'
+                yield Finding(("facts", fact.id, "text"), message, found[0])
+            elif band != LIKELIHOOD[fact.likelihood][1:]:
                 message = f'"{found[0]}" stands for {band[0]}–{band[1]} percent; likelihood says "{fact.likelihood}"'
                 yield Finding(("facts", fact.id, "text"), message, found[0])
 
 
+_NEGATED = re.compile(r"\b(?:not|n[’']t|hardly|never|less)\s(?:\w+ly\s|very\s|so\s)?$", re.IGNORECASE)
 _LIKELIHOOD_WORDS = re.compile(
     r"\b(?:(almost certainly|nearly certainly)|"
     + "|".join(sorted(LIKELIHOOD, key=len, reverse=True))

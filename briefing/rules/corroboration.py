@@ -65,7 +65,7 @@ def corroboration_circular(desk: Desk) -> Iterator[Finding]:
         together = desk.facts.descent.bits(cited)
         for id in cited:
             below = desk.facts.descent.first_below(id, together)
-            if below:
+            if below and not desk.facts.descent.rests(below, id):  # a circle is source-circular's
                 message = f'"{id}" rests on "{below}", which is cited as well: circular reporting; cite "{below}" alone'
                 yield Finding(_cite_path(fact, id), message)
 

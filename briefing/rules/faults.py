@@ -161,7 +161,8 @@ fault(
 
 fault(
     "template-max-pages",
-    "The body has more pages than the contract allows. Pages are counted when the PDF is built; Sources do not count.",
+    "The body has more pages than the contract allows. Sources do not count. `check` lays a brief out for that,"
+    " unless a build has.",
 )
 fault("template-house", "A file of the house (frame, style) cannot be read.")
 fault("template-page", "The frame of the page, `page.html.j2`, fails.")
