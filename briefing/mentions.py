@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
 from briefing.currencies import CODES, NAME, SIGN, alike, currency
+from briefing.typeddates import MONTHS, as_ascii, without_dates
 
-__all__ = ["Mentions", "full_dates", "mentions_in", "names_a_thing", "qualifier"]
+__all__ = ["Mentions", "mentions_in", "names_a_thing", "qualifier"]
 
-_MONTHS = "January February March April May June July August September October November December".split()
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
 )
@@ -91,32 +91,6 @@ _BEGINS = re.compile(
 _GLUED = re.compile(rf"\b({'|'.join(sorted(CODES))})(?=[\d.])")  # "USD5 million"
 _FOLLOWING = re.compile(r"\s([a-z][\w’-]+)")
 
-# --- dates ----------------------------------------------------------------------------------------------------
-
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
-    " sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth"
-    " twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
-).split()
-_NTH = "|".join(sorted(_ORDINALS, key=len, reverse=True))
-_MONTH = "|".join([*_MONTHS, *(rf"{name[:3]}\b\.?" for name in _MONTHS), r"Sept\b\.?"])
-_DATE = re.compile(
-    rf"\b(?:(?:(?P<first>\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?|(?P<nth>{_NTH})(?:\sday)?\sof)\s)?(?P<month>{_MONTH})"
-    r"(?:\s(?:the\s)?(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-    # "May 1–3", "May 1 to 3, 2025"; not "on May 1 and 3 people"
-    r"(?:(?:[–-]|\s(?:to|through|and)\s(?=\d{1,2}(?:[,.;)]|\s(?:19|20)\d\d|$)))(?P<last>\d{1,2}))?(?!\d)|(?P<word>"
-    rf"{_NTH})\b))?(?:,?\s(?:of\s)?(?P<year>\d{{4}})(?!\d))?",
-    re.IGNORECASE,
-)
-_OF_DATES = re.compile("jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.IGNORECASE)
-_ISO = re.compile(r"(?<![\w-])(\d{4})-(\d\d)-(\d\d)(?![\w-])")
-# In small letters these are verbs and adjectives, and without a full stop names: then a whole date is wanted.
-_OTHER_WORDS = frozenset("may march mar jan dec august".split())
-_IN = re.compile(
-    r"\b(?:in|since|until|till|by|from|through|during|of|last|next|this|late|early|mid|before|after|between|on|and|to)[\s-]$",
-    re.IGNORECASE,
-)
-
 # A word of one of these may begin a figure or date; a sentence without them and without digits mentions none.
 _TELLING = frozenset(
     word.casefold()
@@ -124,8 +98,8 @@ _TELLING = frozenset(
         *_SMALL,
         *_TENS,
         *_SCALES,
-        *_MONTHS,
-        *(name[:3] for name in (*_MONTHS, "Sept")),
+        *MONTHS,
+        *(name[:3] for name in (*MONTHS, "Sept")),
         *_PARTS.split("|"),
         *(f"{part}s" for part in _PARTS.split("|")),
         *_MANY.split("|"),
@@ -139,9 +113,6 @@ _TELLING = frozenset(
     )
 )
 _DIGIT = re.compile(r"[\d¼½¾⅐-⅞]")
-
-# Letters that `re.IGNORECASE` takes for i, s and k and no table of words has; digits set small or in circles, hyphens.
-_DRAWN_AS_ASCII = str.maketrans("ıİſK‐‑⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉①②③④⑤⑥⑦⑧⑨", "iIsK--01234567890123456789123456789")
 
 
 def _may_mention(text: str) -> bool:
@@ -291,18 +262,14 @@ def names_a_thing(word: str) -> bool:
 def mentions_in(text: str) -> Mentions:
     """All figures and dates in a text. The word "one" alone is no figure."""
     mentions = Mentions({}, {})
-    text = text.translate(_DRAWN_AS_ASCII)
+    text = as_ascii(text)
     if not _may_mention(text):
         return mentions
 
-    def date(found: re.Match[str]) -> str:
-        month = _month(found)
-        if not month:
-            return found[0]
+    def dated(month: str, days: Iterable[int]) -> None:
         mentions.days[(month, 0)] = month
-        for day in _days(found):
+        for day in days:
             mentions.days[(month, day)] = f"{month} {day}"
-        return f" {found['year'] or ''} "
 
     def fraction(found: re.Match[str]) -> str:
         key = re.sub(r"\s+", "-", found[0].casefold())
@@ -312,8 +279,7 @@ def mentions_in(text: str) -> Mentions:
         return " "
 
     rest = _GLUED.sub(r"\1 ", text)
-    if _OF_DATES.search(rest):
-        rest = _DATE.sub(date, rest)
+    rest = without_dates(rest, dated)
     if _OF_FRACTIONS.search(rest):
         rest = _FRACTION.sub(fraction, rest)
     figures = [*_figures(rest)]
@@ -327,44 +293,6 @@ def mentions_in(text: str) -> Mentions:
         if behind:
             mentions.things.setdefault(figure.key, set()).add(behind[1])
     return mentions
-
-
-# --- dates ----------------------------------------------------------------------------------------------------
-
-
-def _month(found: re.Match[str]) -> str:
-    """The month of what looks like a date, or nothing where it is another word."""
-    typed = found["month"]
-    bare = typed.rstrip(".")
-    month = next(name for name in _MONTHS if name[:3].casefold() == bare[:3].casefold())
-    days = bool(found["first"] or found["nth"] or found["day"] or found["word"])
-    if days and found["year"]:
-        return month
-    if bare[0].islower() and bare in _OTHER_WORDS:  # "may 5", "march 2000 miles"
-        return ""
-    if days or found["year"] or bare.casefold() == month.casefold() != "may" or typed.endswith("."):
-        return month
-    before = found.string[max(0, found.start() - 12) : found.start()]
-    return month if bare == "May" and _IN.search(before) else ""  # else the verb, at the head of a question
-
-
-def _days(found: re.Match[str]) -> Iterator[int]:
-    for day in filter(None, (found["first"], found["day"], found["last"])):
-        yield int(day)
-    for word in filter(None, (found["nth"], found["word"])):
-        yield _ORDINALS.index(word.casefold()) + 1
-
-
-def full_dates(text: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
-    """The dates of a text that have day, month and year: the words, and year, month and day as numbers."""
-    text = text.translate(_DRAWN_AS_ASCII)
-    for found in _DATE.finditer(text) if _OF_DATES.search(text) else ():
-        month = _month(found)
-        if month and found["year"]:
-            for day in _days(found):
-                yield found[0], (int(found["year"]), _MONTHS.index(month) + 1, day)
-    for iso in _ISO.finditer(text):
-        yield iso[0], (int(iso[1]), int(iso[2]), int(iso[3]))
 
 
 # --- figures --------------------------------------------------------------------------------------------------

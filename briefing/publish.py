@@ -59,8 +59,9 @@ def _written(path: Path, content: bytes) -> Iterator[Path]:
         yield temporary
     finally:
         os.close(handle)
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
+        if os.path.exists(temporary):  # not renamed
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
 
 
 def _opened(path: Path) -> tuple[Path, int]:

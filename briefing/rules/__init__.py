@@ -24,6 +24,7 @@ from briefing.rules import (
     relations,
     selection,
     sources,
+    strangers,
     texts,
     wording,
 )
@@ -48,6 +49,7 @@ FAMILIES = (
     selection,
     sources,
     texts,
+    strangers,
     wording,
 )
 

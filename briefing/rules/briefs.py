@@ -17,6 +17,7 @@ from briefing.mentions import Mentions, mentions_in
 from briefing.origins import Origin, letters_of
 from briefing.prose import is_within, quotations
 from briefing.quantities import quantity_words
+from briefing.reading import CITED
 from briefing.rules.base import Rule, register, rules_of
 
 __all__ = [
@@ -56,6 +57,11 @@ class Words:
     level: int = 0
     around: tuple[Fact, ...] = ()
     source: str = ""
+
+    @property
+    def bare(self) -> str:
+        """The typed words, without what stands for facts; as long as they are."""
+        return self.typed.replace(CITED, " ")
 
     @property
     def known(self) -> tuple[Fact, ...]:

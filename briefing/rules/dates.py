@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from briefing.errors import Level
 from briefing.facts import Fact, Facts
-from briefing.mentions import full_dates, mentions_in
+from briefing.mentions import mentions_in
 from briefing.rules.base import Desk, Finding, own_words, rule
+from briefing.typeddates import full_dates
 
 __all__ = ["date_dated", "date_future", "date_impossible", "date_stale", "date_typed"]
 

@@ -8,18 +8,14 @@ from collections.abc import Iterator
 from briefing.connectives import content_words, is_lead, judging_word, without_leads
 from briefing.designations import without_designations, without_years
 from briefing.errors import Level
-from briefing.facts import Fact
 from briefing.loaded import loaded_in
 from briefing.lookalikes import mixed_words, plain
 from briefing.mentions import mentions_in, qualifier
-from briefing.naming import stands_in, typed_name
 from briefing.prose import (
     ends_in_abbreviation,
     ends_sentence,
-    opens_sentence,
     quotations,
     unclosed_mark,
-    without_quotations,
 )
 from briefing.reading import CITED
 from briefing.rules.briefs import QUANTITY, BriefDesk, BriefFinding, Words, is_quoted, rule_over_brief
@@ -29,11 +25,9 @@ __all__ = [
     "template_heading",
     "template_loaded_word",
     "template_mixed_script",
-    "template_person",
     "template_quotation",
     "template_typed_citation",
     "template_uncited",
-    "template_unknown_name",
 ]
 
 _SENTENCE_END = re.compile(r"(?<=[.?!…])[”’\")\]]*(?:\s+|$)")
@@ -49,11 +43,6 @@ _BESIDE_THEM = frozenset("a all and cited for in list of order our the their use
 _LOOSE = ("heading", "paragraph", "item", "header", "cell", "label", "caption")
 
 
-def _bare(words: Words) -> str:
-    """The typed words, without what stands for facts."""
-    return words.typed.replace(CITED, " ")
-
-
 @rule_over_brief("template-typed-citation", Level.ERROR)
 def template_typed_citation(desk: BriefDesk) -> Iterator[BriefFinding]:
     """A citation such as `[3]` is typed. It would stay when the fact goes, and lead to what does not say so.
@@ -61,7 +50,7 @@ def template_typed_citation(desk: BriefDesk) -> Iterator[BriefFinding]:
     So is one that only looks like it, as `[³]` and `【3】` do.
     """
     for words in desk.own_words():
-        if _TYPED_CITATION.search(plain(_bare(words))):
+        if _TYPED_CITATION.search(plain(words.bare)):
             message = "a citation is printed with its fact, never typed; use fact() or a claim"
             yield BriefFinding(words, message)
 
@@ -73,10 +62,10 @@ def template_quotation(desk: BriefDesk) -> Iterator[BriefFinding]:
     Between single marks two words and more are taken for a quotation. A mark that nothing closes is found, too.
     """
     for words in desk.own_words():
-        for quoted in quotations(_bare(words)):
+        for quoted in quotations(words.bare):
             if not is_quoted(quoted, words.facts):
                 yield BriefFinding(words, f"“{quoted}” stands in none of {words.beside}")
-        mark = unclosed_mark(_bare(words))
+        mark = unclosed_mark(words.bare)
         if mark:
             yield BriefFinding(words, f"{mark} begins a quotation, and nothing ends it")
 
@@ -109,7 +98,7 @@ _COUNTED_PARTS = re.compile(
 
 
 def _strange_figures(desk: BriefDesk, words: Words) -> Iterator[str]:
-    typed = _TYPED_CITATION.sub(" ", plain(_bare(words)))
+    typed = _TYPED_CITATION.sub(" ", plain(words.bare))
     if words.place == "claim":
         yield from mentions_in(typed).missing_from(desk.mentions(words))
         return
@@ -240,191 +229,6 @@ def _count(words: str) -> int:
     return len(_WORD.findall(words))
 
 
-# --- names ----------------------------------------------------------------------------------------------------------
-
-
-@rule_over_brief("template-person", Level.ERROR)
-def template_person(desk: BriefDesk) -> Iterator[BriefFinding]:
-    """A person of the facts file is named beside facts that do not name them: the wrong one is said to say it.
-
-    In a heading or lead, and in the contract's title and subject, only those may be named whom a fact of the section,
-    or of the brief, names; beside no fact, nobody.
-    """
-    for words in desk.own_words():
-        if words.place == "address":  # whom the brief is for
-            continue
-        facts = words.known if words.facts or _only_names(words) else ()
-        known = {name for fact in facts for name in (*fact.by, *fact.placeholders)}
-        texts = ""
-        for id, person in desk.facts.people.items():
-            typed = typed_name(person, _bare(words)) if id not in known else ""
-            if not typed and (id in known or id not in words.named):
-                continue
-            texts = texts or "\n".join(
-                text for fact in facts for text in (fact.text, *desk.names_beside(fact))
-            )
-            if not stands_in(person, texts):
-                said = typed or f"{{{id}}}"
-                beside = words.beside if facts or words.facts else "the facts beside it"
-                yield BriefFinding(words, f'"{said}" stands in none of {beside}; cite a fact that names them')
-
-
-def _only_names(words: Words) -> bool:
-    """Whether words only name what follows: headings, leads, the contract."""
-    return words.place in ("heading", "header", "caption", "contract") or is_lead(words.typed)
-
-
-@rule_over_brief("template-unknown-name", Level.WARNING)
-def template_unknown_name(desk: BriefDesk) -> Iterator[BriefFinding]:
-    """A claim names somebody or something that stands in none of its facts; so does a heading, lead, label or caption.
-
-    Looked for are words with a capital letter within a sentence, and at its head one alone in front of a verb, where it
-    can hardly be another noun ("Putin closed the bridge"). Name the fact that says so, or take the name out. In a
-    heading or lead the facts of its section count, and whom the contract is for; one With Capitals Throughout is not
-    looked at.
-    """
-    addressed = " ".join(words.typed for words in desk.words if words.place in ("address", "contract"))
-    for words in desk.own_words():
-        if words.place != "claim" and (words.place in ("address", "contract") or not _may_name(words)):
-            continue
-        names = [*_names_in(_bare(words))]
-        if not names:
-            continue
-        known = _words_beside(desk, words.known)
-        if words.place != "claim":
-            known |= {_stem(word) for word in re.findall(r"\w[\w’'.]*\w|\w", addressed)}
-        for name in names:
-            if any(typed_name(person, name) for person in desk.facts.people.values()):
-                continue  # a person of the file, whom template-person looks at
-            if not all(_stem(part) in known for part in re.split(r"[\s-]+", name)):
-                yield BriefFinding(words, f'"{name}" stands in none of {words.beside}')
-
-
-def _may_name(words: Words) -> bool:
-    """Whether a capital within these words makes a name: not where every longer word has one."""
-    long = re.findall(r"[^\W\d_]{4,}", words.typed)[1:]
-    return any(word[0].islower() for word in long) or (not long and not _only_names(words))
-
-
-_TOKEN = re.compile(r"\w[\w’'.-]*\w|\w")
-
-
-def _names_in(typed: str) -> Iterator[str]:
-    """The names in some words; a capital that only opens a sentence makes no name, but two in a row do.
-
-    One alone does in front of what only somebody named can do: "Putin closed the bridge", not "Trucks closed it".
-    """
-    bare = without_quotations(typed)
-    for begin, end in _capitals(bare):
-        # Its end alone: with all of it, 50,000 names took 7 seconds.
-        name, before = bare[begin:end], bare[max(0, begin - 200) : begin]
-        if opens_sentence(before) or before.rstrip().endswith((":", "?")):
-            first, _, rest = name.partition(" ")
-            if not rest and _acts(first, bare[end:]):
-                rest = first
-            name = name if rest and not _is_common(first) else rest
-        if name and not _NO_NAME.fullmatch(name) and bare[end : end + 1] + name[1:2] != ".":
-            yield name
-
-
-def _capitals(text: str) -> Iterator[tuple[int, int]]:
-    """Where words with a capital stand in a row, of whatever alphabet."""
-    begin = end = -1
-    for found in _TOKEN.finditer(text):
-        capital = found[0][0].isupper()
-        if begin >= 0 and not (capital and text[end : found.start()].isspace()):
-            yield begin, end
-            begin = -1
-        if capital:
-            begin, end = (found.start() if begin < 0 else begin), found.end()
-    if begin >= 0:
-        yield begin, end
-
-
-def _acts(word: str, behind: str) -> bool:
-    """Whether the first word of a sentence is a name, as far as its grammar shows.
-
-    English puts a noun without an article in front of a verb only where it is a name, a plural or an uncountable.
-    """
-    return (
-        _ACTING.match(behind) is not None
-        and not _UNCOUNTABLE.search(word)
-        and word.casefold() not in _NO_ARTICLE
-        and not _is_common(word)
-    )
-
-
-_ACTING = re.compile(
-    r",?\swho(?:m|se)?\b|\s(?:(?:also|then|once|never|later|[a-z]+ly)\s)?(?:is|was|has|had|will|would|did|does|said|says|took|gave"
-    r"|made|went|came|saw|got|ran|won|lost|paid|stole|lied|knew|wrote|told|led|built|broke|let|kept|left|met|sold|sent"
-    r"|spoke|wants|[a-z]{2,}ed)\b"
-)
-_UNCOUNTABLE = re.compile(
-    r"(?:s|[st]ion|ment|ness|ity|ance|ence|ism|ship|age|ing|ure|ic|th|hood|dom|ery|ly|ed|body|thing|one|ever)$",
-    re.IGNORECASE,
-)
-_NO_ARTICLE = frozenset(
-    "access aid air army blood business care cash coal concern control cost crime debate debt demand"
-    " despite electricity equipment evidence food fuel further gas gold grain help history housing income"
-    " inflation information interest just land law life little money much music nature navy never news nor"
-    " oil only opposition peace people police policy power press progress property rain rent repair"
-    " research revenue schooling snow so society space staff steel still such supply support tax time"
-    " today tomorrow trade traffic unemployment use violence war water weather what where who why how"
-    " which whose whether wind work yesterday you we i there here half few several more less one two three"
-    " four five six seven eight nine ten first second third last next another other nobody none".split()
-)
-# Initials, days, months and what has a figure in it, which is looked at as one.
-_NO_NAME = re.compile(
-    r"(?:[A-Z]\.)+[A-Z]?|[AI]|.*\d.*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-    r"|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|(?:Janu|Febru)ary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber)"
-)
-# Words that open a sentence, and then have a capital.
-_COMMON = frozenset(
-    "a an the this that these those it its he she they in on at by for from to of with without under over after before"
-    " as if when while since both each every no not any all some neither either there and or but so nor yet most"
-    " many more".split()
-)
-
-
-def _is_common(word: str) -> bool:
-    return word.casefold() in _COMMON
-
-
-def _words_beside(desk: BriefDesk, facts: tuple[Fact, ...]) -> set[str]:
-    texts = [text for fact in facts for text in (fact.text, fact.why, *desk.names_beside(fact))]
-    texts += [date.words() for fact in facts for date in (fact.date, fact.horizon) if date]
-    texts += [
-        form for fact in facts for id in fact.by if id in desk.facts.people for form in _forms(desk, id)
-    ]
-    words = {word for text in (*texts, desk.facts.title) for word in re.findall(r"\w[\w’'.]*\w|\w", text)}
-    stems = {_stem(word) for word in words}
-    stems = {_stem(word) for word in words}
-    for short, full in _SHORT_FORMS:
-        if stems & short or full <= stems:
-            stems |= short | full
-    return stems
-
-
-_SHORT_FORMS = tuple(
-    (frozenset(short.split()), frozenset(full.split()))
-    for short, full in (
-        ("u.s us usa", "united states"),
-        ("u.n un", "united nations"),
-        ("u.k uk", "united kingdom"),
-        ("e.u eu", "european union"),
-    )
-)
-
-
-def _forms(desk: BriefDesk, id: str) -> tuple[str, str]:
-    return desk.facts.people[id].name, desk.facts.people[id].short
-
-
-def _stem(word: str) -> str:
-    """A word as it is compared: "Ukraine’s" as "Ukraine"."""
-    return re.sub(r"[’']s?$", "", word.casefold()).strip(".")
-
-
 @rule_over_brief("template-mixed-script", Level.WARNING)
 def template_mixed_script(desk: BriefDesk) -> Iterator[BriefFinding]:
     """A word of the template mixes scripts, such as a Cyrillic і within Latin letters: it reads as another word.
@@ -433,7 +237,7 @@ def template_mixed_script(desk: BriefDesk) -> Iterator[BriefFinding]:
     the facts file.
     """
     for words in desk.own_words():
-        for word, offset in mixed_words(_bare(words)):
+        for word, offset in mixed_words(words.bare):
             yield BriefFinding(words, f'"{word}" mixes letters of two scripts that look alike', offset)
 
 
@@ -446,7 +250,7 @@ def template_loaded_word(desk: BriefDesk) -> Iterator[BriefFinding]:
     sources as well, where the brief prints them.
     """
     for words in (*desk.words, *desk.printed) if desk.is_neutral else ():
-        for found, entry, offset in loaded_in(_bare(words), desk.loaded):
+        for found, entry, offset in loaded_in(words.bare, desk.loaded):
             of = f' (in the fact "{words.facts[0].id}")' if words.place == "fact" else ""
             of = f" (in {words.source})" if words.source else of
             yield BriefFinding(words, f'"{found}"{of} takes sides: it {entry.advice}', offset)
