@@ -14,6 +14,7 @@ from briefing.document import (
     Column,
     Emphasis,
     Entry,
+    Figure,
     Heading,
     Inline,
     Inlines,
@@ -57,7 +58,9 @@ def _block(block: Block, row: Mapping[str, str]) -> Block:
             found = _with(block, "caption", _inlines(block.caption, row))
             found = _with(found, "header", _cells(block.header, row))
             return _with(found, "rows", _each(block.rows, lambda cells: _cells(cells, row)))
-        case Rule() | Entry():
+        case (
+            Figure() | Rule() | Entry()
+        ):  # no column stands in one: a caption that looks at a row is that row's text
             return block
 
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from briefing import template
+from briefing import figuring, template
 from briefing.audience import Audience, TemplateFile, columns_in, with_columns
 from briefing.citing import Citing
-from briefing.document import Block, Cell, Cites, Column, Heading, Inlines, Table, Text, flat
-from briefing.draft import Asked, Claim, Draft, Figure, Use
+from briefing.document import Block, Column, Figure, Heading, Inlines, Table, Text, flat
+from briefing.draft import Asked, Claim, Draft, Use
+from briefing.draft import Figure as AskedFigure
 from briefing.errors import Level, Location, Problem
 from briefing.facts import Fact, Facts, Source
+from briefing.figuring import MOST_EVENTS, in_order
 from briefing.loaded import LoadedWord
 from briefing.marks import Mark, split_marks
 from briefing.origins import Origin, Origins, letters_of
@@ -107,6 +109,7 @@ class _Selection:
     sentences: dict[str, str] = field(default_factory=dict)
     first_use: dict[str, Location] = field(default_factory=dict)
     expanded: Counter[Mark] = field(default_factory=Counter)
+    drawn: int = 0
     # Places that are only near: whoever looks for the words finds them there, perhaps.
     guessed: set[Location] = field(default_factory=set)
 
@@ -272,49 +275,26 @@ class _Selection:
         if not self.sentences.get(fact.id):
             self.sentences[fact.id] = sentence or self.voice.quiet_words(fact)
 
-    # --- tables -----------------------------------------------------------------------------------
+    # --- figures ----------------------------------------------------------------------------------
 
     def figure(self, mark: Mark) -> Block | None:
         self.expanded[mark] += 1
         figure = self.draft.figures[mark.number]
         facts = [self.facts.facts[id] for id in figure.facts]
         self.words.append(Words(figure.caption, "caption", figure.at, tuple(facts)))
-        rows = self.timeline(facts, figure.at) if figure.form == "timeline" else self.amounts(facts, figure)
-        if not rows:
+        facts = in_order(figure, facts)
+        if not facts:
             return None
-        header = ("Date", "What", "Source") if figure.form == "timeline" else ("What", "How much", "Source")
-        cells = tuple(Cell((Text(word),), number=word == "How much") for word in header)
-        caption = (Text(figure.caption),) if figure.caption else ()
-        return Table(caption, cells, tuple(rows))
-
-    def timeline(self, facts: list[Fact], at: Location) -> list[tuple[Cell, ...]]:
-        dated = sorted(
-            (fact for fact in facts if fact.date), key=lambda fact: fact.date.sort_key if fact.date else ()
-        )
-        return [
-            (
-                Cell((Text(capitalised(fact.date.words()) if fact.date else ""),)),
-                Cell((Text(self.labelled(fact, at)),)),
-                Cell(_unled(self.citing.cites([fact]))),
+        labels = [self.labelled(fact, figure.at) for fact in facts]
+        made = figuring.figure(figure, facts, labels, self.citing, f"figure-{self.drawn + 1}")
+        self.drawn += not isinstance(made, Table)
+        if isinstance(made, Table) and figure.form != "table":
+            message = (
+                f"the {figure.form} is printed as a table: {len(facts)} facts with these labels have no room in a"
+                f" picture on one page, and {MOST_EVENTS} never have; choose fewer, or give them a short label"
             )
-            for fact in dated
-        ]
-
-    def amounts(self, facts: list[Fact], figure: Figure) -> list[tuple[Cell, ...]]:
-        """One row a fact: its label, the stage of money that the label does not name, the period; the amount."""
-        rows: list[tuple[Cell, ...]] = []
-        for fact in facts:
-            quantity = fact.quantities[figure.quantity or next(iter(fact.quantities))]
-            label = self.labelled(fact, figure.at)
-            said = [label, quantity.stage if quantity.stage not in label.casefold() else "", quantity.period]
-            rows.append(
-                (
-                    Cell((Text(", ".join(filter(None, said))),)),
-                    Cell((Text(quantity_words(quantity)),), number=True),
-                    Cell(_unled(self.citing.cites([fact]))),
-                )
-            )
-        return rows
+            self.problems.append(Problem(figure.at, Level.NOTE, message, "template-figure-size"))
+        return made
 
     def labelled(self, fact: Fact, at: Location) -> str:
         """A fact's label, or its sentence where it has none; with who says so, where that must be said."""
@@ -377,7 +357,7 @@ class _Selection:
 
     def _asked_at(self, mark: Mark) -> Location | None:
         """Where a template asks for what a mark stands for."""
-        asked: dict[str, Sequence[Use | Claim | Figure | Asked]] = {
+        asked: dict[str, Sequence[Use | Claim | AskedFigure | Asked]] = {
             "fact": self.draft.uses,
             "claim": self.draft.claims,
             "figure": self.draft.figures,
@@ -388,16 +368,6 @@ class _Selection:
 
 def _nothing(leaf: Leaf) -> None:
     """A claim's words are no words of the template's own."""
-
-
-def _unled(parts: Inlines) -> Inlines:
-    """Citations at the head of a cell, which need no space in front."""
-    if not parts:
-        return parts
-    first, *rest = parts
-    if isinstance(first, Text):
-        return (Text(first.text.lstrip()), *rest)
-    return (replace(first, lead=False) if isinstance(first, Cites) else first, *rest)
 
 
 def _addresses(readers: str, memo: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
@@ -411,8 +381,10 @@ def _addresses(readers: str, memo: Mapping[str, str]) -> Iterator[tuple[str, str
 def _texts(blocks: Sequence[object], *, prose: bool = False) -> Iterator[str]:
     """The text of each leaf of the body; or of its paragraphs and list items alone."""
     for block in blocks:
-        if prose and isinstance(block, Table | Heading):
+        if prose and isinstance(block, Table | Figure | Heading):
             continue
+        if isinstance(block, Figure):
+            block = block.table
         if isinstance(block, Table):
             yield flat(block.caption)
             for row in (block.header, *block.rows):

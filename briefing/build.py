@@ -35,7 +35,7 @@ from briefing.plaintext import plain_text
 from briefing.presswork import Job, Pressed
 from briefing.project import Project
 from briefing.recipients import Recipient
-from briefing.render import render
+from briefing.render import pictures, render
 from briefing.selection import Selected, selected
 from briefing.shelf import Shelf
 from briefing.typeset import page_html
@@ -154,7 +154,12 @@ class _Build:
                 return [], []
             known = {*names, *self.project.generic_audiences}
             why = "no audience makes this file; delete it"
-            return [Outcome(*one, "stale", why) for one in self.shelf.strays(known)], []
+            strays = [Outcome(*one, "stale", why) for one in self.shelf.strays(known)]
+            made = {
+                name: order.made["md"].beside for name, order in self.orders.items() if "md" in order.made
+            }
+            why = "no figure of the brief is this file; delete it"
+            return [*strays, *(Outcome(*one, "stale", why) for one in self.shelf.stray_pictures(made))], []
         slugs = {row.slug for row in table.rows}
         found = [(name, *one) for name in names for one in self.shelf.strays(slugs, name)]
         why = f"no row of {table.path} makes this file; delete it"
@@ -183,7 +188,9 @@ class _Build:
             format: made for format, made in known.items() if made and self.is_untouched(order, format, made)
         }
         if len(untouched) == len(known):
-            order.made = untouched
+            order.made = dict(untouched)
+            for made in untouched.values():
+                order.made |= self.shelf.beside(order.name, made)
             order.problems += (
                 p for made in untouched.values() for p in (*made.problems, *made.press_problems)
             )
@@ -243,11 +250,11 @@ class _Build:
             made = replace(made, row=short(repr(row)))
         order.made = dict.fromkeys(self.wish.formats, made)
         if "md" in order.made:
-            order.contents["md"] = render(printed).encode()
+            self.write_markdown(order, printed)
         if "txt" in order.made:
             order.contents["txt"] = plain_text(printed).encode()
         if "html" in order.made:
-            order.contents["html"] = page_html(page(printed), **self.house_style).encode()
+            order.contents["html"] = page_html(page(printed, screen=True), **self.house_style).encode()
         if "pdf" in order.made and not self.is_typeset(order, printed):
             where = Location(brief.audience.path)
             job = Job(printed, **self.house_style, where=where, limits=self.wish.limits)
@@ -255,10 +262,18 @@ class _Build:
             return
         self.settle(order)
 
+    def write_markdown(self, order: _Order, printed: Edition) -> None:
+        """The text, and its pictures as files beside it."""
+        drawings = pictures(printed)
+        order.contents["md"] = render(printed, order.name.rpartition("/")[2]).encode()
+        order.contents |= {ending: svg.encode() for ending, svg in drawings.items()}
+        made = order.made["md"]
+        order.made |= {"md": replace(made, beside=tuple(drawings)), **dict.fromkeys(drawings, made)}
+
     def is_typeset(self, order: _Order, printed: Edition) -> bool:
         """Whether the PDF that stands there was typeset from the same page; notes what is known of it."""
-        html = page_html(page(printed), **self.house_style)
-        key = fingerprint([html, self.program])
+        set_ = page(printed)
+        key = fingerprint([page_html(set_, **self.house_style), *set_.pictures.values(), self.program])
         made = replace(order.made["pdf"], key=key, libraries=libraries.of_pdf())
         order.made["pdf"] = made
         known = self.shelf.known(order.name, "pdf")
@@ -302,16 +317,18 @@ class _Build:
         """Put the brief's files where they belong: all of them or none, but for a PDF that this machine cannot draw."""
         self.hold_to_length(order)
         missing_library = order.exit_code == SystemLibraryMissing.exit_code
+        beside = order.made["md"].beside if "md" in order.made else ()
         ready = [format for format in self.wish.formats if self.is_ready(order, format)]
         if len(ready) < len(self.wish.formats) and not missing_library:
             self.give_up(order)
             return
         try:
+            ready += beside
             put = self.shelf.put(order.name, {format: order.made[format] for format in ready}, order.contents)
         except UsageError as error:
             order.fail(error)
             put = dict.fromkeys(ready, ("failed", "could not be written"))
-        for format in self.wish.formats:
+        for format in (*self.wish.formats, *beside):
             status, why = put.get(format, ("failed", "a system library is missing"))
             made = None if status == "failed" else order.made[format]
             order.outcomes.append(self.outcome(order, format, status, why, made))
@@ -337,7 +354,7 @@ class _Build:
     def outcome(self, order: _Order, format: str, status: str, why: str, made: Made | None = None) -> Outcome:
         return Outcome(
             order.audience,
-            format,
+            format.rpartition(".")[2],
             self.shelf.path(order.name, format),
             status,
             why,

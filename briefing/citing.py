@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from briefing.document import Cite, Cites, Inline, Inlines, Text
 from briefing.facts import Citation, Fact, Facts, Source
@@ -57,6 +57,20 @@ class Citing:
         elif disputed:
             parts.append(Text(" (disputed)"))
         return tuple(part for part in parts if not isinstance(part, Cites) or part.cites)
+
+    def sources(self, facts: Sequence[Fact]) -> Cites:
+        """All sources of these facts in a row, whatever each is cited for."""
+        rests_on = [(fact, other) for fact in facts for other in (fact, *self.facts.basis(fact))]
+        return self.row([(fact, cite) for fact, other in rests_on for cite in other.cite])
+
+    def beside_sources(self, fact: Fact) -> Inlines:
+        """What `cites` gives, without anchors, for where the facts' sources stand in a row besides."""
+        return tuple(
+            replace(part, cites=tuple(replace(cite, anchor="") for cite in part.cites))
+            if isinstance(part, Cites)
+            else part
+            for part in Citing(self.facts).cites([fact])
+        )
 
     def _operands(self, facts: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
         """Each computed fact with those it is computed from; with itself, where that is a number of its sources."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from briefing.figures.model import Drawing
+
 __all__ = [
     "Block",
     "Break",
@@ -17,6 +19,7 @@ __all__ = [
     "Column",
     "Emphasis",
     "Entry",
+    "Figure",
     "Heading",
     "Inline",
     "Inlines",
@@ -30,6 +33,7 @@ __all__ = [
     "Strong",
     "Table",
     "Text",
+    "figures_in",
     "flat",
     "merged",
 ]
@@ -156,6 +160,21 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture, and the table that says the same where there are none.
+
+    `name` is its own within the brief (`figure-1`), `alternative` its words for who does not see it. Where it is drawn,
+    `sources` stand below it; their citations alone have anchors.
+    """
+
+    name: str
+    drawing: Drawing
+    alternative: str
+    table: Table
+    sources: Inlines
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A line across the page."""
 
@@ -169,7 +188,19 @@ class Entry:
     lines: tuple[Inlines, ...]
 
 
-Block = Heading | Paragraph | Items | Quotation | Table | Rule | Entry
+Block = Heading | Paragraph | Items | Quotation | Table | Figure | Rule | Entry
+
+
+def figures_in(blocks: Iterable[Block]) -> Iterator[Figure]:
+    """The figures among the blocks and within them."""
+    for block in blocks:
+        if isinstance(block, Figure):
+            yield block
+        elif isinstance(block, Quotation):
+            yield from figures_in(block.blocks)
+        elif isinstance(block, Items):
+            for item in block.items:
+                yield from figures_in(item)
 
 
 def flat(parts: Iterable[Inline]) -> str:

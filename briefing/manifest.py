@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,7 @@ from briefing.publish import publish
 __all__ = ["Made", "Manifest"]
 
 # Raise it when the meaning of an entry changes.
-_FORM = 2
+_FORM = 3
 # 100,000 files need half of it.
 _MOST_BYTES = 1 << 28
 
@@ -34,7 +35,7 @@ class Made:
     that of the page it was typeset from, and `libraries` are the versions of those that drew it. `parts` are those of
     what it was in fact made from, each under the name it has in a reason; `row`, apart from what all memos of a mailing
     share, is the recipient's. `problems` are those of its brief and `press_problems` those of typesetting it, to be
-    told again while it stands.
+    told again while it stands. `beside` are the endings of files that belong to it, the pictures of a Markdown file.
     """
 
     content: str
@@ -49,6 +50,7 @@ class Made:
     body_pages: int = 0
     press_problems: tuple[Problem, ...] = ()
     row: str = ""
+    beside: tuple[str, ...] = ()
 
     @property
     def ingredients(self) -> Mapping[str, str]:
@@ -107,6 +109,7 @@ def _written(files: Mapping[str, Made]) -> dict[str, Any]:
             **{key: getattr(made, key) for key in _PLAIN},
             **{key: list(map(_problem_data, getattr(made, key))) for key in _PROBLEMS},
             **{key: keep(getattr(made, key)) for key in _SHARED},
+            "beside": list(made.beside),
         }
         for name, made in files.items()
     }
@@ -123,6 +126,8 @@ _PLAIN: Mapping[str, tuple[type, ...]] = {
     "body_pages": (int,),
     "row": (str,),
 }
+# What is removed when it belongs to nothing any more is never anything but this.
+_PICTURE = re.compile(r"figure-\d+\.svg")
 _SHARED = ("parts", "libraries")
 _PROBLEMS = ("problems", "press_problems")
 
@@ -132,7 +137,14 @@ def _made(data: Any, shared: Any) -> Made:
     values: dict[str, Any] = {key: _typed(data[key], *types) for key, types in _PLAIN.items()}
     values |= {key: _texts(shared[data[key]]) for key in _SHARED}
     values |= {key: tuple(map(_problem, _typed(data[key], list))) for key in _PROBLEMS}
-    return Made(**values)
+    return Made(**values, beside=tuple(map(_ending, _typed(data["beside"], list))))
+
+
+def _ending(value: Any) -> str:
+    ending = _typed(value, str)
+    if not _PICTURE.fullmatch(ending):
+        raise ValueError
+    return str(ending)
 
 
 def _typed(value: Any, *types: type) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from briefing.document import (
     Cites,
     Emphasis,
     Entry,
+    Figure,
     Heading,
     Inline,
     Items,
@@ -29,6 +31,7 @@ from briefing.document import (
     flat,
 )
 from briefing.edition import Edition
+from briefing.figures import drawn
 from briefing.letterhead import Letterhead
 from briefing.typeset import LOGO, Page
 
@@ -39,8 +42,13 @@ Pages = Mapping[str, tuple[int, ...]]
 _MOST_TOGETHER = 4
 
 
-def page(edition: Edition) -> Page:
-    """The brief as a page; its appendix is written once the pages of the citations are known."""
+def page(edition: Edition, *, screen: bool = False) -> Page:
+    """The brief as a page; its appendix is written once the pages of the citations are known.
+
+    For a screen pictures are in the page itself, and where it is narrow their table stands in their place.
+    """
+    writer = _Writer(screen=screen)
+    body = writer.sections(edition.body)
     return Page(
         lang=edition.lang,
         title=f"{edition.title} – {edition.kicker}",
@@ -50,10 +58,11 @@ def page(edition: Edition) -> Page:
         as_of_words=edition.as_of_line,
         author=dict(edition.memo).get("From", ""),
         header=_header(edition),
-        body=f"<main>\n{_Writer().sections(edition.body)}</main>",
+        body=f"<main>\n{body}</main>",
         appendix=lambda pages: _appendix(edition, pages),
         carried=edition.carried,
         letterhead=edition.letterhead,
+        pictures=writer.pictures,
     )
 
 
@@ -91,10 +100,15 @@ def _text(text: str) -> str:
 
 @dataclass
 class _Writer:
-    """Blocks → HTML. `pages` says on which pages an anchor stands; empty where there are no pages."""
+    """Blocks → HTML. `pages` says on which pages an anchor stands; empty where there are no pages.
+
+    `pictures` are those that were met, by the address at which the page asks for them.
+    """
 
     pages: Pages = field(default_factory=dict)
     slugs: set[str] = field(default_factory=set)
+    screen: bool = False
+    pictures: dict[str, str] = field(default_factory=dict)
 
     def sections(self, blocks: Sequence[Block]) -> str:
         """Blocks, each with what follows a heading of level two in a section of its own."""
@@ -138,7 +152,9 @@ class _Writer:
         if isinstance(block, Quotation):
             return f"<blockquote>\n{self.blocks(block.blocks)}</blockquote>"
         if isinstance(block, Table):
-            return self._table(block)
+            return f'<figure class="table">\n{self._caption(block)}{self._table(block)}\n</figure>'
+        if isinstance(block, Figure):
+            return self._figure(block)
         assert isinstance(block, Rule)
         return "<hr>"
 
@@ -158,7 +174,6 @@ class _Writer:
         return lead + ("\n" + self.blocks(rest) if rest else "")
 
     def _table(self, block: Table) -> str:
-        caption = f"<figcaption>{self._inline(block.caption)}</figcaption>\n" if block.caption else ""
         head = "".join(
             f'<th scope="col"{_number(cell)}>{self._inline(cell.children)}</th>' for cell in block.header
         )
@@ -168,8 +183,24 @@ class _Writer:
             + "</tr>\n"
             for row in block.rows
         )
-        table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>"
-        return f'<figure class="table">\n{caption}{table}\n</figure>'
+        return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>"
+
+    def _caption(self, block: Table) -> str:
+        return f"<figcaption>{self._inline(block.caption)}</figcaption>\n" if block.caption else ""
+
+    def _figure(self, block: Figure) -> str:
+        svg = drawn(block.drawing, block.alternative, outlined=self.screen)
+        if self.screen:
+            address = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+        else:
+            address = f"asset:{block.name}"
+            self.pictures[address] = svg
+        return (
+            f'<figure class="drawn">\n{self._caption(block.table)}'
+            f'<img class="picture" src="{address}" alt="{_text(block.alternative)}">\n'
+            + (f'<div class="instead">{self._table(block.table)}</div>\n' if self.screen else "")
+            + f'<p class="drawn-from">{self._inline(block.sources)}</p>\n</figure>'
+        )
 
     def _source(self, entry: Entry) -> str:
         names = ["citation", *["descriptor"] * (len(entry.lines) - 1)]

@@ -16,6 +16,7 @@ from briefing.document import (
     Cites,
     Emphasis,
     Entry,
+    Figure,
     Heading,
     Inline,
     Items,
@@ -94,6 +95,8 @@ class _Writer:
                 return _indented("\n\n".join(_Writer(self.width - 4).blocks(block.blocks)), "    ", "    ")
             case Table():
                 return self.table(block)
+            case Figure():
+                return self.table(block.table)
             case Entry():
                 return self.entry(block)
             case Rule():

@@ -8,7 +8,7 @@ from functools import cache
 from briefing.facts import Quantity
 from briefing.vocabulary import QUALIFIERS
 
-__all__ = ["is_currency", "plain_number", "quantity_words"]
+__all__ = ["amount_on_axis", "is_currency", "plain_number", "quantity_words"]
 
 _LOCALE = "en_US"
 _SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -45,6 +45,14 @@ def quantity_words(quantity: Quantity) -> str:
 def plain_number(number: Decimal) -> str:
     """A number without a unit, in digits: 4, 1,000, −0.25."""
     return ("−" if number < 0 else "") + _grouped(abs(number))
+
+
+def amount_on_axis(number: Decimal, unit: str) -> str:
+    """A number on the axis of a chart, always in digits: $50 billion, 20%, 1,000."""
+    sign, size = ("−", -number) if number < 0 else ("", number + 0)
+    if is_currency(unit):
+        return f"{sign}{_symbol(unit)}{_scaled(size)}"
+    return f"{sign}{_grouped(size)}%" if unit == "percent" else f"{sign}{_scaled(size)}"
 
 
 def _amount(number: Decimal, unit: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from briefing.document import (
     Block,
@@ -12,6 +12,7 @@ from briefing.document import (
     Cites,
     Emphasis,
     Entry,
+    Figure,
     Heading,
     Inline,
     Items,
@@ -24,28 +25,43 @@ from briefing.document import (
     Strong,
     Table,
     Text,
+    figures_in,
     flat,
 )
 from briefing.edition import Edition
+from briefing.figures import drawn
+from briefing.figures.words import picture_words
 from briefing.links import is_safe_link
 from briefing.markdown import GLUE, escaped, filled
 
-__all__ = ["render", "render_blocks"]
+__all__ = ["pictures", "render", "render_blocks"]
 
 WIDTH = 100
 
 
-def render(edition: Edition) -> str:
-    """The whole document; every line ends in a newline. References for `[n]` close it, and what it was made of."""
-    parts = [*_frame(edition), render_blocks(edition.body), render_blocks(edition.appendix)]
+def render(edition: Edition, stem: str) -> str:
+    """The whole document; every line ends in a newline. References for `[n]` close it, and what it was made of.
+
+    `stem` is the name of its file without `.md`, by which it finds its pictures (`pictures`).
+    """
+    body = render_blocks(edition.body, stem=stem)
+    parts = [*_frame(edition), body, render_blocks(edition.appendix)]
     made = edition.carried
     closing = f"\n<!-- briefing {made.version} {made.identifier} -->\n" if made.identifier else ""
     return "\n\n".join(parts) + f"\n\n{_references(edition)}{closing}"
 
 
-def render_blocks(blocks: Sequence[Block], width: int = WIDTH) -> str:
+def pictures(edition: Edition) -> dict[str, str]:
+    """The pictures that the document shows, as SVG, by the ending that each file's name has behind the stem."""
+    return {
+        f"{figure.name}.svg": drawn(figure.drawing, figure.alternative, outlined=True)
+        for figure in figures_in(edition.body)
+    }
+
+
+def render_blocks(blocks: Sequence[Block], width: int = WIDTH, stem: str = "") -> str:
     """Blocks as Markdown, paragraphs filled to `width` columns; no newline at the end."""
-    return "\n\n".join(_Writer(width).blocks(blocks, "", ""))
+    return "\n\n".join(_Writer(width, stem).blocks(blocks, "", ""))
 
 
 def _frame(edition: Edition) -> Iterator[str]:
@@ -72,6 +88,7 @@ class _Writer:
     """Blocks → lines. `first` and `rest` are what stands in front of a block's first line and of the others."""
 
     width: int
+    stem: str = ""
 
     def blocks(self, blocks: Sequence[Block], first: str, rest: str) -> Iterator[str]:
         for number, block in enumerate(blocks):
@@ -88,6 +105,8 @@ class _Writer:
             return f"\n{rest}>\n".join(self.blocks(block.blocks, f"{first}> ", f"{rest}> "))
         if isinstance(block, Table):
             return self.table(block, first, rest)
+        if isinstance(block, Figure):
+            return self.figure(block, first, rest)
         if isinstance(block, Entry):
             return self.entry(block, first, rest)
         assert isinstance(block, Rule)
@@ -112,8 +131,17 @@ class _Writer:
         lines = [row(block.header), rule, *map(row, block.rows)]
         if not block.caption:
             return "\n".join((rest if number else first) + line for number, line in enumerate(lines))
-        caption = filled(f"**{_inline(block.caption)}**", self.width, first, rest)
-        return "\n".join([caption, rest.rstrip(), *(rest + line for line in lines)])
+        return "\n".join([self.caption(block, first, rest), rest.rstrip(), *(rest + line for line in lines)])
+
+    def caption(self, block: Table, first: str, rest: str) -> str:
+        return filled(f"**{_inline(block.caption)}**", self.width, first, rest)
+
+    def figure(self, block: Figure, first: str, rest: str) -> str:
+        """The picture, which is a file beside this one, and the table, which says what it says."""
+        above = [self.caption(block.table, first, rest), rest.rstrip()] if block.table.caption else []
+        picture = f"{rest if above else first}![{picture_words(block.drawing)}]({self.stem}.{block.name}.svg)"
+        table = self.table(replace(block.table, caption=()), rest, rest)
+        return "\n".join([*above, picture, rest.rstrip(), table])
 
     def entry(self, block: Entry, first: str, rest: str) -> str:
         """`[3] Citation …` as one paragraph; a row of evidence, whose marker is `1.`, as an item of an ordered list."""

@@ -15,6 +15,7 @@ from briefing.document import (
     Cell,
     Cites,
     Emphasis,
+    Figure,
     Heading,
     Inline,
     Inlines,
@@ -90,6 +91,8 @@ def _within(block: Block, where: tuple[str, ...]) -> Iterator[Sentence]:
             yield from cited_sentences(item, where)
     elif isinstance(block, Quotation):
         yield from cited_sentences(block.blocks, where)
+    elif isinstance(block, Figure):
+        yield from _of_table(block.table, where)
     elif isinstance(block, Table):
         yield from _of_table(block, where)
 

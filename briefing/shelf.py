@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,10 +42,16 @@ class Shelf:
 
     def known(self, name: str, format: str) -> Made | None:
         """What the manifest says of a file, if the file still is what it says."""
-        made = None if self.wish.force else self.manifest.files.get(self.entry(name, format))
-        if made is None or fingerprint_of_file(str(self.path(name, format))) != made.content:
-            return None
-        return made
+        made = None if self.wish.force else self._right(name, format)
+        return made if made and all(self._right(name, other) for other in made.beside) else None
+
+    def _right(self, name: str, format: str) -> Made | None:
+        made = self.manifest.files.get(self.entry(name, format))
+        return made if made and fingerprint_of_file(str(self.path(name, format))) == made.content else None
+
+    def beside(self, name: str, made: Made) -> dict[str, Made]:
+        """What the manifest says of the files that belong to one that is known."""
+        return {other: self.manifest.files[self.entry(name, other)] for other in made.beside}
 
     def put(
         self, name: str, made: Mapping[str, Made], contents: Mapping[str, bytes]
@@ -60,6 +66,7 @@ class Shelf:
         }
         stale = [format for format, (status, _) in found.items() if status == "written"]
         publish({self.path(name, format): contents[format] for format in stale})
+        self._clear(name, made)
         for format, (status, _) in found.items():
             if status != "stale":
                 content = contents.get(format)
@@ -68,6 +75,13 @@ class Shelf:
                     known = replace(known, content=fingerprint_of_bytes(content))
                 self.manifest.files[self.entry(name, format)] = known
         return found
+
+    def _clear(self, name: str, made: Mapping[str, Made]) -> None:
+        """Remove pictures that were built and belong to nothing any more, unless somebody changed them."""
+        former = [self.manifest.files.get(self.entry(name, format)) for format in made]
+        for other in {ending for one in former if one for ending in one.beside} - set(made):
+            if not self.wish.check and self._right(name, other):
+                self.path(name, other).unlink(missing_ok=True)
 
     def _standing(self, name: str, format: str, made: Made, content: bytes | None) -> tuple[str, str]:
         """What becomes of a file, and why."""
@@ -105,6 +119,14 @@ class Shelf:
             for path in sorted(folder.glob(f"*.{format}")):
                 if path.stem not in names and not path.name.startswith("."):
                     yield path.stem, format, path
+
+    def stray_pictures(self, made: Mapping[str, Collection[str]]) -> Iterator[tuple[str, str, Path]]:
+        """Pictures beside briefs of these names that no longer have them; `made` has the endings of those they have."""
+        for name, endings in made.items():
+            path = self.path(name, "md")
+            for picture in sorted(path.parent.glob(f"{path.stem}.figure-*.svg")):
+                if picture.name.removeprefix(f"{path.stem}.") not in endings:
+                    yield name, "svg", picture
 
     # --- leaving it in order ----------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ it can, and all that was wrong is in the draft's problems.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import jinja2
@@ -69,6 +69,7 @@ class _Run:
             "facts": self.select,
             "timeline": self.timeline,
             "table": self.table,
+            "bars": self.bars,
             "range": self.range,
             "title": self.facts.title,
             "recipient": Row(self.row, self.look, self.touched),
@@ -103,12 +104,16 @@ class _Run:
         return Tokens(found, {id: fact.date for id, fact in self.facts.facts.items()}, self.used)
 
     def timeline(self, facts: Any, caption: str = "Timeline") -> Markup:
-        """The dated facts among those given, as a table in order of their dates."""
+        """The dated facts among those given, drawn on an axis of time."""
         return self.figure("timeline", facts, caption)
 
     def table(self, facts: Any, caption: str = "", quantity: str = "") -> Markup:
         """The quantity of each of the facts given, one a row; of several, that which is named."""
         return self.figure("table", facts, caption, quantity)
+
+    def bars(self, facts: Any, caption: str = "", quantity: str = "") -> Markup:
+        """The quantity of each of the facts given, drawn from zero; all of one unit, and money of one stage."""
+        return self.figure("bars", facts, caption, quantity)
 
     def range(self, *bounds: int) -> range:
         turns = range(*bounds)
@@ -144,19 +149,39 @@ class _Run:
         drawn = [token.id for token in tokens if self.drawn(form, self.facts.facts[token.id], quantity)]
         allowed = tuple(id for id in drawn if self.allows(id, place))
         self.used.update(dict.fromkeys(allowed, place))
-        if not allowed:
+        if not allowed or (form == "bars" and self.misleads(allowed, quantity, place)):
             return Markup("")
         mark = self.mark("figure", self.figures, Figure(form, allowed, str(caption), quantity, place))
         return Markup("\n\n") + mark + Markup("\n\n")  # a block of its own
 
     def drawn(self, form: str, fact: Fact, quantity: str) -> bool:
-        """Whether a timeline or table has a row for the fact: a timeline where it has a date, a table a quantity."""
+        """Whether a figure has a row for the fact: a timeline where it has a date, a table and bars a quantity."""
         if form == "timeline":
             return fact.date is not None
         if len(fact.quantities) > 1 and not quantity:
             names = " or ".join(f'quantity="{name}"' for name in fact.quantities)
-            self.report("template-table", f'"{fact.id}" has several quantities; say which: table(…, {names})')
+            self.report(
+                "template-table", f'"{fact.id}" has several quantities; say which: {form}(…, {names})'
+            )
         return quantity in fact.quantities if quantity else bool(fact.quantities)
+
+    def misleads(self, ids: Sequence[str], quantity: str, place: Location) -> bool:
+        """Whether bars of different things would stand on one axis; reports which."""
+        shown = {
+            id: self.facts.facts[id].quantities[quantity or next(iter(self.facts.facts[id].quantities))]
+            for id in ids
+        }
+        for rule, what, kinds in (
+            ("template-bars-unit", "units", {id: one.unit for id, one in shown.items()}),
+            ("template-bars-stage", "stages of money", {id: one.stage for id, one in shown.items()}),
+        ):
+            if len(set(kinds.values())) > 1:
+                firsts = {kind: id for id, kind in reversed(kinds.items())}
+                each = ", ".join(f"{kind or 'none'} ({id})" for kind, id in reversed(firsts.items()))
+                message = f"bars of different {what} would stand on one axis: {each}; use table(), or bars() for each"
+                self.report(rule, message, place)
+                return True
+        return False
 
     def claim(self, template: str, line: int, ids: list[object], prose: str) -> Markup:
         place = self.location(template, line)

@@ -8,7 +8,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,7 @@ _NO_SUBSETTER = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One brief as HTML fragments, and what its file says about itself."""
+    """One brief as HTML fragments, and what its file says about itself. `pictures` are the SVGs that it asks for."""
 
     lang: str
     title: str
@@ -50,6 +50,7 @@ class Page:
     appendix: Callable[[Pages], str]
     carried: Carried = NOTHING
     letterhead: Letterhead = PLAIN
+    pictures: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def typeset(
     press = weasy.press(fonts)
     logo = page.letterhead.logo
     shown = {**(assets or {}), **({LOGO: (logo.media_type, logo.content)} if logo else {})}
+    shown |= {address: ("image/svg+xml", svg.encode()) for address, svg in page.pictures.items()}
 
     def laid_out(cited_on: Pages | None) -> _Layout:
         log = weasy.Log(where)
@@ -178,7 +180,7 @@ def _document(page: Page, appendix: str, css: str | None, page_template: str) ->
     """The whole page; no page template may leave out what makes a brief one."""
     from markupsafe import Markup
 
-    apart = ("appendix", "carried", "letterhead")
+    apart = ("appendix", "carried", "letterhead", "pictures")
     words = {name: getattr(page, name) for name in Page.__slots__ if name not in apart}
     words["identifier"] = page.carried.identifier
     words |= {"marking": page.letterhead.marking, "paper": page.letterhead.paper}

@@ -85,12 +85,12 @@ expect() { # CODE NAME USER COMMAND
 remove_built='rm -rf out/*.md out/*.pdf'
 has_briefs='ls out/*.md out/*.pdf >/dev/null'
 
-builds_and_tests() { # NAME USER
+builds_and_tests() { # NAME USER TESTS
   step "$1: as $2, build, then tests"
   machine "$1" "$2"
   expect 0 "$1" "$2" "$remove_built; ./dev build && $has_briefs"
   # One process, for the suite that runs this has its own: some tests measure times.
-  expect 0 "$1" "$2" './dev test -n 1'
+  expect 0 "$1" "$2" "./dev test -n 1 $3"
   step "$1: the program by itself, from another folder"
   expect 0 "$1" "$2" 'cd / && "$HOME/the project/.venv/bin/briefing" --help >/dev/null'
   step "$1: a second start sets nothing up"
@@ -125,8 +125,9 @@ mkdir "$work/project"
 (cd "$project" && git -c safe.directory='*' ls-files -co --exclude-standard -z | tar --null -T - --ignore-failed-read -cf -) |
   tar -C "$work/project" -xf - --no-same-owner
 make_base
-builds_and_tests root root
-builds_and_tests user ann
+# All tests once, as most people run them; whatever runs this as root runs all tests as root.
+builds_and_tests root root 'tests/test_build.py tests/test_typeset.py'
+builds_and_tests user ann ''
 same_bytes root user
 without_pango
 without_anything

@@ -79,10 +79,12 @@ ALL_KINDS = (
 
 
 def words_of_markdown(text: str) -> str:
-    """What a Markdown reader shows, as one line."""
+    """What a Markdown reader shows, as one line; a picture, whose table follows, is not looked at."""
     tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(text)
     found = [
-        "".join(" " if child.type == "softbreak" else child.content for child in token.children or [])
+        "".join(
+            " " if child.type in ("softbreak", "image") else child.content for child in token.children or []
+        )
         for token in tokens
         if token.type == "inline"
     ]
@@ -90,15 +92,15 @@ def words_of_markdown(text: str) -> str:
 
 
 def words_of_html(text: str) -> str:
-    """What a browser shows, as one line; list numbers and links back are not in the text."""
-    text = re.sub(r'<(p|span) class="(?:cited-on|back|row)">.*?</\1>', " ", text, flags=re.DOTALL)
+    """What a narrow browser shows, as one line; not list numbers, links back and sources of pictures."""
+    text = re.sub(r'<(p|span) class="(?:cited-on|back|row|drawn-from)">.*?</\1>', " ", text, flags=re.DOTALL)
     text = re.sub(r"</(?:p|h\d|li|td|th|figcaption|dt)>", " ", text)
     return " ".join(html.unescape(re.sub(r"<[^>]*>", "", text)).split())
 
 
 def test_markdown_and_html_say_the_same_words(tmp_path: Path) -> None:
     printed = edition(brief_of(tmp_path, ALL_KINDS))
-    fragments = page(printed)
+    fragments = page(printed, screen=True)
     for blocks, fragment in (
         (printed.body, fragments.body),
         (printed.appendix, fragments.appendix({})),
@@ -107,7 +109,7 @@ def test_markdown_and_html_say_the_same_words(tmp_path: Path) -> None:
 
 
 def test_citations_are_links_on_a_forge(tmp_path: Path) -> None:
-    text = render(edition(brief_of(tmp_path, ALL_KINDS)))
+    text = render(edition(brief_of(tmp_path, ALL_KINDS)), "note")
     links = {
         (tokens[place + 1].content, child.attrGet("href"))
         for token in MarkdownIt("gfm-like", {"linkify": False}).parse(text)
@@ -144,7 +146,7 @@ def test_every_citation_leads_to_its_evidence_and_that_to_its_source_and_both_ba
 
 def test_each_used_fact_stands_in_the_evidence_once_and_each_cited_source_once(tmp_path: Path) -> None:
     brief = brief_of(tmp_path, ALL_KINDS)
-    text = render(edition(brief))
+    text = render(edition(brief), "note")
     sources, evidence = text.split("## Sources")[1].split("### Evidence, in order of use")
     rows = re.findall(r"^(\d+)\. ", evidence, re.MULTILINE)
     assert rows == [str(n) for n in range(1, len(brief.used) + 1)]

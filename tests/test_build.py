@@ -138,7 +138,8 @@ def test_without_templates_the_generic_audiences_are_built(project: Path) -> Non
     shutil.rmtree(project / "templates")
     assert briefing("build", "--format", "md") == 0
     names = {path.name for path in (project / "out").iterdir()}
-    assert names == {"congressional-memo.md", "fiscal-critique.md", "neutral-summary.md"}
+    pictures = {"congressional-memo.figure-1.svg", "neutral-summary.figure-1.svg"}
+    assert names == {"congressional-memo.md", "fiscal-critique.md", "neutral-summary.md", *pictures}
 
 
 def test_named_audiences_formats_and_folders(project: Path, tmp_path: Path) -> None:
@@ -148,6 +149,7 @@ def test_named_audiences_formats_and_folders(project: Path, tmp_path: Path) -> N
         "good.md",
         "good.html",
         "neutral-summary.md",
+        "neutral-summary.figure-1.svg",
         "neutral-summary.html",
     }
 

@@ -392,7 +392,7 @@ def test_bare_debian() -> None:
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        timeout=900,
+        timeout=2400,
     )
     if done.returncode:
         pytest.fail(done.stdout[-8000:], pytrace=False)

@@ -28,6 +28,7 @@ from briefing.document import (
     Cite,
     Cites,
     Emphasis,
+    Figure,
     Heading,
     Inline,
     Items,
@@ -175,9 +176,11 @@ def leaves(blocks: Sequence[Block]) -> Iterator[Sequence[Inline]]:
         elif isinstance(block, Items):
             for item in block.items:
                 yield from leaves(item)
+        elif isinstance(block, Figure):
+            yield from leaves([block.table])
         elif isinstance(block, Table):
             yield block.caption
-            assert not anchors(part for cell in block.header for part in cell.children)
+            assert not cites(part for cell in block.header for part in cell.children)
             labels = [flat(cell.children).strip() for cell in block.header]
             for row in block.rows:
                 parts: list[Inline] = []
@@ -190,29 +193,32 @@ def leaves(blocks: Sequence[Block]) -> Iterator[Sequence[Inline]]:
                 yield parts
 
 
-def anchors(parts: Sequence[Inline] | Iterator[Inline]) -> list[str]:
-    found: list[str] = []
+def cites(parts: Sequence[Inline] | Iterator[Inline]) -> list[Cite]:
+    found: list[Cite] = []
     for part in parts:
         if isinstance(part, Cites):
-            found += [cite.anchor for cite in part.cites]
+            found += part.cites
         elif isinstance(part, Emphasis | Strong | Link):
-            found += anchors(part.children)
+            found += cites(part.children)
     return found
 
 
 def assert_complete(brief: Brief) -> None:
     sentences = list(cited_sentences(brief.body))
-    listed = [anchors(sentence.parts) for sentence in sentences]
+    listed = [cites(sentence.parts) for sentence in sentences]
     # Every citation of the body stands in one sentence, in the same order.
-    assert [anchor for one in listed for anchor in one] == [
-        anchor for leaf in leaves(brief.body) for anchor in anchors(leaf)
+    assert [cite for one in listed for cite in one] == [
+        cite for leaf in leaves(brief.body) for cite in cites(leaf)
     ]
     # The words are those of the leaves that have a citation.
-    cited = [flat(leaf) for leaf in leaves(brief.body) if anchors(leaf)]
+    cited = [flat(leaf) for leaf in leaves(brief.body) if cites(leaf)]
     assert " ".join(sentence.text for sentence in sentences).split() == " ".join(cited).split()
-    # The facts of a sentence are those to whose evidence its citations lead.
+    # The facts of a sentence are those to whose evidence its citations lead; below a picture that is all its facts'.
     for sentence, own in zip(sentences, listed, strict=True):
-        assert set(sentence.facts) == {used.fact.id for used in brief.used if set(used.anchors) & set(own)}
+        anchors = {cite.anchor for cite in own if cite.anchor}
+        if anchors:
+            assert set(sentence.facts) == {used.fact.id for used in brief.used if set(used.anchors) & anchors}
+        assert {cite.target for cite in own} <= {f"e-{id}" for id in sentence.facts}
     assert {id for sentence in sentences for id in sentence.facts} == {used.fact.id for used in brief.used}
     assert all(sentence.facts for sentence in sentences)
 

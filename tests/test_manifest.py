@@ -234,6 +234,7 @@ PASSING: dict[str, list[Any]] = {
     **{key: [[]] for key in ("problems", "press_problems")},
     **{key: [{}] for key in ("parts", "libraries")},
     "pages": [-1, None],
+    "beside": [[]],
 }
 
 

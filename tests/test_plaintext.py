@@ -33,7 +33,7 @@ def edition(request: pytest.FixtureRequest) -> Edition:
 
 def test_every_word_of_the_brief_stands_in_it(edition: Edition) -> None:
     """In order up to the first table, as a reader of the Markdown sees them."""
-    markdown = re.sub(r"^\[\d+\]: .*$", "", render(edition), flags=re.MULTILINE)
+    markdown = re.sub(r"^(?:\[\d+\]: |!\[).*$", "", render(edition, "note"), flags=re.MULTILINE)
     markup = re.compile(r"[|*#>]|(?<=\s)-{3}:?(?=\s)|^- |<(?=http)", re.MULTILINE)
     words = re.findall(r"\w+", re.sub(r"\\(.)", r"\1", markup.sub(" ", markdown)))
     text = plain_text(edition)

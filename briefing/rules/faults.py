@@ -111,6 +111,20 @@ fault("template-print", "`{{ … }}` prints something that is no fact and no tex
 fault("template-date", "A date is printed without its fact, and so without its source.")
 fault("template-claim", "A claim is empty, longer than a paragraph, or holds a fact or a claim.")
 fault("template-table", "A fact with several quantities stands in a table that does not say which one.")
+fault(
+    "template-bars-unit",
+    "Amounts in different units, such as dollars and percent, would be drawn as bars on one axis.",
+)
+fault(
+    "template-bars-stage",
+    "Money of different stages would be drawn as bars on one axis. What was appropriated and what was disbursed are"
+    " no more and less of the same.",
+)
+fault(
+    "template-figure-size",
+    "A timeline or chart has more rows than a picture on one page has room for, and is printed as a table.",
+    Level.NOTE,
+)
 fault("template-token", "A filter cut or changed a fact. Nothing may come between a fact and its citation.")
 
 # --- reading the Markdown that a template made ----------------------------------------------------------------
