@@ -45,7 +45,7 @@ def rows(folder: Path, name: str) -> list[tuple[str, dict[str, str]]]:
 def publisher(page: Any, folder: Path, options: list[str]) -> Callable[[Any, str, str], bytes]:
     """What makes a PDF of Markdown. Imported here, for whoever wants Markdown alone."""
     from markdown_it import MarkdownIt
-    from weasyprint import CSS, HTML  # type: ignore[import-untyped]
+    from weasyprint import CSS, HTML
 
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
     variant = options[options.index("--variant") + 1] if "--variant" in options else None

@@ -130,7 +130,9 @@ class Cluster:
             self._client.wait_for_workers(1, timeout=_CONNECT)
             found = _asked(self._client, _ANSWER, self._client.run, what_is_here, on_error="return")
             self.jobs = sum(_asked(self._client, _ANSWER, self._client.nthreads).values()) or 1
-        except Exception as error:
+        except (
+            Exception
+        ) as error:  # of asyncio, of sockets, or of Dask's own kinds, which no base class unites
             message = f"the Dask scheduler at {self.address} has no worker that answers: {_first_line(error)}"
             raise UsageError(_problem(message, "cluster-unreachable")) from None
         self._fit = what_is_here()

@@ -70,7 +70,7 @@ def finish(document: Any, pdf: Any) -> None:
 
 def _describe_links(document: Any) -> None:
     """Let a link's description be its words; WeasyPrint writes the name of its target (`e-ready-to-sign`)."""
-    from pydyf import String  # type: ignore[import-untyped]
+    from pydyf import String
 
     for page in document.pages:
         for _, _, _, box in page.links:

@@ -15,6 +15,7 @@ import jinja2
 from jinja2.runtime import Undefined
 from markupsafe import Markup
 
+from briefing.admission import has_row, refusal, refusal_of_axis
 from briefing.audience import Audience
 from briefing.draft import Asked, Claim, Draft, Figure, Use
 from briefing.errors import Level, Location, Problem, did_you_mean
@@ -149,39 +150,25 @@ class _Run:
         drawn = [token.id for token in tokens if self.drawn(form, self.facts.facts[token.id], quantity)]
         allowed = tuple(id for id in drawn if self.allows(id, place))
         self.used.update(dict.fromkeys(allowed, place))
-        if not allowed or (form == "bars" and self.misleads(allowed, quantity, place)):
+        if not allowed or (form == "bars" and not self.shares_axis(allowed, quantity, place)):
             return Markup("")
         mark = self.mark("figure", self.figures, Figure(form, allowed, str(caption), quantity, place))
         return Markup("\n\n") + mark + Markup("\n\n")  # a block of its own
 
     def drawn(self, form: str, fact: Fact, quantity: str) -> bool:
-        """Whether a figure has a row for the fact: a timeline where it has a date, a table and bars a quantity."""
-        if form == "timeline":
-            return fact.date is not None
-        if len(fact.quantities) > 1 and not quantity:
-            names = " or ".join(f'quantity="{name}"' for name in fact.quantities)
-            self.report(
-                "template-table", f'"{fact.id}" has several quantities; say which: {form}(…, {names})'
-            )
-        return quantity in fact.quantities if quantity else bool(fact.quantities)
-
-    def misleads(self, ids: Sequence[str], quantity: str, place: Location) -> bool:
-        """Whether bars of different things would stand on one axis; reports which."""
-        shown = {
-            id: self.facts.facts[id].quantities[quantity or next(iter(self.facts.facts[id].quantities))]
-            for id in ids
-        }
-        for rule, what, kinds in (
-            ("template-bars-unit", "units", {id: one.unit for id, one in shown.items()}),
-            ("template-bars-stage", "stages of money", {id: one.stage for id, one in shown.items()}),
-        ):
-            if len(set(kinds.values())) > 1:
-                firsts = {kind: id for id, kind in reversed(kinds.items())}
-                each = ", ".join(f"{kind or 'none'} ({id})" for kind, id in reversed(firsts.items()))
-                message = f"bars of different {what} would stand on one axis: {each}; use table(), or bars() for each"
-                self.report(rule, message, place)
-                return True
+        """Whether a figure has a row for the fact; reports where that cannot be told."""
+        found = has_row(form, fact, quantity)
+        if isinstance(found, bool):
+            return found
+        self.report(*found)
         return False
+
+    def shares_axis(self, ids: Sequence[str], quantity: str, place: Location) -> bool:
+        """Whether one axis may hold the amounts of these facts; reports why not."""
+        why = refusal_of_axis([self.facts.facts[id] for id in ids], quantity)
+        if why:
+            self.report(*why, place)
+        return not why
 
     def claim(self, template: str, line: int, ids: list[object], prose: str) -> Markup:
         place = self.location(template, line)
@@ -311,34 +298,10 @@ class _Run:
 
     def allows(self, id: str, place: Location) -> bool:
         """Whether this brief may print the fact; reports why not."""
-        why = self.forbidden(self.facts.facts[id])
+        why = refusal(self.facts.facts[id], self.facts, self.audience.contract, self.faulty)
         if why:
-            rule, message = why
-            self.report(rule, message, place)
+            self.report(*why, place)
         return not why
-
-    def forbidden(self, fact: Fact) -> tuple[str, str] | None:
-        contract = self.audience.contract
-        if fact.id in self.faulty:
-            problem = self.faulty[fact.id]
-            return (
-                "template-faulty-fact",
-                f'"{fact.id}" cannot be used: {problem.message} ({problem.location})',
-            )
-        for quantity in fact.quantities.values():
-            if quantity.computed and quantity.computed.fault:
-                why = quantity.computed.fault.message
-                return "template-faulty-fact", f'"{fact.id}" cannot be used: {why}'
-        if not any(cite.role == "supports" for cite in fact.cite):
-            return "template-unsupported", f'"{fact.id}" has no source that supports it'
-        if fact.kind not in contract.kinds:
-            allowed = ", ".join(contract.kinds)
-            return "template-kind", f'"{fact.id}" is of kind {fact.kind}; this brief prints {allowed} only'
-        if fact.status in ("retracted", "superseded"):
-            successor = self.facts.successors.get(fact.id)
-            instead = f'; use "{successor}"' if successor else ""
-            return "template-status", f'"{fact.id}" is {fact.status}: {fact.why.rstrip(".")}{instead}'
-        return None
 
     # --- places -----------------------------------------------------------------------------------
 

@@ -117,9 +117,9 @@ def press(fonts: Path) -> Press:
     check_fonts(fonts)
     with only_fonts(fonts):
         weasyprint = imported()
-        from weasyprint.text.ffi import ffi, fontconfig, harfbuzz_subset  # type: ignore[import-untyped]
-        from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
-        from weasyprint.urls import URLFetcherResponse  # type: ignore[import-untyped]
+        from weasyprint.text.ffi import ffi, fontconfig, harfbuzz_subset
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcherResponse
 
         # Pango would load the default configuration later, in a thread of its own; this loads it now.
         fontconfig.FcConfigGetFonts(ffi.NULL, fontconfig.FcSetSystem)

@@ -75,7 +75,7 @@ def imported() -> Any:
     try:
         with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(), _quick_import():
             warnings.simplefilter("ignore")  # that HarfBuzz-Subset is missing is known as `has_subsetter`
-            import weasyprint  # type: ignore[import-untyped]
+            import weasyprint
 
             if _is_tried():
                 _break_lines_before_their_last_word()
@@ -115,7 +115,7 @@ def _break_lines_before_their_last_word() -> None:
     citation) does not fit either: Pango lets the space hang over the edge, WeasyPrint does not, and takes the
     run for a single word too long for the line. With less room than the space takes, Pango breaks the line.
     """
-    from weasyprint.layout import inline  # type: ignore[import-untyped]
+    from weasyprint.layout import inline
 
     split = inline.split_first_line
 

@@ -22,7 +22,7 @@ _UNKNOWN = 0.6
 
 class _Face:
     def __init__(self, file: str) -> None:
-        from fontTools.ttLib import TTFont  # type: ignore[import-untyped] # has no types; imported here: costs 100 ms
+        from fontTools.ttLib import TTFont  # imported here: costs 100 ms
 
         font = TTFont(shipped_house() / "fonts" / file, lazy=True)
         self.names: dict[int, str] = font.getBestCmap()
@@ -97,7 +97,7 @@ def scale(bold: bool) -> float:
 @functools.cache
 def outline(character: str, bold: bool) -> str:
     """The letter as an SVG path in units of the font, y upwards; empty for a space."""
-    from fontTools.pens.svgPathPen import SVGPathPen  # type: ignore[import-untyped] # has no types
+    from fontTools.pens.svgPathPen import SVGPathPen
 
     face = _face(bold)
     pen = SVGPathPen(face.glyphs)
