@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from briefing.errors import Level, Location
 from briefing.prose import without_quotations
 from briefing.readability import flesch_kincaid_grade
-from briefing.rules.briefs import BriefDesk, BriefFinding, rule_over_brief
+from briefing.rules.briefs import BriefDesk, BriefFinding, Words, rule_over_brief
 
 __all__ = [
     "template_empty",
@@ -42,10 +42,25 @@ def template_require(desk: BriefDesk) -> Iterator[BriefFinding]:
 @rule_over_brief("template-forbid", Level.ERROR, whole=True)
 def template_forbid(desk: BriefDesk) -> Iterator[BriefFinding]:
     """The body uses a word that the contract forbids, outside quotation marks."""
-    bare = without_quotations(desk.body)
+    body = without_quotations(desk.body)
     for word in desk.audience.contract.forbid:
-        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", bare, re.IGNORECASE):
-            yield BriefFinding(desk.audience.at("forbid"), f'the brief uses the word "{word}"')
+        forbidden = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+        if not forbidden.search(body):
+            continue
+        message = f'the contract forbids the word "{word}"'
+        said = [*_where_said(desk, forbidden)]
+        for words, offset in said:
+            of = f' (in the fact "{words.facts[0].id}")' if words.place == "fact" else ""
+            yield BriefFinding(words, f"{message}{of}", offset)
+        if not said:  # it stands in a name or a quantity, or in more than one part of the template
+            yield BriefFinding(desk.audience.at("forbid"), f"{message}, and the brief uses it")
+
+
+def _where_said(desk: BriefDesk, forbidden: re.Pattern[str]) -> Iterator[tuple[Words, int]]:
+    for words in desk.words:
+        if words.place not in ("contract", "address"):
+            for found in forbidden.finditer(without_quotations(words.bare)):
+                yield words, found.start()
 
 
 @rule_over_brief("template-max-words", Level.ERROR, whole=True)
