@@ -116,6 +116,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.run = run
         self.sources = sources
         self.loaded: list[str] = []
+        self.trees: dict[str, nodes.Template] = {}
         self.calls = 0
         self.filters = {name: value for name, value in self.filters.items() if name in _FILTERS}
         self.globals = {name: value for name, value in self.globals.items() if name in _GLOBALS}
@@ -124,6 +125,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """The text of a template that is about to run; noted as one that the draft was made from."""
         self.loaded.append(name)
         return self.sources[name]
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Parse each template once; it is asked what it says in vain (`unprinted`), and compiled."""
+        if name is None or name not in self.trees:
+            tree = super()._parse(source, name, filename)
+            if name is None:
+                return tree
+            self.trees[name] = tree
+        return self.trees[name]
 
     def unprinted(self, name: str, sources: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
         """What a template that extends another says in vain: template, line, message.

@@ -384,9 +384,7 @@ def _rendered(run: _Run) -> str:
     sources = {name: file.body for name, file in audience.templates.items() if not file.problems}
     try:
         sandbox = Sandbox(run, sources)
-        # Jinja parses it once more for that, which only the few that extend another need.
-        extends = "extends" in sources[audience.template]
-        for name, line, message in sandbox.unprinted(audience.template, sources) if extends else ():
+        for name, line, message in sandbox.unprinted(audience.template, sources):
             run.report("template-unprinted", message, run.location(name, line))
         text = sandbox.get_template(audience.template).render(run.context())
         run.templates = tuple(dict.fromkeys(sandbox.loaded))
