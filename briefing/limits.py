@@ -21,6 +21,7 @@ __all__ = [
     "limits_from",
     "memory_limit",
     "memory_within",
+    "processor_time_limit",
     "time_limit",
 ]
 
@@ -66,27 +67,37 @@ class TimeLimit(Exception):
     """Something took longer than it may."""
 
 
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
+def time_limit(seconds: float) -> contextlib.AbstractContextManager[None]:
     """Raise TimeLimit inside the block once it has taken so long.
 
     By a signal, so in the main thread of a POSIX system only; elsewhere there is no limit.
     """
+    return _limit(seconds, "ITIMER_REAL", "SIGALRM", "seconds")
+
+
+def processor_time_limit(seconds: float) -> contextlib.AbstractContextManager[None]:
+    """As `time_limit`, by the time that this process computes: what else a busy machine does is not its fault."""
+    return _limit(seconds, "ITIMER_PROF", "SIGPROF", "seconds of processor time")
+
+
+@contextlib.contextmanager
+def _limit(seconds: float, timer: str, ring: str, of: str) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise TimeLimit(f"took more than {seconds:g} seconds and was stopped")
+        raise TimeLimit(f"took more than {seconds:g} {of} and was stopped")
 
-    before = signal.signal(signal.SIGALRM, stop)
+    clock, number = getattr(signal, timer), getattr(signal, ring)
+    before = signal.signal(number, stop)
     # Again and again: one that is raised while a destructor or a hook of the collector runs is lost.
-    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    signal.setitimer(clock, seconds, _AGAIN)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(clock, 0)
+        signal.signal(number, before)
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ import pytest
 
 from briefing import brief, selection
 from briefing.cli import run
-from briefing.limits import TimeLimit, time_limit
+from briefing.limits import TimeLimit, processor_time_limit, time_limit
 
 BRIEFS = Path(__file__).parent / "briefs"
 FRONT = "---\ntitle: Case\nstance: advocacy\n---\n"
@@ -42,7 +42,7 @@ def test_a_template_that_does_not_end_is_stopped_and_the_others_are_built(
     (project / "templates" / "case.md.j2").write_text(HANG)
     assert run(["build", "--format", "md"]) == 1
     err = capsys.readouterr().err
-    assert "templates/case.md.j2:5:1: error: took more than 1 seconds and was stopped [template-error]" in err
+    assert "templates/case.md.j2:5:1: error: took more than 1 seconds of processor time and was stopped [template-error]" in err
     assert [path.name for path in (project / "out").iterdir()] == ["good.md"]
 
 
@@ -129,3 +129,11 @@ def test_the_limit_is_lifted_afterwards() -> None:
     with time_limit(0.05):
         pass
     time.sleep(0.1)
+
+
+def test_waiting_is_no_processor_time() -> None:
+    with processor_time_limit(0.2):
+        time.sleep(0.5)
+    with pytest.raises(TimeLimit, match="of processor time"), processor_time_limit(0.05):
+        while True:
+            pass
