@@ -22,6 +22,7 @@ from briefing.figuring import MOST_EVENTS, in_order
 from briefing.loaded import LoadedWord
 from briefing.marks import Mark, split_marks
 from briefing.origins import Origin, Origins, letters_of
+from briefing.paraphrases import Paraphrase, paraphrases
 from briefing.prose import capitalised, opens_sentence, split_full_stop
 from briefing.quantities import quantity_words
 from briefing.reading import CITED, COLUMN, Expander, Leaf, read_inline, read_markdown
@@ -70,6 +71,7 @@ class Brief:
     named: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
     templates: Mapping[str, TemplateFile] = field(default_factory=dict)
+    paraphrases: tuple[Paraphrase, ...] = ()
 
     @property
     def unused(self) -> int:
@@ -148,6 +150,7 @@ class _Selection:
             named=tuple(dict.fromkeys(self.draft.names)),
             touched=tuple(sorted({*self.columns(), *self.draft.touched})),
             templates={name: self.audience.templates[name] for name in self.draft.templates},
+            paraphrases=paraphrases(self.facts, self.draft),
         )
 
     def columns(self) -> dict[str, Location]:

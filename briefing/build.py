@@ -16,7 +16,7 @@ from briefing.addressing import addressed
 from briefing.audience import Audience
 from briefing.brief import Brief
 from briefing.carrying import carry
-from briefing.edition import Edition, edition
+from briefing.edition import Edition, edition, marked_suspect
 from briefing.errors import (
     BriefingError,
     Level,
@@ -210,15 +210,17 @@ class _Build:
             if self.wish.audiences:
                 self.give_up(order)
             return
-        self.write(order, found.brief, found.problems)
+        self.write(order, found.brief, found)
 
     def selected(self, order: _Order) -> Selected:
         """The brief of an order. One selection serves all recipients, unless the template looks at who they are."""
         row = order.recipient
         if row is None:
-            return selected(self.project, order.audience)
+            return selected(self.project, order.audience, allow_suspect=self.wish.allow_suspect)
         shared = self.same_for_all.get(order.audience)
-        found = shared or selected(self.project, order.audience, row.values)
+        found = shared or selected(
+            self.project, order.audience, row.values, allow_suspect=self.wish.allow_suspect
+        )
         if found.brief is None:
             return found
         if found.brief.looked is None:
@@ -240,12 +242,14 @@ class _Build:
             raise BriefingError(missing)
         return addressed(brief, row.values)
 
-    def write(self, order: _Order, brief: Brief, problems: tuple[Problem, ...]) -> None:
+    def write(self, order: _Order, brief: Brief, found: Selected) -> None:
         row = order.recipient.values if order.recipient else None
         printed = edition(brief, carry(self.project.loaded, brief, row), self.project.letterhead)
+        if found.is_suspect:
+            printed = marked_suspect(printed)
         parts = ingredients(brief, {**self.house, "briefing itself": self.program})
         parts["the letterhead"] = short(repr(printed.letterhead))
-        made = Made("", self.inputs_of(order), len(brief.used), len(brief.sources), parts, problems)
+        made = Made("", self.inputs_of(order), len(brief.used), len(brief.sources), parts, found.problems)
         if row is not None:
             made = replace(made, row=short(repr(row)))
         order.made = dict.fromkeys(self.wish.formats, made)
@@ -380,7 +384,10 @@ class _Build:
     def inputs(self) -> str:
         """The fingerprint of all that any brief of the project could be made from, recipients aside."""
         words = sorted(libraries.of_markdown().items())
-        return fingerprint([self.project.fingerprint, *self.house.values(), self.program, repr(words)])
+        allowed = repr(self.wish.allow_suspect)
+        return fingerprint(
+            [self.project.fingerprint, *self.house.values(), self.program, repr(words), allowed]
+        )
 
     @cached_property
     def program(self) -> str:

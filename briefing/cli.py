@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from briefing.outcome import Report, Shard, Wish
     from briefing.pressroom import Pressroom
     from briefing.project import Project
+    from briefing.reviewing import Reading, Readings
 
 __all__ = ["app", "failed", "run"]
 
@@ -125,6 +126,12 @@ def build_command(
     force: Annotated[
         bool, typer.Option("--force", help="Build all anew, whatever was built before.")
     ] = False,
+    allow_suspect: Annotated[
+        bool,
+        typer.Option(
+            "--allow-suspect", help="Print claims not reviewed since a fact changed, marked on each page."
+        ),
+    ] = False,
     jobs: Annotated[
         int | None,
         typer.Option(
@@ -195,7 +202,7 @@ def build_command(
         shown = where / named[0] if recipients else where
         wanted = _formats(formats, FORMATS, shown, check)
         table = read_recipients(recipients) if recipients else None
-        return Wish(named, where, wanted, check, force, limits, table, part)
+        return Wish(named, where, wanted, check, force, limits, table, part, allow_suspect)
 
     draws = formats is None or "pdf" in formats
     with _press(cluster, jobs, limits) as press:
@@ -369,7 +376,7 @@ def show_command(
     from briefing.selection import briefs
 
     project = open_project(facts)
-    found = briefs(project, [audience])
+    found = briefs(project, [audience], allow_suspect=True)
     _print_problems(found.problems, Level.ERROR)
     for brief in found.briefs:
         text = plain_text(
@@ -381,6 +388,84 @@ def show_command(
         else:
             _say(text.encode())
     raise typer.Exit(found.exit_code)
+
+
+@app.command("review")
+def review_command(
+    audiences: Annotated[
+        list[str] | None, typer.Argument(metavar="[AUDIENCE]...", help="Which briefs; all, when left out.")
+    ] = None,
+    facts: _Facts = "facts.yaml",
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--accept", metavar="ID", help="Note that this claim was read, and holds; again for more."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object; ask nothing.")] = False,
+) -> None:
+    """Read claims beside facts that changed, and note that they hold.
+
+    In a terminal it asks for each; elsewhere it lists them. What was read is kept in reviews.yaml beside the facts.
+    """
+    from briefing import reviewing
+    from briefing.project import open_project
+    from briefing.walkthrough import told, walk
+
+    def now() -> tuple[Project, reviewing.Readings]:
+        project = open_project(facts)
+        return project, reviewing.readings(project, audiences or [])
+
+    project, found = now()
+    if accept:
+        reviewing.accept(project, found, accept)
+        project, found = now()
+    _print_problems(found.problems, Level.ERROR)
+    if as_json:
+        _say(reviewing.readings_json(found))
+    elif not accept and sys.stdin.isatty() and sys.stdout.isatty():
+        walk(found.readings, _Conversation(now), lambda reading, id: "")
+        _, found = now()
+    elif not accept:
+        for reading in found.readings:
+            if reading.state != "reviewed":
+                _say("\n".join(told(reading, lambda reading, id: "")))
+    _say_of_reviews(found)
+    suspect = any(reading.state == "suspect" for reading in found.readings)
+    raise typer.Exit(1 if suspect or found.problems else 0)
+
+
+class _Conversation:
+    """A walk through claims, in a terminal; `now` opens the project anew."""
+
+    def __init__(self, now: Callable[[], tuple[Project, Readings]]) -> None:
+        self.now = now
+
+    def say(self, line: str) -> None:
+        _say(line)
+
+    def ask(self, question: str) -> str:
+        return str(typer.prompt(question, default="s"))
+
+    def keep(self, reading: Reading) -> None:
+        from briefing.reviewing import accept
+
+        accept(*self.now(), [reading.paraphrase.id])
+
+    def edit(self, place: Location) -> None:
+        from briefing.editor import open_editor
+
+        open_editor(place)
+
+    def again(self) -> Sequence[Reading]:
+        return self.now()[1].readings
+
+
+def _say_of_reviews(found: Readings) -> None:
+    """How many claims are in which state, on standard error."""
+    states = [reading.state for reading in found.readings]
+    counts = ", ".join(f"{states.count(state)} {state}" for state in ("suspect", "unreviewed", "reviewed"))
+    typer.echo(f"{len(states)} claims: {counts}", err=True)
 
 
 @app.command("index")
@@ -412,7 +497,7 @@ def index_command(
         if format == "json":
             _say(written_index(index(None, ()), format, matrix=matrix).encode())
         raise
-    selected = briefs(project, audiences or [])
+    selected = briefs(project, audiences or [], allow_suspect=True)
     _print_problems(selected.problems, Level.ERROR)
     whole = index(project.facts, selected.briefs, project.faulty)
     # As bytes: the index is UTF-8 with the line ends of its format, whatever the terminal's own are.

@@ -13,8 +13,9 @@ from briefing.document import Block
 from briefing.facts import Source
 from briefing.letterhead import PLAIN, Letterhead
 
-__all__ = ["Edition", "edition"]
+__all__ = ["Edition", "edition", "marked_suspect"]
 
+_SUSPECT = "NOT READ AGAIN SINCE A FACT CHANGED"
 _STANCE = {"neutral": "Neutral brief", "advocacy": "This brief argues a position"}
 
 
@@ -60,6 +61,12 @@ def edition(brief: Brief, carried: Carried = NOTHING, letterhead: Letterhead = P
         carried=carried,
         letterhead=_own(letterhead, contract),
     )
+
+
+def marked_suspect(edition: Edition) -> Edition:
+    """The document, marked on every page as one that nobody has read since a fact changed."""
+    marking = " · ".join(filter(None, (edition.letterhead.marking, _SUSPECT)))
+    return replace(edition, letterhead=replace(edition.letterhead, marking=marking))
 
 
 def _own(letterhead: Letterhead, contract: Contract) -> Letterhead:

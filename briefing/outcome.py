@@ -29,7 +29,8 @@ class Wish:
     """What is asked for: audiences (none: all), formats, and into which folder.
 
     `check`: compare and write nothing; `force`: believe nothing that was built before. With `recipients`, one brief
-    for each row; with `shard`, a part of the briefs.
+    for each row; with `shard`, a part of the briefs. `allow_suspect`: print what nobody has read since a fact changed,
+    with a marking on every page.
     """
 
     audiences: Sequence[str]
@@ -40,6 +41,7 @@ class Wish:
     limits: Limits = DEFAULT
     recipients: Recipients | None = None
     shard: Shard = Shard(1, 1)
+    allow_suspect: bool = False
 
 
 @dataclass(frozen=True, slots=True)

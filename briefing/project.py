@@ -17,6 +17,8 @@ from briefing.house import shipped_house
 from briefing.letterhead import PLAIN, Letterhead, read_letterhead
 from briefing.load import Loaded, load, read_file
 from briefing.loaded import FILE, LoadedWord, read_loaded_words
+from briefing.reviews import FILE as REVIEWS
+from briefing.reviews import Reviews, read_reviews
 from briefing.rules import check_facts
 from briefing.scalars import check_id
 from briefing.stamp import Watched
@@ -34,7 +36,7 @@ class Project:
     """A facts file that was read, and what stands beside it.
 
     `facts` is None when the file cannot be used; `loaded` is what could be read of it. `problems` are those of the
-    facts file and of the project's loaded words, all of them. `content` is the fingerprint of the facts file's bytes.
+    facts file and of the office's own small files, all of them. `content` is the fingerprint of the facts file's bytes.
     """
 
     path: Path
@@ -46,6 +48,7 @@ class Project:
     house: Path
     content: str
     letterhead: Letterhead = PLAIN
+    reviews: Reviews | None = None
 
     @property
     def folder(self) -> Path:
@@ -84,12 +87,12 @@ class Project:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Of all that a brief can be made from: the facts file, what kept texts bar, all templates, loaded words."""
+        """Of all that a brief can be made from: facts, what kept texts bar, templates, loaded words, reviews."""
         barred = [repr(problem) for problem in self.problems if problem.level is Level.ERROR]
         templates = [
             part for name, file in self.templates.items() for part in (name, file.path, file.front, file.body)
         ]
-        own = [repr(self.loaded_words), repr(self.letterhead)]
+        own = [repr(self.loaded_words), repr(self.letterhead), repr(self.reviews)]
         return fingerprint([self.content, *barred, *templates, *own])
 
     @cached_property
@@ -137,6 +140,7 @@ def open_project(path: str, today: datetime.date | None = None) -> Project:
     shown = str(file.parent / "templates")
     words, word_problems = _loaded_words(house, file.parent / "templates", shown)
     letterhead, faults = read_letterhead(file.parent / "templates" / "house", f"{shown}/house")
+    reviews, more_faults = read_reviews(file.parent, str(file.parent / REVIEWS))
     return Project(
         path=file,
         loaded=loaded,
@@ -146,11 +150,13 @@ def open_project(path: str, today: datetime.date | None = None) -> Project:
             *check_facts(loaded, lambda id: _kept_text(file.parent, id), today),
             *word_problems,
             *faults,
+            *more_faults,
         ),
         templates=read_templates(file.parent / "templates", shown, house),
         house=house,
         content=fingerprint([data]),
         letterhead=letterhead,
+        reviews=reviews,
     )
 
 
@@ -159,6 +165,7 @@ def read_from(path: str) -> list[Watched]:
     folder = Path(path).parent
     return [
         ("file", path),
+        ("file", str(folder / REVIEWS)),
         ("tree", str(folder / "templates")),
         ("texts", str(folder / "archive")),
     ]

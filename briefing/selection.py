@@ -10,6 +10,7 @@ from briefing.brief import Brief, select
 from briefing.errors import BriefingError, Level, Location, Problem
 from briefing.limits import TimeLimit, memory_within, processor_time_limit
 from briefing.project import Project
+from briefing.reviews import SUSPECT, review_problems
 from briefing.rules import check_briefs
 
 __all__ = ["Briefs", "Selected", "briefs", "check_audiences", "selected"]
@@ -29,8 +30,15 @@ class Selected:
     problems: tuple[Problem, ...]
     exit_code: int = 0
 
+    @property
+    def is_suspect(self) -> bool:
+        """Whether a paraphrase in it was not read since a fact under it changed."""
+        return any(problem.rule == SUSPECT for problem in self.problems)
 
-def selected(project: Project, name: str, row: Mapping[str, str] | None = None) -> Selected:
+
+def selected(
+    project: Project, name: str, row: Mapping[str, str] | None = None, *, allow_suspect: bool = False
+) -> Selected:
     """The brief for the audience of that name; for the recipient of that row, where there is one."""
     try:
         audience = load_audience(name, project.templates)
@@ -48,8 +56,17 @@ def selected(project: Project, name: str, row: Mapping[str, str] | None = None) 
         message = "the brief takes more memory than one may"
         problem = Problem(Location(audience.path), Level.ERROR, message, "template-memory")
         return Selected(audience, None, (problem,), BriefingError.exit_code)
-    barred = project.blocking or any(problem.level is Level.ERROR for problem in brief.problems)
-    return Selected(audience, None if barred else brief, brief.problems)
+    problems = _sorted([*brief.problems, *_unread(project, brief, allow_suspect=allow_suspect)])
+    barred = project.blocking or any(problem.level is Level.ERROR for problem in problems)
+    return Selected(audience, None if barred else brief, problems)
+
+
+def _unread(project: Project, brief: Brief, *, allow_suspect: bool) -> Iterable[Problem]:
+    """What of the brief must be read; nobody knows where the file that says so is faulty, which bars every brief."""
+    if project.reviews is None:
+        return ()
+    read = project.reviews.get(brief.audience.name, {})
+    return review_problems(brief.paraphrases, read, allowed=allow_suspect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +78,10 @@ class Briefs:
     exit_code: int
 
 
-def briefs(project: Project, audiences: Sequence[str]) -> Briefs:
+def briefs(project: Project, audiences: Sequence[str], *, allow_suspect: bool = False) -> Briefs:
     """The briefs of the audiences (all, when none is named), selected as a build selects them; no file is made."""
     names = list(dict.fromkeys(audiences)) or project.audiences
-    found = [selected(project, name) for name in names]
+    found = [selected(project, name, allow_suspect=allow_suspect) for name in names]
     problems = [*project.problems, *(problem for one in found for problem in one.problems)]
     failed = any(problem.level is Level.ERROR for problem in problems)
     exit_code = max([int(failed), *(one.exit_code for one in found)])

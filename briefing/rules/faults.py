@@ -125,6 +125,17 @@ fault(
     "A timeline or chart has more rows than a picture on one page has room for, and is printed as a table.",
     Level.NOTE,
 )
+fault(
+    "template-suspect",
+    "A fact under a claim changed since somebody read the claim beside it. Whether the prose still holds only a reader"
+    " can say: `briefing review` shows both, and notes in `reviews.yaml` what was read. Until then no build publishes"
+    " the brief; with `--allow-suspect` each page says so.",
+)
+fault(
+    "template-unreviewed",
+    "Nobody has read a claim beside its facts, as `briefing review` has it.",
+    Level.WARNING,
+)
 fault("template-token", "A filter cut or changed a fact. Nothing may come between a fact and its citation.")
 
 # --- reading the Markdown that a template made ----------------------------------------------------------------
