@@ -22,6 +22,8 @@ _PAPER = {"letter": (12_240, 15_840), "a4": (11_906, 16_838)}
 _LOGO = "logo"
 # Inches, as in the style sheet of the house.
 _LARGEST_LOGO = (2.2, 0.7)
+# Letters of stance and date; a date is not broken over two lines.
+_ON_ONE_LINE = 84
 _TAB = "<w:r><w:tab/></w:r>"
 _LINE = "<w:r><w:br/></w:r>"
 
@@ -74,7 +76,9 @@ def _logo(logo: Logo) -> Picture:
 
 
 def _frame(edition: Edition, logo: Picture | None) -> str:
-    stance = run(edition.stance_line) + run("\N{EM SPACE}") + run(edition.as_of_line, Look("AsOf"))
+    together = len(edition.stance_line) + len(edition.as_of_line) <= _ON_ONE_LINE
+    gap = run("\N{EM SPACE}") if together else _LINE
+    stance = run(edition.stance_line) + gap + run(edition.as_of_line, Look("AsOf"))
     memo = (
         paragraph("Memo", run(label, Look("MemoLabel")) + _TAB + run(text)) for label, text in edition.memo
     )
