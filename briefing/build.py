@@ -257,6 +257,9 @@ class _Build:
             self.write_markdown(order, printed)
         if "txt" in order.made:
             order.contents["txt"] = plain_text(printed).encode()
+        if "docx" in order.made:
+            order.contents["docx"] = _word(printed)
+            order.made["docx"] = replace(made, libraries=libraries.of_docx())
         if "html" in order.made:
             order.contents["html"] = page_html(page(printed, screen=True), **self.house_style).encode()
         if "pdf" in order.made and not self.is_typeset(order, printed):
@@ -372,9 +375,7 @@ class _Build:
 
     def is_untouched(self, order: _Order, format: str, made: Made) -> bool:
         """Whether nothing that the file could have been made from has changed."""
-        if format == "pdf" and made.libraries != libraries.of_pdf():
-            return False
-        return made.inputs == self.inputs_of(order)
+        return made.libraries == libraries.of_format(format) and made.inputs == self.inputs_of(order)
 
     def inputs_of(self, order: _Order) -> str:
         row = order.recipient
@@ -403,6 +404,12 @@ class _Build:
             "css": self.project.house_text("brief.css"),
             "page_template": self.project.house_text("page.html.j2"),
         }
+
+
+def _word(printed: Edition) -> bytes:
+    from briefing.word import word  # its packages are an extra, and take 160 ms to import
+
+    return word(printed)
 
 
 def _for_recipients(brief: Brief, level: Level) -> Problem:

@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from briefing import __version__
-from briefing.errors import BriefingError, Level, LoadError, Location, Problem, UsageError, did_you_mean
+from briefing.errors import (
+    BriefingError,
+    Level,
+    LoadError,
+    Location,
+    PackageMissing,
+    Problem,
+    UsageError,
+    did_you_mean,
+)
 
 if TYPE_CHECKING:
     from briefing.brief import Brief
@@ -117,7 +126,7 @@ def build_command(
     formats: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="LIST", help="Of md, pdf, html and txt, with commas between; md,pdf."
+            "--format", metavar="LIST", help="Of md, pdf, html, txt and docx, with commas between; md,pdf."
         ),
     ] = None,
     check: Annotated[
@@ -538,12 +547,26 @@ def _formats(text: str | None, known: tuple[str, ...], folder: Path, check: bool
     """The formats asked for; without a word, Markdown and PDF, and to check also what else was built before."""
     if text is None:
         others = [name for name in known if check and any(folder.glob(f"*.{name}"))]
-        return list(dict.fromkeys(["md", "pdf", *others]))
-    wanted = list(dict.fromkeys(part.strip() for part in text.split(",")))
+        wanted = list(dict.fromkeys(["md", "pdf", *others]))
+    else:
+        wanted = list(dict.fromkeys(part.strip() for part in text.split(",")))
     for name in wanted:
         if name not in known:
             raise _usage(f'"{name}" is no format; it is {", ".join(known)}{did_you_mean(name, known)}')
+    if "docx" in wanted:
+        _need_word()
     return wanted
+
+
+def _need_word() -> None:
+    from briefing.libraries import missing_for_docx
+
+    missing = missing_for_docx()
+    if missing:
+        # Not `pip install briefing[docx]`: the package of that name in the public index is another program.
+        install = " ".join(f"'{name}'" for name in missing)
+        message = f"--format docx needs Python packages that are missing; run: pip install {install}"
+        raise PackageMissing(Problem(Location("command line"), Level.ERROR, message, "system-docx"))
 
 
 def _shard(text: str | None) -> Shard:

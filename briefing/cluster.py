@@ -25,13 +25,13 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 from briefing import __version__, libraries
-from briefing.errors import BriefingError, Level, Location, Problem, UsageError
+from briefing.errors import Level, Location, PackageMissing, Problem, UsageError
 from briefing.fingerprint import fingerprint_of_program
 from briefing.limits import Limits
 from briefing.pressroom import Pressroom
 from briefing.presswork import Job, Pressed
 
-__all__ = ["Cluster", "PackageMissing"]
+__all__ = ["Cluster"]
 
 _NEEDED = "distributed>=2025.1"
 _TOPIC = "briefing"
@@ -44,12 +44,6 @@ _LOOK = 5.0
 _ALONE = 60.0
 # A worker itself ends what takes too long; this is for one that hangs.
 _GRACE = 60.0
-
-
-class PackageMissing(BriefingError):
-    """A Python package that only this needs is not installed."""
-
-    exit_code = 3
 
 
 # --- the build's side ------------------------------------------------------------------------------------------------

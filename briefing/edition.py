@@ -39,6 +39,20 @@ class Edition:
     carried: Carried = NOTHING
     letterhead: Letterhead = PLAIN
 
+    @property
+    def document_title(self) -> str:
+        """What a file of this edition is called, in its properties and at the head of its pages."""
+        return f"{self.title} – {self.kicker}"
+
+    @property
+    def description(self) -> str:
+        return f"{self.kicker}. {self.stance_line}. {self.as_of_line}."
+
+    @property
+    def author(self) -> str:
+        """Whom the memo is from."""
+        return dict(self.memo).get("From", "")
+
 
 def edition(brief: Brief, carried: Carried = NOTHING, letterhead: Letterhead = PLAIN) -> Edition:
     """The words of a brief, what its documents carry, and the letterhead, of which the contract may change parts."""

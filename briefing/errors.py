@@ -16,6 +16,7 @@ __all__ = [
     "Level",
     "LoadError",
     "Location",
+    "PackageMissing",
     "Problem",
     "SystemLibraryMissing",
     "UsageError",
@@ -90,6 +91,12 @@ class UsageError(BriefingError):
 
 class SystemLibraryMissing(BriefingError):
     """A library that Python packages do not bring (Pango) is not there."""
+
+    exit_code = 3
+
+
+class PackageMissing(BriefingError):
+    """A Python package that only what was asked for needs is not installed."""
 
     exit_code = 3
 

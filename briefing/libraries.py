@@ -13,7 +13,7 @@ import sys
 import zlib
 from collections.abc import Callable, Mapping
 
-__all__ = ["differences", "files_of_pdf", "of_markdown", "of_pdf"]
+__all__ = ["differences", "files_of_pdf", "missing_for_docx", "of_docx", "of_format", "of_markdown", "of_pdf"]
 
 _MARKDOWN = ("babel", "jinja2", "markdown-it-py")
 _SYSTEM = (
@@ -23,6 +23,8 @@ _SYSTEM = (
     "libfontconfig.so.1",
     "libz.so.1",
 )
+# With the versions that the extra `docx` asks for.
+_DOCX = {"python-docx": ">=1.2,<2", "lxml": "", "resvg-py": ">=0.5,<0.6"}
 _PDF = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "fonttools")
 
 
@@ -43,6 +45,22 @@ def of_pdf() -> Mapping[str, str]:
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
     }
     return {name: _installed(name) for name in _PDF} | system
+
+
+@functools.cache
+def of_docx() -> Mapping[str, str]:
+    """What a document for Word is put together with, besides."""
+    return {name: _installed(name) for name in _DOCX}
+
+
+def of_format(format: str) -> Mapping[str, str]:
+    """What shapes a file of that format, beside what shapes the words of all."""
+    return of_pdf() if format == "pdf" else of_docx() if format == "docx" else {}
+
+
+def missing_for_docx() -> list[str]:
+    """The packages of the extra `docx` that are not installed, as pip is told of them."""
+    return [name + _DOCX[name] for name, version in of_docx().items() if version == "missing"]
 
 
 def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

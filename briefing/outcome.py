@@ -12,7 +12,7 @@ from briefing.recipients import Recipients
 
 __all__ = ["CURRENT", "FORMATS", "Outcome", "Report", "Shard", "Standing", "Wish"]
 
-FORMATS = ("md", "pdf", "html", "txt")
+FORMATS = ("md", "pdf", "html", "txt", "docx")
 CURRENT = "up to date"
 
 

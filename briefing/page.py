@@ -51,12 +51,12 @@ def page(edition: Edition, *, screen: bool = False) -> Page:
     body = writer.sections(edition.body)
     return Page(
         lang=edition.lang,
-        title=f"{edition.title} – {edition.kicker}",
-        running_title=f"{edition.title} – {edition.kicker}",
-        description=f"{edition.kicker}. {edition.stance_line}. {edition.as_of_line}.",
+        title=edition.document_title,
+        running_title=edition.document_title,
+        description=edition.description,
         as_of=edition.as_of,
         as_of_words=edition.as_of_line,
-        author=dict(edition.memo).get("From", ""),
+        author=edition.author,
         header=_header(edition),
         body=f"<main>\n{body}</main>",
         appendix=lambda pages: _appendix(edition, pages),

@@ -102,7 +102,7 @@ class Shelf:
             return "would change" if self.wish.check else "content changed"
         if fingerprint_of_file(str(path)) != before.content:
             return "was changed by hand"
-        others = libraries.differences(before.libraries, made.libraries) if format == "pdf" else []
+        others = libraries.differences(before.libraries, made.libraries)
         return reason(before.ingredients, made.ingredients, others) or "content changed"
 
     def held(self, paths: Iterable[Path]) -> dict[str, str]:
@@ -117,7 +117,8 @@ class Shelf:
         folder = self.wish.out / within
         for format in self.wish.formats:
             for path in sorted(folder.glob(f"*.{format}")):
-                if path.stem not in names and not path.name.startswith("."):
+                # "~$" begins what Word keeps beside a document that is open.
+                if path.stem not in names and not path.name.startswith((".", "~$")):
                     yield path.stem, format, path
 
     def stray_pictures(self, made: Mapping[str, Collection[str]]) -> Iterator[tuple[str, str, Path]]:

@@ -18,6 +18,10 @@ fault(
     " that installs it.",
 )
 fault(
+    "system-docx",
+    "`--format docx` needs Python packages that are not installed; the message has the command. Nothing was built.",
+)
+fault(
     "system-harfbuzz-subset",
     "A library that makes fonts smaller is missing. The PDF is larger than elsewhere and its bytes are others.",
     Level.WARNING,
