@@ -180,7 +180,8 @@ def words_of(found: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def words_of_markdown(blocks: Sequence[Block]) -> list[str]:
-    markup = re.compile(r"[|*#>]|(?<=\s)-{3}:?(?=\s)|^- |<(?=http)", re.MULTILINE)
+    """Those of a picture aside, above whose table it stands."""
+    markup = re.compile(r"^!\[.*$|[|*#>]|(?<=\s)-{3}:?(?=\s)|^- |<(?=http)", re.MULTILINE)
     return re.findall(r"\w+", re.sub(r"\\(.)", r"\1", markup.sub(" ", render_blocks(blocks))))
 
 

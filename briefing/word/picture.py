@@ -78,6 +78,7 @@ def _drawn(content: bytes, wide: int, high: int) -> bytes:
         svg_string=content.decode("utf-8-sig"),
         width=wide,
         height=high,
+        dpi=_SCREEN,  # without it a size in points, inches or millimeters is none
         skip_system_fonts=True,
         font_dirs=[str(shipped_house() / "fonts")],
         style_sheet=_FONT,
