@@ -169,7 +169,7 @@ def test_the_file_is_sorted_short_and_merges(project: Path, capsys: pytest.Captu
     [
         (
             "schema: 1\nreviewed:\n  note:\n    opened.1: xyz\n",
-            'reviews.yaml:4:15: error: opened.1 must be fingerprints of facts',
+            "reviews.yaml:4:15: error: opened.1 must be fingerprints of facts",
         ),
         ("schema: 2\n", "reviews.yaml:1:9: error: "),
         ("reviewed: {}\n", 'reviews.yaml:1:1: error: has no "schema"'),
