@@ -21,10 +21,10 @@ from briefing.loaded import LoadedWord
 from briefing.marks import Mark, split_marks
 from briefing.origins import Origin, Origins, letters_of
 from briefing.prose import capitalised, opens_sentence, split_full_stop
-from briefing.quantities import quantity_words
 from briefing.reading import CITED, COLUMN, Expander, Leaf, read_inline, read_markdown
 from briefing.rules.acceptance import comments, heard, unheard_comments
 from briefing.rules.briefs import QUANTITY, BriefDesk, Words, brief_problems, in_sections
+from briefing.tongues import Tongue
 from briefing.voice import Voice
 
 __all__ = ["Brief", "UsedFact", "select"]
@@ -70,6 +70,11 @@ class Brief:
     templates: Mapping[str, TemplateFile] = field(default_factory=dict)
 
     @property
+    def tongue(self) -> Tongue:
+        """The language it is written in."""
+        return self.audience.tongue
+
+    @property
     def unused(self) -> int:
         """How many facts on file this brief does not use."""
         return self.facts.on_file - len(self.used)
@@ -112,8 +117,9 @@ class _Selection:
 
     def __post_init__(self) -> None:
         self.origins = Origins(self.audience.path, self.audience.templates.values())
-        self.voice = Voice(self.facts)
-        self.citing = Citing(self.facts)
+        self.tongue = self.audience.tongue
+        self.voice = Voice(self.facts, self.tongue)
+        self.citing = Citing(self.facts, self.tongue.asides)
 
     def brief(self) -> Brief:
         self.problems += self.draft.problems
@@ -226,7 +232,7 @@ class _Selection:
             return (Text(capitalised(name) if opens_sentence(before) else name),)
         if mark.kind == "quantity":
             fact, name = self.draft.quantities[mark.number]
-            words = quantity_words(self.facts.facts[fact].quantities[name])
+            words = self.tongue.quantity(self.facts.facts[fact].quantities[name])
             return (Text(capitalised(words) if opens_sentence(before) else words),)
         use = self.draft.uses[mark.number]
         return self.sentence(self.facts.facts[use.fact], use.at, before)
@@ -282,8 +288,11 @@ class _Selection:
         rows = self.timeline(facts, figure.at) if figure.form == "timeline" else self.amounts(facts, figure)
         if not rows:
             return None
-        header = ("Date", "What", "Source") if figure.form == "timeline" else ("What", "How much", "Source")
-        cells = tuple(Cell((Text(word),), number=word == "How much") for word in header)
+        timeline = figure.form == "timeline"
+        header = self.tongue.timeline_header if timeline else self.tongue.amounts_header
+        cells = tuple(
+            Cell((Text(word),), number=place == 1 and not timeline) for place, word in enumerate(header)
+        )
         caption = (Text(figure.caption),) if figure.caption else ()
         return Table(caption, cells, tuple(rows))
 
@@ -293,7 +302,7 @@ class _Selection:
         )
         return [
             (
-                Cell((Text(capitalised(fact.date.words()) if fact.date else ""),)),
+                Cell((Text(capitalised(self.tongue.date(fact.date)) if fact.date else ""),)),
                 Cell((Text(self.labelled(fact, at)),)),
                 Cell(_unled(self.citing.cites([fact]))),
             )
@@ -306,11 +315,12 @@ class _Selection:
         for fact in facts:
             quantity = fact.quantities[figure.quantity or next(iter(fact.quantities))]
             label = self.labelled(fact, figure.at)
-            said = [label, quantity.stage if quantity.stage not in label.casefold() else "", quantity.period]
+            stage = quantity.stage and not self.tongue.names_stage(quantity.stage, label)
+            said = [label, self.tongue.stages[quantity.stage] if stage else "", quantity.period]
             rows.append(
                 (
                     Cell((Text(", ".join(filter(None, said))),)),
-                    Cell((Text(quantity_words(quantity)),), number=True),
+                    Cell((Text(self.tongue.quantity(quantity)),), number=True),
                     Cell(_unled(self.citing.cites([fact]))),
                 )
             )

@@ -30,6 +30,7 @@ from briefing.document import (
 )
 from briefing.edition import Edition
 from briefing.letterhead import Letterhead
+from briefing.tongues import Tongue
 from briefing.typeset import LOGO, Page
 
 __all__ = ["page"]
@@ -48,10 +49,11 @@ def page(edition: Edition) -> Page:
         description=f"{edition.kicker}. {edition.stance_line}. {edition.as_of_line}.",
         as_of=edition.as_of,
         as_of_words=edition.as_of_line,
-        author=dict(edition.memo).get("From", ""),
+        author=dict(edition.memo).get(edition.tongue.memo_from, ""),
         header=_header(edition),
-        body=f"<main>\n{_Writer().sections(edition.body)}</main>",
+        body=f"<main>\n{_Writer(edition.tongue).sections(edition.body)}</main>",
         appendix=lambda pages: _appendix(edition, pages),
+        page_of=edition.tongue.page_of,
         carried=edition.carried,
         letterhead=edition.letterhead,
     )
@@ -82,7 +84,8 @@ def _letterhead(letterhead: Letterhead) -> str:
 
 
 def _appendix(edition: Edition, pages: Pages) -> str:
-    return f'<section class="appendix" id="sources">\n{_Writer(pages).blocks(edition.appendix)}</section>'
+    blocks = _Writer(edition.tongue, pages).blocks(edition.appendix)
+    return f'<section class="appendix" id="sources">\n{blocks}</section>'
 
 
 def _text(text: str) -> str:
@@ -93,6 +96,7 @@ def _text(text: str) -> str:
 class _Writer:
     """Blocks → HTML. `pages` says on which pages an anchor stands; empty where there are no pages."""
 
+    tongue: Tongue
     pages: Pages = field(default_factory=dict)
     slugs: set[str] = field(default_factory=set)
 
@@ -241,7 +245,7 @@ class _Writer:
             links = (f'<a href="#{anchor}">{number}</a>' for number, anchor in sorted(first_on.items()))
             return _text(lead.rstrip()) + "\N{NO-BREAK SPACE}" + ", ".join(links) + "."
         links = (f'<a href="#{anchor}">{place}</a>' for place, anchor in enumerate(part.anchors, start=1))
-        return "Back to the text: " + ", ".join(links) + "."
+        return self.tongue.back_to_text + ", ".join(links) + "."
 
 
 # About half a page: an entry that is longer may be broken over two, others are kept whole.

@@ -36,7 +36,7 @@ _NO_SUBSETTER = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One brief as HTML fragments, and what its file says about itself."""
+    """One brief as HTML fragments, and what its file says about itself. `page_of` are the words of `Page 2 of 5`."""
 
     lang: str
     title: str
@@ -48,6 +48,7 @@ class Page:
     header: str
     body: str
     appendix: Callable[[Pages], str]
+    page_of: tuple[str, str]
     carried: Carried = NOTHING
     letterhead: Letterhead = PLAIN
 
