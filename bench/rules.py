@@ -10,16 +10,19 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from bench.subjects import facts_file, kept_texts
 from briefing.load import load
 from briefing.rules import check_facts
 from briefing.rules.base import Desk, FactsRule, rules_of
+from briefing.tongues import tongue_of
 
 _Made = TypeVar("_Made")
 _ROUNDS = 5
 _DAY = datetime.date(2026, 2, 1)
+_TONGUE = tongue_of("en-US")
 
 
 def _timed(make: Callable[[], _Made], seconds: list[float]) -> _Made:
@@ -36,11 +39,11 @@ def main(count: int) -> None:
     checking: list[float] = []
     for _ in range(_ROUNDS):
         loaded = _timed(lambda: load(text, "facts.yaml"), loading)
-        problems = _timed(lambda loaded=loaded: check_facts(loaded, kept.get, _DAY), checking)  # type: ignore[misc] # mypy knows no type of a default in a lambda
+        problems = _timed(partial(check_facts, loaded, kept.get, _TONGUE, _DAY), checking)
     load_time, check_time = statistics.median(loading), statistics.median(checking)
     print(f"{count:,} facts, {len(text):,} bytes, {len(problems):,} problems")
     print(f"load {load_time:.2f} s, all rules {check_time:.2f} s, ratio {check_time / load_time:.2f}")
-    desk = Desk(loaded.facts, kept.get, _DAY)
+    desk = Desk(loaded.facts, kept.get, _TONGUE, _DAY)
     costs: list[tuple[float, str]] = []
     for rule in rules_of(FactsRule):
         seconds: list[float] = []

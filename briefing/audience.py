@@ -17,12 +17,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from briefing.comments import comment_spans
 from briefing.errors import Level, LoadError, Location, Problem, UsageError, did_you_mean
 from briefing.files import Unusable, read_ordinary
-from briefing.letterhead import Marking, Office, Paper
+from briefing.letterhead import Locale, Marking, Office, Paper
 from briefing.load import plain, shape_problem
 from briefing.places import Places
 from briefing.scalars import Id, Text, one_of
 from briefing.schema import Shape
 from briefing.textguard import forbidden_characters
+from briefing.tongues import Tongue, tongue_of
 from briefing.vocabulary import KINDS, STANCES
 from briefing.yamltree import parse
 
@@ -65,6 +66,7 @@ class Contract:
     address: str = ""
     marking: str = ""
     paper: str = ""
+    locale: str = ""
 
 
 # A column of the recipient's row, in the block at the head of a memo.
@@ -101,13 +103,16 @@ Templates = Mapping[str, TemplateFile]
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """One kind of reader. `template` is its name in `templates`; `places` are those of its contract's keys."""
+    """One kind of reader. `template` is its name in `templates`; `places` are those of its contract's keys; `tongue` is
+    the language it is written to in.
+    """
 
     name: str
     template: str
     contract: Contract
     places: Mapping[str, Location]
     templates: Templates
+    tongue: Tongue
 
     @property
     def path(self) -> str:
@@ -153,6 +158,7 @@ class ContractModel(Shape):
     address: Office = ""
     marking: Marking = ""
     paper: Paper = ""
+    locale: Locale = ""
 
 
 def read_templates(project: Path, shown: str, house: Path) -> Templates:
@@ -218,8 +224,11 @@ def audience_names(templates: Templates, *, generic: bool) -> list[str]:
     return sorted(name for name in names if "/" not in name)
 
 
-def load_audience(name: str, templates: Templates) -> Audience:
-    """The audience of that name: the project's own, else the generic one. LoadError with all that is wrong."""
+def load_audience(name: str, templates: Templates, locale: str) -> Audience:
+    """The audience of that name: the project's own, else the generic one. LoadError with all that is wrong.
+
+    `locale` is that of the project, where the contract says no other.
+    """
     own, generic = name + SUFFIX, GENERIC + name + SUFFIX
     template = own if own in templates else generic
     if template not in templates:
@@ -250,7 +259,8 @@ def load_audience(name: str, templates: Templates) -> Audience:
         kind for kind in KINDS if said["stance"] == "advocacy" or kind != "opinion"
     ]
     lists: dict[str, Any] = {key: tuple(said.pop(key, ())) for key in ("require", "forbid")}
-    return Audience(name, template, Contract(kinds=tuple(kinds), **lists, **said), places, templates)
+    contract = Contract(kinds=tuple(kinds), **lists, **said)
+    return Audience(name, template, contract, places, templates, tongue_of(contract.locale or locale))
 
 
 def _extended(name: str, templates: Templates) -> Iterator[TemplateFile]:

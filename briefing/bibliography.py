@@ -6,23 +6,23 @@ import re
 from collections.abc import Iterator
 
 from briefing.brief import Brief
-from briefing.dates import day_words
 from briefing.document import Cite, Cites, Emphasis, Entry, Inline, Inlines, Link, PageRefs, Text
 from briefing.facts import Facts, Source
 from briefing.links import is_safe_link, shown_url
-from briefing.prose import capitalised, ends_in_abbreviation
-from briefing.vocabulary import RELIABILITY
-from briefing.wording import count, sentence
+from briefing.prose import ends_in_abbreviation
+from briefing.tongues import Tongue
+from briefing.wording import sentence
 
 __all__ = ["source_entry"]
 
 
 def source_entry(brief: Brief, source: Source) -> Entry:
-    lines = [_citation(source), (Text(_judgement(source)),)]
+    tongue = brief.tongue
+    lines = [_citation(tongue, source), (Text(_judgement(tongue, source)),)]
     if source.archive:
-        lines.append(_archived(source))
-    lines += _rests_on(brief.facts, source)
-    lines.append((PageRefs(brief.anchors[source.id], ("Cited on page ", "Cited on pages ")),))
+        lines.append(_archived(tongue, source))
+    lines += _rests_on(tongue, brief.facts, source)
+    lines.append((PageRefs(brief.anchors[source.id], tongue.cited_on),))
     return Entry(f"source-{source.number}", _marker(source.number), tuple(lines))
 
 
@@ -30,13 +30,13 @@ def _marker(number: int) -> Inlines:
     return (Cites((Cite(number, ""),), lead=False),)
 
 
-def _citation(source: Source) -> Inlines:
+def _citation(tongue: Tongue, source: Source) -> Inlines:
     """Author. *Title*. Where it appeared, when. Address. When it was read."""
     parts: list[Inline] = []
     if source.author:
         parts.append(Text(sentence("; ".join(map(str, source.author))) + " "))
     parts += _title(source)
-    where = ", ".join(_where(source))
+    where = ", ".join(_where(tongue, source))
     if where:
         parts.append(Text(sentence(where) + " "))
     address = f"https://doi.org/{source.doi}" if source.doi else source.url
@@ -44,7 +44,7 @@ def _citation(source: Source) -> Inlines:
         shown = (Text(shown_url(address)),)
         parts += [Link(address, shown) if is_safe_link(address) else shown[0], Text(". ")]
     if source.accessed:
-        parts.append(Text(f"Read {day_words(source.accessed)}."))
+        parts.append(Text(tongue.read_on(source.accessed)))
     return tuple(parts)
 
 
@@ -66,7 +66,7 @@ def _untitled(source: Source) -> tuple[str, str]:
     return source.descriptor.rstrip("."), ""
 
 
-def _where(source: Source) -> Iterator[str]:
+def _where(tongue: Tongue, source: Source) -> Iterator[str]:
     if source.container_title:
         yield source.container_title
     if source.volume or source.issue:
@@ -74,54 +74,50 @@ def _where(source: Source) -> Iterator[str]:
     if source.publisher:
         yield source.publisher
     if source.page:
-        yield f"{'pp.' if any(sign in source.page for sign in '-–,') else 'p.'} {source.page}"
+        yield tongue.pages(source.page)
     if source.published:
-        yield source.published.words()
+        yield tongue.published(source.published)
     if source.isbn:
         yield f"ISBN {source.isbn}"
 
 
-def _judgement(source: Source) -> str:
+def _judgement(tongue: Tongue, source: Source) -> str:
     """The level, the descriptor (what is left of it, where it stands for the title) and the reliability in words."""
     grade = source.reliability
     descriptor = source.descriptor if source.title else _untitled(source)[1]
-    words = RELIABILITY[grade.grade]
-    said = [f"{source.level.capitalize()} source.", sentence(descriptor) if descriptor else ""]
-    said.append(capitalised(words if grade.grade == "F" else f"{words} ({grade.grade})") + ".")
+    said = [tongue.levels[source.level], sentence(descriptor) if descriptor else "", tongue.reliable(grade)]
     said.append(sentence(grade.because) if grade.because else "")
     return " ".join(filter(None, said))
 
 
-def _archived(source: Source) -> Inlines:
+def _archived(tongue: Tongue, source: Source) -> Inlines:
     assert source.archive is not None
-    when = f" {day_words(source.archive.captured)}" if source.archive.captured else ""
-    parts: list[Inline] = [Text(f"Text kept{when} (SHA-256 {source.archive.sha256[:12]}…)")]
+    parts: list[Inline] = [Text(tongue.kept(source.archive.captured, source.archive.sha256[:12]))]
     if source.archive.url:
         shown = (Text(shown_url(source.archive.url)),)
         parts += [
-            Text(" at "),
+            Text(tongue.kept_at),
             Link(source.archive.url, shown) if is_safe_link(source.archive.url) else shown[0],
         ]
     return (*parts, Text("."))
 
 
-def _rests_on(facts: Facts, source: Source) -> Iterator[Inlines]:
+def _rests_on(tongue: Tongue, facts: Facts, source: Source) -> Iterator[Inlines]:
     """The works it rests on: those that were read, by number, and those that were not, by number and title."""
     below = [facts.sources[id] for id in source.derived_from if id in facts.sources]
     read = [work for work in below if work.consulted]
     unread = [work for work in below if not work.consulted]
     if read:
         yield (
-            Text("Rests on"),
+            Text(tongue.rests_on),
             Cites(tuple(Cite(work.number, f"source-{work.number}") for work in read)),
             Text("."),
         )
     if unread:
-        were = "was" if len(unread) == 1 else "were"
-        parts: list[Inline] = [Text(f"Rests on {count(len(unread), 'work')} that {were} not consulted:")]
+        parts: list[Inline] = [Text(tongue.rests_on_unread(len(unread)))]
         for place, work in enumerate(unread, start=1):
             author = "".join(f"{name}, " for name in work.author)
-            where = "".join(f", {part}" for part in _where(work))
+            where = "".join(f", {part}" for part in _where(tongue, work))
             end = "." if place == len(unread) else ";"
             parts += [
                 Cites((Cite(work.number, ""),)),

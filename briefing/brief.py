@@ -24,10 +24,10 @@ from briefing.marks import Mark, split_marks
 from briefing.origins import Origin, Origins, letters_of
 from briefing.paraphrases import Paraphrase, paraphrases
 from briefing.prose import capitalised, opens_sentence, split_full_stop
-from briefing.quantities import quantity_words
 from briefing.reading import CITED, COLUMN, Expander, Leaf, read_inline, read_markdown
 from briefing.rules.acceptance import comments, heard, unheard_comments
 from briefing.rules.briefs import QUANTITY, BriefDesk, Words, brief_problems, in_sections
+from briefing.tongues import Tongue
 from briefing.voice import Voice
 
 __all__ = ["Brief", "UsedFact", "select"]
@@ -74,6 +74,11 @@ class Brief:
     paraphrases: tuple[Paraphrase, ...] = ()
 
     @property
+    def tongue(self) -> Tongue:
+        """The language it is written in."""
+        return self.audience.tongue
+
+    @property
     def unused(self) -> int:
         """How many facts on file this brief does not use."""
         return self.facts.on_file - len(self.used)
@@ -117,8 +122,9 @@ class _Selection:
 
     def __post_init__(self) -> None:
         self.origins = Origins(self.audience.path, self.audience.templates.values())
-        self.voice = Voice(self.facts)
-        self.citing = Citing(self.facts)
+        self.tongue = self.audience.tongue
+        self.voice = Voice(self.facts, self.tongue)
+        self.citing = Citing(self.facts, self.tongue.asides)
 
     def brief(self) -> Brief:
         self.problems += self.draft.problems
@@ -232,7 +238,7 @@ class _Selection:
             return (Text(capitalised(name) if opens_sentence(before) else name),)
         if mark.kind == "quantity":
             fact, name = self.draft.quantities[mark.number]
-            words = quantity_words(self.facts.facts[fact].quantities[name])
+            words = self.tongue.quantity(self.facts.facts[fact].quantities[name])
             return (Text(capitalised(words) if opens_sentence(before) else words),)
         use = self.draft.uses[mark.number]
         return self.sentence(self.facts.facts[use.fact], use.at, before)
@@ -289,7 +295,7 @@ class _Selection:
         if not facts:
             return None
         labels = [self.labelled(fact, figure.at) for fact in facts]
-        made = figuring.figure(figure, facts, labels, self.citing, f"figure-{self.drawn + 1}")
+        made = figuring.figure(figure, facts, labels, self.citing, self.tongue, f"figure-{self.drawn + 1}")
         self.drawn += not isinstance(made, Table)
         if isinstance(made, Table) and figure.form != "table":
             message = (

@@ -27,14 +27,13 @@ _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
 def carry(loaded: Loaded, brief: Brief, row: Mapping[str, str] | None = None) -> Carried:
     """What the document of this brief carries; `row` are the columns of its recipient, of which those used are kept."""
-    facts = Attachment(
-        "facts.yaml", "The facts of this brief, with their sources", extract(loaded, brief).encode()
-    )
+    tongue = brief.tongue
+    facts = Attachment("facts.yaml", tongue.carried_facts, extract(loaded, brief).encode())
     own = {name: file for name, file in brief.templates.items() if not file.shipped}
     if brief.looked:  # it has words for other recipients
         own = {}
     templates = [
-        Attachment(_flat(name), "The template of this brief", _without_comments(file).encode())
+        Attachment(_flat(name), tongue.carried_template, _without_comments(file).encode())
         for name, file in own.items()
     ]
     made = {
@@ -46,7 +45,7 @@ def carry(loaded: Loaded, brief: Brief, row: Mapping[str, str] | None = None) ->
     }
     about = Attachment(
         "brief.json",
-        "What this brief promises, and what made it",
+        tongue.carried_contract,
         (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode(),
     )
     files = (facts, about, *templates)

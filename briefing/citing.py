@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from briefing.asides import Asides
 from briefing.document import Cite, Cites, Inline, Inlines, Text
 from briefing.facts import Citation, Fact, Facts, Source
 
@@ -23,6 +24,7 @@ class Citing:
     """
 
     facts: Facts
+    asides: Asides
     anchors: dict[str, list[str]] = field(default_factory=dict)
     source_anchors: dict[str, list[str]] = field(default_factory=dict)
     companions: dict[str, list[str]] = field(default_factory=dict)
@@ -48,14 +50,15 @@ class Citing:
         if direct:
             parts.append(self.row(direct))
         if gaps:
-            parts += [Text(" (not found in"), self.row(_supporting(gaps)), Text(")")]
+            parts += [Text(f" ({self.asides.not_found}"), self.row(_supporting(gaps)), Text(")")]
         if inherited:
             parts += self._computed(facts, direct, inherited)
         disputed = any(other.status == "disputed" for _, other in rests_on)
         if against:
-            parts += [Text(" (but see"), self.row(against), Text("; disputed)" if disputed else ")")]
+            end = f"; {self.asides.disputed})" if disputed else ")"
+            parts += [Text(f" ({self.asides.but_see}"), self.row(against), Text(end)]
         elif disputed:
-            parts.append(Text(" (disputed)"))
+            parts.append(Text(f" ({self.asides.disputed})"))
         return tuple(part for part in parts if not isinstance(part, Cites) or part.cites)
 
     def sources(self, facts: Sequence[Fact]) -> Cites:
@@ -69,7 +72,7 @@ class Citing:
             replace(part, cites=tuple(replace(cite, anchor="") for cite in part.cites))
             if isinstance(part, Cites)
             else part
-            for part in Citing(self.facts).cites([fact])
+            for part in Citing(self.facts, self.asides).cites([fact])
         )
 
     def _operands(self, facts: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
@@ -86,10 +89,10 @@ class Citing:
     def _computed(self, facts: Sequence[Fact], direct: _Cited, inherited: _Cited) -> Inlines:
         """` (computed from [1] [4])`; ` (partly computed)` where not all is, and the sources stand before it."""
         wholly = all(_is_wholly_computed(fact) for fact in facts if fact.kind != "gap")
-        word = "computed" if wholly else "partly computed"
         if not wholly and {cite.source for _, cite in inherited} <= {cite.source for _, cite in direct}:
-            return (Text(f" ({word})"),)
-        return (Text(f" ({word} from"), self.row(inherited), Text(")"))
+            return (Text(f" ({self.asides.partly_computed})"),)
+        words = self.asides.computed_from if wholly else self.asides.partly_computed_from
+        return (Text(f" ({words}"), self.row(inherited), Text(")"))
 
     def row(self, cited: Sequence[tuple[Fact, Citation]]) -> Cites:
         """`[1] [4]`, each source once; it leads to the evidence of the first of the facts that cites it."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-__all__ = ["content_words", "is_lead", "judging_word", "without_leads"]
+__all__ = ["ENGLISH", "Connectives"]
 
 # What joins sentences and says nothing itself. No word that negates, doubts or attributes is here, and none may be:
 # "It is false that …", "X denies that …" in front of a fact turn it round, with its citation behind.
@@ -18,12 +19,8 @@ _CONNECTING = frozenset(
     " result consequence example instance end beginning hand side part effect response return forth namely"
     " see compare is are was were".split()
 )
-_WORD = re.compile(r"\w[\w’'-]*")
 # "Who decides?" names what follows as a heading does; "Did the mayor take bribes?" asserts by asking.
 _ASKS_WHAT = re.compile(r"\W*(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
-_MOST_ASKED = 8
-_MOST_NAMED = 12
-
 _JUDGING = re.compile(
     r"\b(?:un)?true\b|\bfalse\w*|\b(?:un)?truth\w*|\bwrong\w*|\bincorrect\w*|\blie[sd]?\b|\blying\b|\bliars?\b|\bhoax\w*"
     r"|\bfake\w*|\bmyths?\b|\bfictions?\b|\bnonsense\b|\bfabricat\w*|\binvented\b|\bdisproved\b|\bdebunk\w*|\brefut\w*"
@@ -40,40 +37,58 @@ _SAYING = re.compile(
 )
 
 
-def content_words(text: str) -> list[str]:
-    """The words of a text that do more than connect."""
-    return [word for word in _WORD.findall(text) if word.casefold() not in _CONNECTING]
-
-
-def is_lead(text: str) -> bool:
-    """Whether words name what follows: up to twelve with a colon at the end, or a question for who, what or how."""
-    text = text.rstrip()
-    length = len(_WORD.findall(text))
-    if text.endswith("?"):
-        return length <= _MOST_ASKED and _ASKS_WHAT.match(text) is not None
-    return text.endswith(":") and length <= _MOST_NAMED
-
-
-def without_leads(text: str) -> str:
-    """Words in front of a fact without the lead and the question that stand among them: "Money: in short, "."""
-    while found := _QUESTION.search(text):
-        if not is_lead(found[0]):
-            break
-        text = text[: found.start()] + text[found.end() :]
-    head, colon, tail = text.rpartition(":")
-    if not colon:  # a dash does as well, where nothing stands between it and the fact: "**Money** – "
-        found = re.search(r"\s[–—]\s*$", text)
-        head, tail = (text[: found.start()], "") if found else ("", text)
-    return tail if len(_WORD.findall(head)) <= _MOST_NAMED else text
-
-
+_WORD = re.compile(r"\w[\w’'-]*")
 _QUESTION = re.compile(r"[^.?!:]*\?")
+_MOST_ASKED = 8
+_MOST_NAMED = 12
 
 
-def judging_word(text: str) -> str:
-    """The word of a lead by which it negates what follows, doubts it, or says who says so; or nothing.
+@dataclass(frozen=True, slots=True)
+class Connectives:
+    """The words of a language that connect, and those of a lead that do more.
 
-    "What is not known:" and "Who says what:" only ask; what judges truth, or admits and denies, is found there too.
+    `asks_what` matches the head of a question for who, what or how; `judging` is what judges truth, admits or denies,
+    `saying` what negates or says who says so.
     """
-    found = _JUDGING.search(text) or (None if _ASKS_WHAT.match(text) else _SAYING.search(text))
-    return found[0] if found else ""
+
+    connecting: frozenset[str]
+    asks_what: re.Pattern[str]
+    judging: re.Pattern[str]
+    saying: re.Pattern[str]
+
+    def content_words(self, text: str) -> list[str]:
+        """The words of a text that do more than connect."""
+        return [word for word in _WORD.findall(text) if word.casefold() not in self.connecting]
+
+    def is_lead(self, text: str) -> bool:
+        """Whether words name what follows: up to twelve with a colon at the end, or a question for who, what or how."""
+        text = text.rstrip()
+        length = len(_WORD.findall(text))
+        if text.endswith("?"):
+            return length <= _MOST_ASKED and self.asks_what.match(text) is not None
+        return text.endswith(":") and length <= _MOST_NAMED
+
+    def without_leads(self, text: str) -> str:
+        """Words in front of a fact without the lead and the question that stand among them: "Money: in short, "."""
+        while found := _QUESTION.search(text):
+            if not self.is_lead(found[0]):
+                break
+            text = text[: found.start()] + text[found.end() :]
+        head, colon, tail = text.rpartition(":")
+        if not colon:  # a dash does as well, where nothing stands between it and the fact: "**Money** – "
+            found = re.search(r"\s[–—]\s*$", text)
+            head, tail = (text[: found.start()], "") if found else ("", text)
+        return tail if len(_WORD.findall(head)) <= _MOST_NAMED else text
+
+    def judging_word(self, text: str) -> str:
+        """The word of a lead by which it negates what follows, doubts it, or says who says so; or nothing.
+
+        "What is not known:" and "Who says what:" only ask; what judges truth, or admits and denies, is found there too.
+        """
+        found = self.judging.search(text) or (
+            None if self.asks_what.match(text) else self.saying.search(text)
+        )
+        return found[0] if found else ""
+
+
+ENGLISH = Connectives(_CONNECTING, _ASKS_WHAT, _JUDGING, _SAYING)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-__all__ = ["CODES", "NAME", "SIGN", "alike", "currency"]
+__all__ = ["CODES", "NAME", "SIGN", "alike", "currency", "is_currency"]
 
 CODES = frozenset(
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD"
@@ -157,3 +158,13 @@ def currency(word: str, adjective: str = "", *, scaled: bool = True) -> str:
     if name == "dollar" and adjective:
         return _DOLLARS.get(adjective.split()[0].casefold(), "USD")
     return _NAMES.get(name, "")
+
+
+@cache
+def is_currency(unit: str) -> bool:
+    """Whether the unit is an ISO 4217 code."""
+    if len(unit) != 3 or not unit.isupper():
+        return False
+    from babel.numbers import is_currency as known  # imported here: costs 35 ms
+
+    return known(unit)

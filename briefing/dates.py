@@ -1,4 +1,4 @@
-"""A date as a facts file writes it (EDTF, the part needed here) → its first and last day, and its words.
+"""A date as a facts file writes it (EDTF, the part needed here) → its first and last day.
 
 `2026`, `2026-01`, `2026-01-26`; with `~` (about), `?` (uncertain) or `%` (both) at its end; two of them with
 a slash between, one of which may be `..` for an open side.
@@ -12,7 +12,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from typing import Final, Literal
 
-__all__ = ["Date", "Precision", "day", "day_words", "parse"]
+__all__ = ["MONTHS", "Date", "Point", "Precision", "day", "parse"]
 
 Precision = Literal["day", "month", "year"]
 
@@ -20,15 +20,15 @@ _FORM: Final = re.compile(
     r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?(?P<qualifier>[~?%])?"
 )
 _OPEN: Final = ".."
-_MONTHS: Final = (
+MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_MONTH_WORD: Final = "(?P<word>(?i:" + "|".join(f"{name[:3]}[a-z]*" for name in _MONTHS) + r"))\.?"
+_MONTH_WORD: Final = "(?P<word>(?i:" + "|".join(f"{name[:3]}[a-z]*" for name in MONTHS) + r"))\.?"
 
 
 @dataclass(frozen=True, slots=True)
-class _Point:
+class Point:
     """One side of an interval, or a date by itself: a year, a month or a day."""
 
     year: int
@@ -51,26 +51,14 @@ class _Point:
             return "day"
         return "year" if self.month is None else "month"
 
-    def words(self) -> str:
-        return _qualified(self.plain_words(), self.qualifier)
-
-    def plain_words(self) -> str:
-        if self.month is None:
-            return str(self.year)
-        return f"{self.month_and_day()}{',' if self.day else ''} {self.year}"
-
-    def month_and_day(self) -> str:
-        name = _MONTHS[(self.month or 1) - 1]
-        return f"{name} {self.day}" if self.day else name
-
 
 @dataclass(frozen=True, slots=True)
 class Date:
     """A date or an interval; `text` is what was written. Without `start` or `end` that side is open."""
 
     text: str
-    start: _Point | None
-    end: _Point | None
+    start: Point | None
+    end: Point | None
 
     def __str__(self) -> str:
         return self.text
@@ -108,14 +96,6 @@ class Date:
         """By the first day, then by the last; what has an open start comes first."""
         return (self.earliest or datetime.date.min, self.latest or datetime.date.max)
 
-    def words(self) -> str:
-        """As it stands in running text: `January 24–25, 2026`, `about 2022`, `since 2022`."""
-        if self.end is None:
-            return f"since {self.start.words()}" if self.start else ""
-        if self.start is None:
-            return f"until {self.end.words()}"
-        return self.end.words() if self.start == self.end else _interval_words(self.start, self.end)
-
 
 def parse(text: str) -> Date:
     """The date that `text` writes; a ValueError says what is wrong with it and what to write."""
@@ -139,19 +119,14 @@ def day(text: str) -> datetime.date:
     return date.start.first
 
 
-def day_words(date: datetime.date) -> str:
-    """One day in running text: `January 26, 2026`."""
-    return f"{_MONTHS[date.month - 1]} {date.day}, {date.year}"
-
-
-def _point(side: str, text: str) -> _Point:
+def _point(side: str, text: str) -> Point:
     match = _FORM.fullmatch(side)
     if not match:
         raise ValueError(f'"{_shown(text)}" cannot be read as a date: {_advice(text)}')
     year, month, day = (int(match[part]) if match[part] else None for part in ("year", "month", "day"))
     assert year is not None
     _check_calendar(text, year, month, day)
-    return _Point(year, month, day, match["qualifier"] or "")
+    return Point(year, month, day, match["qualifier"] or "")
 
 
 def _check_calendar(text: str, year: int, month: int | None, day: int | None) -> None:
@@ -165,28 +140,7 @@ def _check_calendar(text: str, year: int, month: int | None, day: int | None) ->
         )
     days = monthrange(year, month)[1]
     if day is not None and not 1 <= day <= days:
-        raise ValueError(f'"{_shown(text)}": {_MONTHS[month - 1]} {year} has {days} days')
-
-
-def _qualified(words: str, qualifier: str) -> str:
-    about = "about " if qualifier in ("~", "%") else ""
-    uncertain = " (uncertain)" if qualifier in ("?", "%") else ""
-    return f"{about}{words}{uncertain}"
-
-
-def _interval_words(start: _Point, end: _Point) -> str:
-    if start.qualifier != end.qualifier:
-        return f"from {start.words()} to {end.words()}"
-    return _qualified(_plain_interval_words(start, end), start.qualifier)
-
-
-def _plain_interval_words(start: _Point, end: _Point) -> str:
-    """Both sides joined by an en dash; what they share is said once, where both are equally precise."""
-    if start.precision != end.precision or start.year != end.year:
-        return f"{start.plain_words()}–{end.plain_words()}"
-    if start.day and start.month == end.month:
-        return f"{start.month_and_day()}–{end.day}, {end.year}"
-    return f"{start.month_and_day()}–{end.plain_words()}"
+        raise ValueError(f'"{_shown(text)}": {MONTHS[month - 1]} {year} has {days} days')
 
 
 # What people write instead, and what they are told. The first pattern that fits the whole text counts; a
@@ -246,7 +200,7 @@ def _either_order(one: int, two: int, year: str) -> str:
 
 def _month_number(word: str) -> str:
     word = word.lower().replace("ı", "i").replace("ſ", "s")  # which `re.IGNORECASE` takes for i and s
-    return str(next((n for n, name in enumerate(_MONTHS, 1) if name[:3].lower() == word[:3]), 1))
+    return str(next((n for n, name in enumerate(MONTHS, 1) if name[:3].lower() == word[:3]), 1))
 
 
 def _shown(text: str) -> str:

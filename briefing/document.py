@@ -163,13 +163,15 @@ class Table:
 class Figure:
     """A picture, and the table that says the same where there are none.
 
-    `name` is its own within the brief (`figure-1`), `alternative` its words for who does not see it. Where it is drawn,
-    `sources` stand below it; their citations alone have anchors.
+    `name` is its own within the brief (`figure-1`), `alternative` its words for who does not see it, `above_table`
+    what it is where the table follows it. Where it is drawn, `sources` stand below it; their citations alone have
+    anchors.
     """
 
     name: str
     drawing: Drawing
     alternative: str
+    above_table: str
     table: Table
     sources: Inlines
 

@@ -8,15 +8,12 @@ from briefing.appendix import appendix
 from briefing.audience import Contract
 from briefing.brief import Brief
 from briefing.carried import NOTHING, Carried
-from briefing.dates import day_words
 from briefing.document import Block
 from briefing.facts import Source
 from briefing.letterhead import PLAIN, Letterhead
+from briefing.tongues import Tongue
 
 __all__ = ["Edition", "edition", "marked_suspect"]
-
-_SUSPECT = "NOT READ AGAIN SINCE A FACT CHANGED"
-_STANCE = {"neutral": "Neutral brief", "advocacy": "This brief argues a position"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +21,7 @@ class Edition:
     """One document in words. `numbered` are all sources whose number is printed; `memo` is (label, text) in order."""
 
     audience: str
-    lang: str
+    tongue: Tongue
     title: str
     kicker: str
     stance: str
@@ -51,24 +48,29 @@ class Edition:
     @property
     def author(self) -> str:
         """Whom the memo is from."""
-        return dict(self.memo).get("From", "")
+        return dict(self.memo).get(self.tongue.memo_from, "")
+
+    @property
+    def lang(self) -> str:
+        """The language, as HTML and PDF name it."""
+        return self.tongue.locale
 
 
 def edition(brief: Brief, carried: Carried = NOTHING, letterhead: Letterhead = PLAIN) -> Edition:
     """The words of a brief, what its documents carry, and the letterhead, of which the contract may change parts."""
-    facts, contract = brief.facts, brief.audience.contract
-    stance_line = _STANCE[contract.stance] + (f" · For {contract.readers}" if contract.readers else "")
+    facts, contract, tongue = brief.facts, brief.audience.contract, brief.tongue
+    readers = tongue.readers(contract.readers) if contract.readers else ""
     return Edition(
         audience=brief.audience.name,
-        lang="en",
+        tongue=tongue,
         title=facts.title,
         kicker=contract.title,
         stance=contract.stance,
-        stance_line=stance_line,
+        stance_line=" · ".join(filter(None, (tongue.stances[contract.stance], readers))),
         readers=contract.readers,
         memo=_memo(brief),
         as_of=facts.as_of.isoformat(),
-        as_of_line=f"Information as of {day_words(facts.as_of)}",
+        as_of_line=tongue.as_of(facts.as_of),
         body=brief.body,
         appendix=appendix(brief),
         numbered=_numbered(brief),
@@ -79,25 +81,25 @@ def edition(brief: Brief, carried: Carried = NOTHING, letterhead: Letterhead = P
 
 def marked_suspect(edition: Edition) -> Edition:
     """The document, marked on every page as one that nobody has read since a fact changed."""
-    marking = " · ".join(filter(None, (edition.letterhead.marking, _SUSPECT)))
+    marking = " · ".join(filter(None, (edition.letterhead.marking, edition.tongue.suspect)))
     return replace(edition, letterhead=replace(edition.letterhead, marking=marking))
 
 
 def _own(letterhead: Letterhead, contract: Contract) -> Letterhead:
-    said = {name: getattr(contract, name) for name in ("office", "address", "marking", "paper")}
+    said = {name: getattr(contract, name) for name in ("office", "address", "marking", "paper", "locale")}
     return replace(letterhead, **{name: text for name, text in said.items() if text})
 
 
 def _memo(brief: Brief) -> tuple[tuple[str, str], ...]:
-    memo = brief.audience.contract.memo
+    memo, tongue = brief.audience.contract.memo, brief.tongue
     if not memo:
         return ()
     rows = {
-        "To": memo.get("to", ""),
-        "From": memo.get("from", ""),
-        "Cc": memo.get("cc", ""),
-        "Date": day_words(brief.facts.dated),
-        "Subject": memo.get("subject") or brief.facts.title,
+        tongue.memo_to: memo.get("to", ""),
+        tongue.memo_from: memo.get("from", ""),
+        tongue.memo_cc: memo.get("cc", ""),
+        tongue.memo_date: tongue.day(brief.facts.dated),
+        tongue.memo_subject: memo.get("subject") or brief.facts.title,
     }
     return tuple((label, text) for label, text in rows.items() if text)
 

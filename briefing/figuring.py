@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from briefing.citing import Citing
 from briefing.document import Block, Cell, Cites, Figure, Inlines, Table, Text, flat
 from briefing.draft import Figure as Asked
 from briefing.facts import Fact, Quantity
 from briefing.figures.model import Bar, Bars, Drawing, End, Event, Timeline
-from briefing.figures.words import alternative
+from briefing.figures.telling import above_table, alternative
 from briefing.prose import capitalised
-from briefing.quantities import quantity_words
+from briefing.tongues import Tongue
 
 __all__ = ["MOST_EVENTS", "figure", "in_order"]
 
@@ -34,24 +34,27 @@ def in_order(asked: Asked, facts: Sequence[Fact]) -> list[Fact]:
     )
 
 
-def figure(asked: Asked, facts: Sequence[Fact], labels: Sequence[str], citing: Citing, name: str) -> Block:
+def figure(
+    asked: Asked, facts: Sequence[Fact], labels: Sequence[str], citing: Citing, tongue: Tongue, name: str
+) -> Block:
     """The block: a picture for a timeline and bars, where it has room, else a table; facts and labels in order."""
-    make = _dated_row if asked.form == "timeline" else _amount_row
-    third = ("Date", "What", "Source") if asked.form == "timeline" else ("What", "How much", "Source")
-    header = tuple(Cell((Text(word),), number=word == "How much") for word in third)
-    caption = (Text(asked.caption),) if asked.caption else ()
-    quantities = [_quantity(fact, asked) for fact in facts]
+    shown = [
+        _Shown(fact, label, _quantity(fact, asked), tongue) for fact, label in zip(facts, labels, strict=True)
+    ]
     if asked.form == "table" or not _fits(asked.form, labels):
-        cites = citing.cites
-        rows = zip(facts, labels, quantities, strict=True)
-        return Table(caption, header, tuple(make(*row, _unled(cites([row[0]]))) for row in rows))
-    told = [_unled(citing.beside_sources(fact)) for fact in facts]
-    table = Table(
-        caption, header, tuple(make(*row) for row in zip(facts, labels, quantities, told, strict=True))
+        return _table(asked, shown, [_unled(citing.cites([fact])) for fact in facts], tongue)
+    cites = [_unled(citing.beside_sources(fact)) for fact in facts]
+    table = _table(asked, shown, cites, tongue)
+    drawing = _timeline(shown, cites) if asked.form == "timeline" else _bars(shown, cites)
+    sources = (Text(tongue.drawn_from), citing.sources(facts), Text("."))
+    return Figure(
+        name,
+        drawing,
+        alternative(drawing, asked.caption, tongue),
+        above_table(drawing, tongue),
+        table,
+        sources,
     )
-    drawing = _timeline(facts, labels, told) if asked.form == "timeline" else _bars(labels, quantities, told)
-    sources = (Text("Sources:"), citing.sources(facts), Text("."))
-    return Figure(name, drawing, alternative(drawing, asked.caption), table, sources)
 
 
 def _fits(form: str, labels: Sequence[str]) -> bool:
@@ -65,27 +68,49 @@ def _quantity(fact: Fact, asked: Asked) -> Quantity | None:
     return fact.quantities[asked.quantity or next(iter(fact.quantities))] if fact.quantities else None
 
 
-# --- tables -----------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A fact in a figure, and its words."""
+
+    fact: Fact
+    label: str
+    quantity: Quantity | None
+    tongue: Tongue
+
+    @property
+    def when(self) -> str:
+        return capitalised(self.tongue.date(self.fact.date)) if self.fact.date else ""
+
+    @property
+    def named(self) -> str:
+        """The label, the stage of money that it does not name, the period."""
+        if self.quantity is None:
+            return self.label
+        stage = self.quantity.stage
+        told = self.tongue.stages[stage] if stage and not self.tongue.names_stage(stage, self.label) else ""
+        return ", ".join(filter(None, (self.label, told, self.quantity.period)))
+
+    @property
+    def amount(self) -> str:
+        return self.tongue.quantity(self.quantity) if self.quantity else ""
 
 
-def _dated_row(fact: Fact, label: str, quantity: Quantity | None, cites: Inlines) -> tuple[Cell, ...]:
-    return Cell((Text(_when(fact)),)), Cell((Text(label),)), Cell(cites)
-
-
-def _amount_row(fact: Fact, label: str, quantity: Quantity | None, cites: Inlines) -> tuple[Cell, ...]:
-    assert quantity is not None
-    name = Text(_named(label, quantity))
-    return Cell((name,)), Cell((Text(quantity_words(quantity)),), number=True), Cell(cites)
-
-
-def _when(fact: Fact) -> str:
-    return capitalised(fact.date.words()) if fact.date else ""
-
-
-def _named(label: str, quantity: Quantity) -> str:
-    """The label, the stage of money that it does not name, the period."""
-    stage = quantity.stage if quantity.stage not in label.casefold() else ""
-    return ", ".join(filter(None, (label, stage, quantity.period)))
+def _table(asked: Asked, shown: Sequence[_Shown], cites: Sequence[Inlines], tongue: Tongue) -> Table:
+    dated = asked.form == "timeline"
+    header = tongue.timeline_header if dated else tongue.amounts_header
+    rows = (
+        (
+            Cell((Text(one.when if dated else one.named),)),
+            Cell((Text(one.label if dated else one.amount),), number=not dated),
+            Cell(cited),
+        )
+        for one, cited in zip(shown, cites, strict=True)
+    )
+    return Table(
+        (Text(asked.caption),) if asked.caption else (),
+        tuple(Cell((Text(word),), number=place == 1 and not dated) for place, word in enumerate(header)),
+        tuple(rows),
+    )
 
 
 def _unled(parts: Inlines) -> Inlines:
@@ -101,41 +126,40 @@ def _unled(parts: Inlines) -> Inlines:
 # --- pictures ---------------------------------------------------------------------------------------------
 
 
-def _timeline(facts: Sequence[Fact], labels: Sequence[str], cites: Sequence[Inlines]) -> Drawing:
-    events = (
-        _event(fact, label, _kept_together(flat(cited)))
-        for fact, label, cited in zip(facts, labels, cites, strict=True)
+def _timeline(shown: Sequence[_Shown], cites: Sequence[Inlines]) -> Drawing:
+    return Timeline(
+        tuple(_event(one, _kept_together(flat(cited))) for one, cited in zip(shown, cites, strict=True))
     )
-    return Timeline(tuple(events))
 
 
-def _event(fact: Fact, label: str, cites: str) -> Event:
-    assert fact.date is not None
+def _event(shown: _Shown, cites: str) -> Event:
+    date = shown.fact.date
+    assert date is not None
     return Event(
-        first=fact.date.earliest,
-        last=fact.date.latest,
-        lasting="/" in fact.date.text,
-        about=fact.date.is_approximate or fact.date.is_uncertain,
-        when=_when(fact),
-        what=label,
+        first=date.earliest,
+        last=date.latest,
+        lasting="/" in date.text,
+        about=date.is_approximate or date.is_uncertain,
+        when=shown.when,
+        what=shown.label,
         cites=cites,
     )
 
 
-def _bars(labels: Sequence[str], quantities: Sequence[Quantity | None], cites: Sequence[Inlines]) -> Drawing:
-    known = [quantity for quantity in quantities if quantity]
-    bars = (
+def _bars(shown: Sequence[_Shown], cites: Sequence[Inlines]) -> Drawing:
+    bars = [
         Bar(
-            what=_named(label, quantity),
-            amount=quantity_words(quantity),
-            low=quantity.low,
-            high=quantity.low if quantity.high is None else quantity.high,
-            end=_END.get(quantity.qualifier, ""),
+            what=one.named,
+            amount=one.amount,
+            low=one.quantity.low,
+            high=one.quantity.low if one.quantity.high is None else one.quantity.high,
+            end=_END.get(one.quantity.qualifier, ""),
             cites=_kept_together(flat(cited)),
         )
-        for label, quantity, cited in zip(labels, known, cites, strict=True)
-    )
-    return Bars(known[0].unit, tuple(bars))
+        for one, cited in zip(shown, cites, strict=True)
+        if one.quantity
+    ]
+    return Bars(next(one.quantity.unit for one in shown if one.quantity), tuple(bars))
 
 
 def _kept_together(cites: str) -> str:

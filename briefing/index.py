@@ -124,9 +124,7 @@ def index(facts: Facts | None, briefs: Sequence[Brief], faulty: Container[str] =
     """
     if facts is None:
         return Index("", None, (), (), ())
-    # Those that are used, and no others: a fact with an unknown source or person cannot be followed up.
-    indexed = {used.fact.id: _fact(facts, used.fact) for brief in briefs for used in brief.used}
-    done = tuple(_brief(indexed, brief) for brief in briefs)
+    done = tuple(map(_brief, briefs))
     cited = {id for brief in done for sentence in brief.sentences for id in _source_ids(sentence)}
     return Index(
         title=facts.title,
@@ -146,7 +144,9 @@ def short_title(source: Source) -> str:
     return f"{cut}…" if source.title else f"{cut}…]"
 
 
-def _brief(indexed: Mapping[str, IndexedFact], brief: Brief) -> IndexedBrief:
+def _brief(brief: Brief) -> IndexedBrief:
+    # Those that are used, and no others: a fact with an unknown source or person cannot be followed up.
+    indexed = {used.fact.id: _fact(brief, used.fact) for used in brief.used}
     sentences = tuple(
         _sentence(number, sentence, indexed)
         for number, sentence in enumerate(cited_sentences(brief.body), start=1)
@@ -159,7 +159,8 @@ def _sentence(number: int, sentence: Sentence, indexed: Mapping[str, IndexedFact
     return IndexedSentence(number, sentence.heading, sentence.parts, sentence.text, facts)
 
 
-def _fact(facts: Facts, fact: Fact) -> IndexedFact:
+def _fact(brief: Brief, fact: Fact) -> IndexedFact:
+    facts = brief.facts
     # What a computed fact is computed from is to be looked up as well.
     cites = [cite for one in (fact, *facts.basis(fact)) for cite in one.cite]
     by_number = sorted(dict.fromkeys(cites), key=lambda cite: facts.sources[cite.source].number)
@@ -168,7 +169,7 @@ def _fact(facts: Facts, fact: Fact) -> IndexedFact:
         kind=fact.kind,
         status=fact.status,
         why=fact.why,
-        text=Voice(facts).quiet_words(fact),
+        text=Voice(facts, brief.tongue).quiet_words(fact),
         by=tuple(facts.people[name].short for name in fact.by),
         corroboration=facts.corroboration(fact),
         credibility=fact.credibility if fact.credibility.grade != "6" else None,

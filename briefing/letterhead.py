@@ -1,4 +1,4 @@
-"""`templates/house/house.yaml` → what an office puts on its paper: name, logo, address line, marking, size of paper."""
+"""`templates/house/house.yaml` → what an office puts on its paper: name, logo, address, marking, size; language."""
 
 from __future__ import annotations
 
@@ -16,9 +16,21 @@ from briefing.load import plain, shape_problem
 from briefing.places import Places
 from briefing.scalars import Text, one_of
 from briefing.schema import Shape
+from briefing.tongues import LOCALES
 from briefing.yamltree import parse
 
-__all__ = ["FILE", "PAPERS", "PLAIN", "Letterhead", "Logo", "Marking", "Office", "Paper", "read_letterhead"]
+__all__ = [
+    "FILE",
+    "PAPERS",
+    "PLAIN",
+    "Letterhead",
+    "Locale",
+    "Logo",
+    "Marking",
+    "Office",
+    "Paper",
+    "read_letterhead",
+]
 
 FILE = "house.yaml"
 PAPERS = ("letter", "a4")
@@ -41,12 +53,15 @@ class Logo:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Empty texts are not printed. `marking` stands on every page; `paper` is one of PAPERS."""
+    """Empty texts are not printed. `marking` stands on every page; `paper` is one of PAPERS, `locale` one of LOCALES or
+    empty, where the office does not say.
+    """
 
     office: str = ""
     address: str = ""
     marking: str = ""
     paper: str = "letter"
+    locale: str = ""
     logo: Logo | None = None
 
 
@@ -62,6 +77,7 @@ def _short(most: int) -> Any:
 Marking = Annotated[Text, _short(_LONGEST_MARKING)]
 Office = Annotated[Text, _short(_LONGEST_NAME)]
 Paper = Annotated[str, AfterValidator(one_of(PAPERS))]
+Locale = Annotated[str, AfterValidator(one_of(LOCALES))]
 
 
 class LogoModel(Shape):
@@ -78,6 +94,7 @@ class LetterheadModel(Shape):
     address: Office = ""
     marking: Marking = ""
     paper: Paper = ""
+    locale: Locale = ""
     logo: LogoModel | None = None
 
 
@@ -115,7 +132,7 @@ def read_letterhead(folder: Path, shown: str) -> tuple[Letterhead, tuple[Problem
         except ValueError as error:
             problems.append(_fault(places.of(("logo", "file")), str(error)))
     return (
-        Letterhead(model.office, model.address, model.marking, model.paper or PAPERS[0], logo),
+        Letterhead(model.office, model.address, model.marking, model.paper or PAPERS[0], model.locale, logo),
         tuple(problems),
     )
 

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from briefing.facts import Person
 
 __all__ = ["stands_in", "typed_name"]
 
+# A name → a pattern for it, in every form that it takes in a language.
+Forms = Callable[[str], str]
 
-def stands_in(person: Person, text: str) -> str:
+
+def stands_in(person: Person, text: str, forms: Forms) -> str:
     """The form in which a person's name stands in a text, or nothing. A name has a capital letter: not "the office"."""
     for name in _names(person):
-        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+        if re.search(rf"(?<!\w){forms(name)}(?!\w)", text):
             return name
     return ""
 
 
-def typed_name(person: Person, text: str) -> str:
+def typed_name(person: Person, text: str, forms: Forms) -> str:
     """The form in which a person's name is typed, or nothing; not as the beginning of another name (Lee County).
 
     In capitals ("ADEYEMI") and in small letters, too, unless it is a word as well ("may", "the council").
     """
     lower = text.casefold()
     for name in _names(person):
-        if name.casefold() not in lower:
+        if name[:_SAME_IN_ALL_FORMS].casefold() not in lower:
             continue
-        for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
+        for found in re.finditer(rf"(?<!\w){forms(name)}(?!\w)", text, re.IGNORECASE):
             typed = found[0]
             goes_on = _NEXT_CAPITAL.match(text, found.end()) is not None
             if typed == name and goes_on:
@@ -37,12 +40,13 @@ def typed_name(person: Person, text: str) -> str:
     return ""
 
 
-_NEXT_CAPITAL = re.compile(r"\s+[A-Z]")
+_NEXT_CAPITAL = re.compile(r"\s+[A-ZА-ЯЄІЇҐ]")
+_SAME_IN_ALL_FORMS = 3
 
 
 def _names(person: Person) -> Iterator[str]:
     for form in (person.name, person.short):
-        name = re.sub(r"^(?:[a-z][\w’']*\s+)+", "", form)
+        name = re.sub(r"^(?:[a-zа-яєіїґ][\w’']*\s+)+", "", form)
         if name[:1].isupper():
             yield name
 

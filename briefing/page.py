@@ -33,6 +33,7 @@ from briefing.document import (
 from briefing.edition import Edition
 from briefing.figures import drawn
 from briefing.letterhead import Letterhead
+from briefing.tongues import Tongue
 from briefing.typeset import LOGO, Page
 
 __all__ = ["page"]
@@ -47,7 +48,7 @@ def page(edition: Edition, *, screen: bool = False) -> Page:
 
     For a screen pictures are in the page itself, and where it is narrow their table stands in their place.
     """
-    writer = _Writer(screen=screen)
+    writer = _Writer(edition.tongue, screen=screen)
     body = writer.sections(edition.body)
     return Page(
         lang=edition.lang,
@@ -60,6 +61,7 @@ def page(edition: Edition, *, screen: bool = False) -> Page:
         header=_header(edition),
         body=f"<main>\n{body}</main>",
         appendix=lambda pages: _appendix(edition, pages),
+        page_of=edition.tongue.page_of,
         carried=edition.carried,
         letterhead=edition.letterhead,
         pictures=writer.pictures,
@@ -91,7 +93,8 @@ def _letterhead(letterhead: Letterhead) -> str:
 
 
 def _appendix(edition: Edition, pages: Pages) -> str:
-    return f'<section class="appendix" id="sources">\n{_Writer(pages).blocks(edition.appendix)}</section>'
+    blocks = _Writer(edition.tongue, pages).blocks(edition.appendix)
+    return f'<section class="appendix" id="sources">\n{blocks}</section>'
 
 
 def _text(text: str) -> str:
@@ -105,6 +108,7 @@ class _Writer:
     `pictures` are those that were met, by the address at which the page asks for them.
     """
 
+    tongue: Tongue
     pages: Pages = field(default_factory=dict)
     slugs: set[str] = field(default_factory=set)
     screen: bool = False
@@ -189,7 +193,7 @@ class _Writer:
         return f"<figcaption>{self._inline(block.caption)}</figcaption>\n" if block.caption else ""
 
     def _figure(self, block: Figure) -> str:
-        svg = drawn(block.drawing, block.alternative, outlined=self.screen)
+        svg = drawn(block.drawing, block.alternative, self.tongue, outlined=self.screen)
         if self.screen:
             address = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
         else:
@@ -272,7 +276,7 @@ class _Writer:
             links = (f'<a href="#{anchor}">{number}</a>' for number, anchor in sorted(first_on.items()))
             return _text(lead.rstrip()) + "\N{NO-BREAK SPACE}" + ", ".join(links) + "."
         links = (f'<a href="#{anchor}">{place}</a>' for place, anchor in enumerate(part.anchors, start=1))
-        return "Back to the text: " + ", ".join(links) + "."
+        return self.tongue.back_to_text + ", ".join(links) + "."
 
 
 # About half a page: an entry that is longer may be broken over two, others are kept whole.

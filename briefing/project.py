@@ -22,6 +22,7 @@ from briefing.reviews import Reviews, read_reviews
 from briefing.rules import check_facts
 from briefing.scalars import check_id
 from briefing.stamp import Watched
+from briefing.tongues import DEFAULT, tongue_of
 
 __all__ = ["Project", "open_project", "read_from"]
 
@@ -49,6 +50,11 @@ class Project:
     content: str
     letterhead: Letterhead = PLAIN
     reviews: Reviews | None = None
+
+    @property
+    def locale(self) -> str:
+        """The language of the facts, and of briefs whose contract says no other."""
+        return self.letterhead.locale or DEFAULT
 
     @property
     def folder(self) -> Path:
@@ -147,7 +153,9 @@ def open_project(path: str, today: datetime.date | None = None) -> Project:
         facts=None if broken else loaded.facts,
         loaded_words=words,
         problems=(
-            *check_facts(loaded, lambda id: _kept_text(file.parent, id), today),
+            *check_facts(
+                loaded, lambda id: _kept_text(file.parent, id), tongue_of(letterhead.locale or DEFAULT), today
+            ),
             *word_problems,
             *faults,
             *more_faults,

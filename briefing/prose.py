@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from briefing.asides import aside_pattern
 from briefing.textguard import stacked_marks
 
 __all__ = [
@@ -33,10 +34,7 @@ _ABBREVIATION = re.compile(
 _LONGEST_ABBREVIATION = 40
 # What tells whether a sentence ends: a word, its marks, and two hundred citations behind it.
 LONG_ENOUGH = 1_000
-_CITATIONS = re.compile(
-    r"(?:\s*(?:\[\d+\]|\((?:not found in|but see|(?:partly )?computed from)[^()]*\)"
-    r"|\((?:disputed|(?:partly )?computed)\)))+$"
-)
+_CITATIONS = re.compile(rf"(?:\s*(?:\[\d+\]|{aside_pattern('[^()]*')}))+$")
 _CLOSERS = '”’»")]'
 _OPENERS = "“‘«\"'(["
 

@@ -30,7 +30,6 @@ from briefing.document import (
 )
 from briefing.edition import Edition
 from briefing.figures import drawn
-from briefing.figures.words import picture_words
 from briefing.links import is_safe_link
 from briefing.markdown import GLUE, escaped, filled
 
@@ -54,7 +53,7 @@ def render(edition: Edition, stem: str) -> str:
 def pictures(edition: Edition) -> dict[str, str]:
     """The pictures that the document shows, as SVG, by the ending that each file's name has behind the stem."""
     return {
-        f"{figure.name}.svg": drawn(figure.drawing, figure.alternative, outlined=True)
+        f"{figure.name}.svg": drawn(figure.drawing, figure.alternative, edition.tongue, outlined=True)
         for figure in figures_in(edition.body)
     }
 
@@ -139,7 +138,7 @@ class _Writer:
     def figure(self, block: Figure, first: str, rest: str) -> str:
         """The picture, which is a file beside this one, and the table, which says what it says."""
         above = [self.caption(block.table, first, rest), rest.rstrip()] if block.table.caption else []
-        picture = f"{rest if above else first}![{picture_words(block.drawing)}]({self.stem}.{block.name}.svg)"
+        picture = f"{rest if above else first}![{block.above_table}]({self.stem}.{block.name}.svg)"
         table = self.table(replace(block.table, caption=()), rest, rest)
         return "\n".join([*above, picture, rest.rstrip(), table])
 

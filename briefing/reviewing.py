@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from briefing.errors import BriefingError, Level, Location, Problem, UsageError, did_you_mean
-from briefing.facts import Fact
 from briefing.paraphrases import Paraphrase
 from briefing.project import Project
 from briefing.reviews import State, changed, keep, state
@@ -46,15 +45,13 @@ def readings(project: Project, audiences: Sequence[str]) -> Readings:
         read = (project.reviews or {}).get(name, {})
         for one in brief.paraphrases:
             how = state(one, read)
-            now = {id: _sentence(project, brief.facts.facts[id]) for id in one.facts}
+            now = {
+                id: Voice(brief.facts, brief.tongue).quiet_words(brief.facts.facts[id]) for id in one.facts
+            }
             moved = tuple(changed(one, read[one.id])) if how == "suspect" else ()
             all_.append(Reading(name, one, how, now, moved))
     errors = tuple(problem for problem in found.problems if problem.level is Level.ERROR)
     return Readings(tuple(all_), tuple(brief.audience.name for brief in found.briefs), errors)
-
-
-def _sentence(project: Project, fact: Fact) -> str:
-    return Voice(project.loaded.facts).quiet_words(fact)
 
 
 def accept(project: Project, found: Readings, ids: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from briefing.limits import TimeLimit, memory_within, processor_time_limit
 from briefing.project import Project
 from briefing.reviews import SUSPECT, review_problems
 from briefing.rules import check_briefs
+from briefing.tongues import tongue_of
 
 __all__ = ["Briefs", "Selected", "briefs", "check_audiences", "selected"]
 
@@ -41,7 +42,7 @@ def selected(
 ) -> Selected:
     """The brief for the audience of that name; for the recipient of that row, where there is one."""
     try:
-        audience = load_audience(name, project.templates)
+        audience = load_audience(name, project.templates, project.locale)
     except BriefingError as error:
         return Selected(None, None, error.problems, error.exit_code)
     if project.facts is None:
@@ -97,7 +98,14 @@ def check_audiences(project: Project) -> Briefs:
     problems = found.problems
     if len(found.briefs) == len(names):  # else a brief that shows it may be the one that failed
         problems = _sorted(
-            [*problems, *check_briefs(project.loaded, {b.audience.name: _used(b) for b in found.briefs})]
+            [
+                *problems,
+                *check_briefs(
+                    project.loaded,
+                    {b.audience.name: _used(b) for b in found.briefs},
+                    tongue_of(project.locale),
+                ),
+            ]
         )
     return replace(found, problems=problems)
 

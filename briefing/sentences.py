@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from briefing.asides import aside_pattern
 from briefing.document import (
     Block,
     Cell,
@@ -35,9 +36,7 @@ __all__ = ["Sentence", "cited_sentences"]
 # What stands for a citation while a text is split: a noncharacter, which no input can hold.
 _CITE = "\ufdd5"
 _CLOSERS = '”’»")\\]'
-_CITATIONS = (
-    rf"(?P<cited>(?:\s*(?:{_CITE}|\((?:not found in|but see){_CITE}(?:; disputed)?\)|\(disputed\)))*+)"
-)
+_CITATIONS = rf"(?P<cited>(?:\s*(?:{_CITE}|{aside_pattern(_CITE)}))*+)"
 # A mark that can end a sentence, the citations behind it, and the first letter of what follows.
 _END = re.compile(rf"[.?!…][{_CLOSERS}]*+{_CITATIONS}(?=\s+[“‘«\"'(\[]*(?P<next>\S))")
 # The longest abbreviation that `ends_in_abbreviation` knows is far shorter.

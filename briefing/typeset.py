@@ -36,7 +36,10 @@ _NO_SUBSETTER = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One brief as HTML fragments, and what its file says about itself. `pictures` are the SVGs that it asks for."""
+    """One brief as HTML fragments, and what its file says about itself.
+
+    `page_of` are the words of `Page 2 of 5`, `pictures` the SVGs that it asks for, by address.
+    """
 
     lang: str
     title: str
@@ -48,6 +51,7 @@ class Page:
     header: str
     body: str
     appendix: Callable[[Pages], str]
+    page_of: tuple[str, str]
     carried: Carried = NOTHING
     letterhead: Letterhead = PLAIN
     pictures: Mapping[str, str] = field(default_factory=dict)

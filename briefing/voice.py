@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from briefing.facts import Fact, Facts, Placeholder, pieces
 from briefing.prose import capitalised, opens_sentence
-from briefing.quantities import quantity_words
+from briefing.tongues import Tongue
 
 __all__ = ["Voice"]
 
@@ -16,6 +16,7 @@ class Voice:
     """The words of one brief, in the order in which a reader meets them; it remembers who was mentioned."""
 
     facts: Facts
+    tongue: Tongue
     mentioned: set[str] = field(default_factory=set)
 
     def words(self, fact: Fact, before: str = "") -> str:
@@ -31,7 +32,7 @@ class Voice:
 
     def word(self, fact: Fact, placeholder: Placeholder) -> str:
         if placeholder.name in fact.quantities:
-            return quantity_words(fact.quantities[placeholder.name])
+            return self.tongue.quantity(fact.quantities[placeholder.name])
         return self.name(placeholder.name)
 
     def name(self, person: str) -> str:

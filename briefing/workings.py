@@ -8,24 +8,15 @@ from decimal import Decimal
 from briefing.document import Cite, Cites, Inline, Inlines, Text
 from briefing.facts import Citation, Computation, Fact, Facts, Quantity
 from briefing.formulas import Part, Reference, parse
-from briefing.quantities import plain_number, quantity_words
-from briefing.wording import numeral
+from briefing.tongues import Tongue
 
 __all__ = ["workings"]
 
 # As a reader knows them; a minus that no line can begin a list with.
 _SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
-# Which way a number of that kind is rounded, so that what is said of it stays true.
-_ROUNDED = {
-    "over": "rounded down",
-    "at_least": "rounded down",
-    "under": "rounded up",
-    "at_most": "rounded up",
-    "range": "rounded outward",
-}
 
 
-def workings(facts: Facts, fact: Fact) -> Iterator[Inlines]:
+def workings(tongue: Tongue, facts: Facts, fact: Fact) -> Iterator[Inlines]:
     """A line for each computed quantity; before it the steps to those of other facts that it rests on.
 
     Each quantity is shown with its value and the sources of its fact, which the brief need not use itself.
@@ -36,56 +27,53 @@ def workings(facts: Facts, fact: Fact) -> Iterator[Inlines]:
             continue
         steps = [key for key in quantity.computed.basis if key[0] != fact.id and key not in told]
         told.update(steps)
-        parts: list[Inline] = [Text("Computed: ")]
+        parts: list[Inline] = [Text(tongue.computed)]
         for id, other in (*steps, (fact.id, name)):
             holder = facts.facts[id]
             made = holder.quantities[other]
             if made.computed:
-                parts += [*_equation(facts, fact, holder, made, made.computed), Text("; ")]
+                parts += [*_equation(tongue, facts, fact, holder, made, made.computed), Text("; ")]
         yield (*parts[:-1], Text("."))
 
 
 def _equation(
-    facts: Facts, shown: Fact, holder: Fact, quantity: Quantity, made: Computation
+    tongue: Tongue, facts: Facts, shown: Fact, holder: Fact, quantity: Quantity, made: Computation
 ) -> Iterator[Inline]:
     """`… ÷ 4 = over $25 billion, rounded down to two significant digits`."""
     for part in parse(made.formula).parts:
-        yield from _part(facts, shown, holder, part)
-    words = f" = {quantity_words(quantity)}"
-    if made.rounded:
-        digits = f"{numeral(made.digits)} significant digit{'s' if made.digits > 1 else ''}"
-        words += f", {_ROUNDED.get(quantity.qualifier, 'rounded')} to {digits}"
-    yield Text(words)
+        yield from _part(tongue, facts, shown, holder, part)
+    rounded = f", {tongue.rounded(quantity.qualifier, made.digits)}" if made.rounded else ""
+    yield Text(f" = {tongue.quantity(quantity)}{rounded}")
 
 
-def _part(facts: Facts, shown: Fact, holder: Fact, part: Part) -> Iterator[Inline]:
+def _part(tongue: Tongue, facts: Facts, shown: Fact, holder: Fact, part: Part) -> Iterator[Inline]:
     if isinstance(part, Decimal):
-        yield Text(plain_number(part))
+        yield Text(tongue.number(part))
     elif isinstance(part, Reference):
-        yield from _operand(facts, shown, facts.facts[part.fact or holder.id], part.quantity)
+        yield from _operand(tongue, facts, shown, facts.facts[part.fact or holder.id], part.quantity)
     else:
         yield Text(_SIGNS.get(part, part))
 
 
-def _operand(facts: Facts, shown: Fact, fact: Fact, name: str) -> Iterator[Inline]:
+def _operand(tongue: Tongue, facts: Facts, shown: Fact, fact: Fact, name: str) -> Iterator[Inline]:
     """`“Aid since 2022” (over $100 billion, according to Lee [1])`; of the fact that is shown, `“amount” ($5)`."""
-    value = quantity_words(fact.quantities[name])
+    value = tongue.quantity(fact.quantities[name])
     if fact is shown:
-        yield Text(f"“{_spaced(name)}” ({value})")
+        yield Text(f"{tongue.quoted(_spaced(name))} ({value})")
         return
     title = fact.label or _spaced(fact.id)
     if len(fact.quantities) > 1:
         title = f"{title}: {_spaced(name)}"
     said = [value]
     if fact.by:
-        said.append("according to " + " and ".join(facts.people[id].short for id in fact.by))
+        said.append(tongue.according_to([facts.people[id].short for id in fact.by]))
     if fact.status == "disputed":
-        said.append("disputed")
-    yield Text(f"“{title}” ({', '.join(said)}")
+        said.append(tongue.workings_disputed)
+    yield Text(f"{tongue.quoted(title)} ({', '.join(said)}")
     yield _numbers(facts, (cite for cite in fact.cite if cite.role == "supports"))
     against = [cite for cite in fact.cite if cite.role == "contradicts"]
     if against:
-        yield from (Text(", but see"), _numbers(facts, against))
+        yield from (Text(tongue.workings_but_see), _numbers(facts, against))
     yield Text(")")
 
 

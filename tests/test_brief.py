@@ -47,7 +47,7 @@ def templates_of(folder: Path, **bodies: str) -> Templates:
 
 def brief_of(folder: Path, body: str, faulty: dict[str, Problem] | None = None) -> Brief:
     whole = body if body.startswith("---") else FRONT + body
-    audience = load_audience("case", templates_of(folder, case=whole))
+    audience = load_audience("case", templates_of(folder, case=whole), "en-US")
     return select(FACTS.facts, audience, faulty or {}, LOADED)
 
 
@@ -172,7 +172,9 @@ def test_a_project_template_extends_the_shipped_one_and_its_contract_key_by_key(
     (tmp_path / "templates" / "house" / "audiences").mkdir(parents=True)
     (tmp_path / "templates" / "house" / "audiences" / "base.md.j2").write_text(base)
     (tmp_path / "templates" / "mine.md.j2").write_text(child)
-    audience = load_audience("mine", read_templates(tmp_path / "templates", "templates", shipped_house()))
+    audience = load_audience(
+        "mine", read_templates(tmp_path / "templates", "templates", shipped_house()), "en-US"
+    )
     assert (audience.contract.title, audience.contract.readers, audience.contract.max_words) == (
         "Mine",
         "All",
@@ -206,7 +208,7 @@ def test_a_template_that_is_a_link_out_of_the_project_is_refused(tmp_path: Path)
     (folder / "case.md.j2").symlink_to(secret)
     templates = read_templates(folder, "templates", shipped_house())
     with pytest.raises(BriefingError, match="link to a file outside"):
-        load_audience("case", templates)
+        load_audience("case", templates, "en-US")
 
 
 @pytest.mark.parametrize(
@@ -223,5 +225,5 @@ def test_a_template_that_is_a_link_out_of_the_project_is_refused(tmp_path: Path)
 def test_what_an_extending_template_says_in_vain(body: str, message: str, tmp_path: Path) -> None:
     base = FRONT + "{{ fact('opened') }}\n\n{% block two %}\n{% endblock %}"
     case = "{% extends 'base.md.j2' %}\n" + body
-    audience = load_audience("case", templates_of(tmp_path, base=base, case=case))
+    audience = load_audience("case", templates_of(tmp_path, base=base, case=case), "en-US")
     assert message in "\n".join(map(str, select(FACTS.facts, audience, {}).problems))

@@ -20,6 +20,7 @@ from briefing.project import open_project
 from briefing.report import FORMATS, check_output
 from briefing.rules import check_facts
 from briefing.selection import briefs, check_audiences
+from briefing.tongues import tongue_of
 
 pytestmark = pytest.mark.all
 DAY = datetime.date(2026, 2, 1)
@@ -77,7 +78,7 @@ def test_the_yaml_test_suite_is_read_or_refused_with_a_place() -> None:
     assert len(texts) > 300
     for text in texts:
         begin = time.process_time()
-        problems = check_facts(load(text, "suite.yaml"), lambda id: None, DAY)
+        problems = check_facts(load(text, "suite.yaml"), lambda id: None, tongue_of("en-US"), DAY)
         assert problems, text  # none of them is a facts file
         assert all(problem.location.line >= 1 and problem.message for problem in problems)
         assert time.process_time() - begin < 5, text

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.dates import day, day_words, parse
+from briefing.dates import day, parse
+from briefing.tongues import tongue_of
 
 # written, first day, last day, precision, words
 MEANINGS = [
@@ -49,7 +50,7 @@ def test_a_date_means(
     assert str(date) == written
     assert [side and side.isoformat() for side in (date.earliest, date.latest)] == [earliest, latest]
     assert date.precision == precision
-    assert date.words() == words
+    assert tongue_of("en-US").date(date) == words
 
 
 # written, and what is said about it
@@ -146,8 +147,8 @@ def test_day_is_one_exact_day() -> None:
     assert day("2026-01-26") == datetime.date(2026, 1, 26)
 
 
-def test_day_words() -> None:
-    assert day_words(datetime.date(2026, 5, 3)) == "May 3, 2026"
+def test_a_day_in_words() -> None:
+    assert tongue_of("en-US").day(datetime.date(2026, 5, 3)) == "May 3, 2026"
 
 
 @pytest.mark.parametrize(
@@ -173,7 +174,7 @@ def test_any_text_is_a_date_or_a_value_error(text: str) -> None:
         assert len(message.splitlines()) == 1
     else:
         assert str(date) == text
-        assert date.words()
+        assert tongue_of("en-US").date(date)
 
 
 @settings(deadline=None)  # a busy machine shall fail no test

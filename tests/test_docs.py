@@ -11,6 +11,7 @@ from briefing.cli import run
 from briefing.errors import Level
 from briefing.load import load
 from briefing.rules import check_facts
+from briefing.tongues import tongue_of
 
 ROOT = Path(__file__).parent.parent
 
@@ -61,11 +62,13 @@ def test_every_example_of_the_format_is_valid() -> None:
     assert len(fragments) > 5
     opening = load(whole, "opening")
     assert [
-        problem for problem in check_facts(opening, lambda id: None) if problem.level is Level.ERROR
+        problem
+        for problem in check_facts(opening, lambda id: None, tongue_of("en-US"))
+        if problem.level is Level.ERROR
     ] == []
     for number, fragment in enumerate(fragments):
         text = fragment if fragment.startswith("schema:") else merged(whole, fragment)
-        problems = check_facts(load(text, f"example {number}"), lambda id: None)
+        problems = check_facts(load(text, f"example {number}"), lambda id: None, tongue_of("en-US"))
         assert [str(problem) for problem in problems if problem.level is Level.ERROR] == [], fragment
 
 

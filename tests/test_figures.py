@@ -24,6 +24,7 @@ from briefing.figures.lettering import SIZE, width
 from briefing.figures.scales import amounts, days
 from briefing.figures.shapes import WIDTH, Label, Line, Mark, Picture
 from briefing.figures.timeline import timeline
+from briefing.tongues.english import AMERICAN
 
 BRIEFS = Path(__file__).parent / "briefs"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -45,7 +46,7 @@ DATES = st.one_of(
 def event(date: str, what: str = "Something happened", cites: str = "[1]") -> Event:
     read = parse(date)
     about = read.is_approximate or read.is_uncertain
-    return Event(read.earliest, read.latest, "/" in date, about, read.words(), what, cites)
+    return Event(read.earliest, read.latest, "/" in date, about, AMERICAN.date(read), what, cites)
 
 
 def ordered(events: Sequence[Event]) -> Timeline:
@@ -78,7 +79,7 @@ def words_in(picture: Picture) -> str:
 @given(st.lists(st.builds(event, DATES, WORDS, CITES), min_size=1, max_size=40))
 def test_a_timeline_is_clear_and_whole(events: list[Event]) -> None:
     drawing = ordered(events)
-    picture = timeline(drawing)
+    picture = timeline(drawing, AMERICAN)
     assert_clear(picture)
     words = words_in(picture)
     for one in drawing.events:
@@ -89,7 +90,7 @@ def test_a_timeline_is_clear_and_whole(events: list[Event]) -> None:
 def test_a_timeline_is_true_to_scale() -> None:
     """Also where events crowd: rows give way, places on the axis do not."""
     dates = ["2000-01-01", "2010-01-01", "2019-12-20", "2019-12-25", "2019-12-31", "2020-01-01"]
-    picture = timeline(ordered([event(date) for date in dates]))
+    picture = timeline(ordered([event(date) for date in dates]), AMERICAN)
     dots = [mark.y + mark.height / 2 for mark in picture.shapes if isinstance(mark, Mark) and mark.round]
     known = [datetime.date.fromisoformat(date) for date in dates]
     for y, day in zip(dots, known, strict=True):
@@ -99,7 +100,9 @@ def test_a_timeline_is_true_to_scale() -> None:
 
 def test_open_approximate_and_lasting_look_different() -> None:
     """And the legend says what each look means."""
-    picture = timeline(ordered([event("2020-05-04"), event("2021/2022"), event("2022~"), event("2023/..")]))
+    picture = timeline(
+        ordered([event("2020-05-04"), event("2021/2022"), event("2022~"), event("2023/..")]), AMERICAN
+    )
     marks = [mark for mark in picture.shapes if isinstance(mark, Mark)]
     assert {(mark.round, mark.look) for mark in marks} == {
         (True, "solid"),
@@ -111,7 +114,7 @@ def test_open_approximate_and_lasting_look_different() -> None:
     assert {"on that day", "all that time", "within, or about, that time"} <= {
         label.text for label in picture.shapes if isinstance(label, Label)
     }
-    plain = timeline(ordered([event("2020-05-04"), event("2021-05-04")]))
+    plain = timeline(ordered([event("2020-05-04"), event("2021-05-04")]), AMERICAN)
     assert "on that day" not in {label.text for label in plain.shapes if isinstance(label, Label)}
 
 
@@ -131,7 +134,7 @@ def a_bar(draw: st.DrawFn) -> Bar:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(a_bar(), min_size=1, max_size=12), st.sampled_from(["USD", "percent", "meetings"]))
 def test_bars_are_clear_and_whole_and_begin_at_zero(all_bars: list[Bar], unit: str) -> None:
-    picture = bars(Bars(unit, tuple(all_bars)))
+    picture = bars(Bars(unit, tuple(all_bars)), AMERICAN)
     assert_clear(picture)
     words = words_in(picture)
     for bar in all_bars:
@@ -150,7 +153,7 @@ def test_lengths_are_in_proportion() -> None:
     def of(amount: str, high: str = "") -> Bar:
         return Bar("A", amount, Decimal(amount), Decimal(high or amount), "", "[1]")
 
-    picture = bars(Bars("USD", (of("1000"), of("250"), of("500", "750"))))
+    picture = bars(Bars("USD", (of("1000"), of("250"), of("500", "750"))), AMERICAN)
     lengths = [mark.width for mark in picture.shapes if isinstance(mark, Mark) and mark.look == "solid"]
     assert lengths == pytest.approx([lengths[0], lengths[0] / 4, lengths[0] / 2])
     whisker = next(line for line in picture.shapes if isinstance(line, Line) and line.look == "whisker")
@@ -185,8 +188,8 @@ HOSTILE = Timeline((event("2026-01-26", '<script>alert(1)</script> & "]]>" {{ x 
 
 @pytest.mark.parametrize("outlined", [True, False])
 def test_text_is_literal(outlined: bool) -> None:
-    words = alternative(HOSTILE, "a < b")
-    tree = ElementTree.fromstring(drawn(HOSTILE, words, outlined=outlined))
+    words = alternative(HOSTILE, "a < b", AMERICAN)
+    tree = ElementTree.fromstring(drawn(HOSTILE, words, AMERICAN, outlined=outlined))
     assert tree.find(f"{SVG}title").text == words  # type: ignore[union-attr]
     assert not list(tree.iter(f"{SVG}script"))
     told = "".join(text.text or "" for text in tree.iter(f"{SVG}text"))
@@ -196,19 +199,20 @@ def test_text_is_literal(outlined: bool) -> None:
 def test_letters_are_outlines_where_fonts_may_be_missing() -> None:
     """Those that the fonts have; where letters act on each other, it stays text for whoever can set it."""
     cyrillic = Timeline((event("2026-01-26", "Міст відкрито, ₴5 €"),))
-    tree = ElementTree.fromstring(drawn(cyrillic, "x", outlined=True))
+    tree = ElementTree.fromstring(drawn(cyrillic, "x", AMERICAN, outlined=True))
     assert not list(tree.iter(f"{SVG}text"))
     ids = [path.get("id") for path in tree.iter(f"{SVG}path")]
     assert len(ids) == len(set(ids))
     uses = {use.get("href") for use in tree.iter(f"{SVG}use")}
     assert uses == {f"#{id}" for id in ids}
-    arabic = ElementTree.fromstring(drawn(Timeline((event("2026", "جسر"),)), "x", outlined=True))
+    arabic = ElementTree.fromstring(drawn(Timeline((event("2026", "جسر"),)), "x", AMERICAN, outlined=True))
     assert [text.text for text in arabic.iter(f"{SVG}text")] == ["جسر [1]"]
 
 
 def test_ids_do_not_depend_on_what_is_drawn() -> None:
     one, two = (
-        drawn(Timeline((event("2026-01-26", what),)), "x", outlined=True) for what in ("Bridge", "Ridge B")
+        drawn(Timeline((event("2026-01-26", what),)), "x", AMERICAN, outlined=True)
+        for what in ("Bridge", "Ridge B")
     )
 
     def letters(svg: str) -> dict[str, str]:
@@ -223,11 +227,11 @@ def test_a_picture_says_in_words_what_it_shows() -> None:
     drawing: Drawing = Timeline(
         (event("2026-01-26", "Bridge closed"), event("2026-02", "Bridge opened", "[2]"))
     )
-    assert alternative(drawing, "The bridge") == (
+    assert alternative(drawing, "The bridge", AMERICAN) == (
         "Timeline: The bridge. January 26, 2026: Bridge closed [1]; February 2026: Bridge opened [2]."
     )
     drawing = Bars("USD", (Bar("Repair", "over $2 million", Decimal(2), Decimal(2), "open", "[1]"),))
-    assert alternative(drawing, "") == "Bar chart. Repair: over $2 million [1]."
+    assert alternative(drawing, "", AMERICAN) == "Bar chart. Repair: over $2 million [1]."
 
 
 # --- in briefs ------------------------------------------------------------------------------------------------

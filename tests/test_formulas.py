@@ -22,7 +22,7 @@ from briefing.intervals import End, Interval, Undetermined, between, claim, deci
 from briefing.load import load
 from briefing.project import open_project
 from briefing.prose import opens_sentence, without_citations
-from briefing.quantities import quantity_words
+from briefing.tongues import tongue_of
 
 # --- reading ------------------------------------------------------------------------------------------
 
@@ -243,7 +243,7 @@ def test_qualifiers_are_carried_through(quantity: Quantity, text: str, digits: i
     assert found.computed
     assert (found.computed.fault is not None) == (not words)
     if words:
-        assert quantity_words(found) == words
+        assert tongue_of("en-US").quantity(found) == words
         assert found.unit == "USD"
 
 
@@ -261,13 +261,13 @@ def test_qualifiers_are_carried_through(quantity: Quantity, text: str, digits: i
     ],
 )
 def test_qualifiers_of_two(one: Quantity, other: Quantity, text: str, words: str) -> None:
-    assert quantity_words(result({"one": one, "other": other}, text)) == words
+    assert tongue_of("en-US").quantity(result({"one": one, "other": other}, text)) == words
 
 
 def test_what_is_computed_from_a_rounded_number_is_about() -> None:
     given = {"x": usd("value", "10e9"), "third": formula("x / 3", 2), "even": formula("x / 4", 2)}
-    assert quantity_words(result(given, "third * 3")) == "about $9.9 billion"
-    assert quantity_words(result(given, "even * 4")) == "$10 billion"
+    assert tongue_of("en-US").quantity(result(given, "third * 3")) == "about $9.9 billion"
+    assert tongue_of("en-US").quantity(result(given, "even * 4")) == "$10 billion"
 
 
 def test_stage_and_period_are_those_of_the_operands() -> None:
@@ -291,7 +291,7 @@ def test_what_a_fact_rests_on_comes_before_what_rests_on_it() -> None:
     assert made
     assert made.basis == (("a", "x"), ("b", "y"), ("c", "here"))
     assert done.facts["c"].basis == ("a", "b")
-    assert quantity_words(done.facts["c"].quantities["z"]) == "$16"
+    assert tongue_of("en-US").quantity(done.facts["c"].quantities["z"]) == "$16"
 
 
 @pytest.mark.parametrize(("own", "below", "number"), [("ab", "ab", 2), ("ab", "a", 1), ("a", "ab", 1)])

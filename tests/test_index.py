@@ -55,13 +55,15 @@ FACTS = load((TESTS / "briefs" / "facts.yaml").read_bytes(), "facts.yaml").facts
 
 
 def brief_of(name: str, facts: Facts = FACTS) -> Brief:
-    return select(facts, load_audience(name, read_templates(GOLDEN, "templates", shipped_house())), {})
+    return select(
+        facts, load_audience(name, read_templates(GOLDEN, "templates", shipped_house()), "en-US"), {}
+    )
 
 
 def brief_from(body: str) -> Brief:
     front = "title: Case\nstance: advocacy\n"
     template = TemplateFile("templates/case.md.j2", front, body)
-    return select(FACTS, load_audience("case", {"case.md.j2": template}), {})
+    return select(FACTS, load_audience("case", {"case.md.j2": template}, "en-US"), {})
 
 
 def sentences_from(body: str) -> list[str]:
@@ -276,7 +278,7 @@ def audiences() -> list[str]:
 def test_the_briefs_of_the_project_are_indexed_whole(name: str) -> None:
     facts = load((ROOT / "facts.yaml").read_bytes(), "facts.yaml").facts
     templates = read_templates(ROOT / "templates", "templates", shipped_house())
-    brief = select(facts, load_audience(name, templates), {})
+    brief = select(facts, load_audience(name, templates, "en-US"), {})
     assert len(brief.used) > 30
     assert_complete(brief)
 

@@ -23,6 +23,7 @@ from briefing.jsonschema import facts_schema, schema_text
 from briefing.load import load
 from briefing.meanings import MEANINGS
 from briefing.rules import check_facts
+from briefing.tongues import tongue_of
 from briefing.vocabulary import KINDS
 
 ROOT = Path(__file__).parent.parent
@@ -104,7 +105,9 @@ def completed(given: str) -> str:
 
 def shape_problems(text: str) -> list[Problem]:
     return [
-        found for found in check_facts(load(text, "facts.yaml"), lambda _: None) if SHAPE.match(found.rule)
+        found
+        for found in check_facts(load(text, "facts.yaml"), lambda _: None, tongue_of("en-US"))
+        if SHAPE.match(found.rule)
     ]
 
 

@@ -101,6 +101,7 @@ BAD = {
     "unknown key": ("ofice: X\n", "1:1", "unknown key"),
     "list": ("- a\n", "1:1", "must hold keys and values"),
     "paper": ("paper: a5\n", "1:8", "letter, a4"),
+    "locale": ("locale: en_GB\n", "1:9", 'did you mean "en-GB"?'),
     "marking": (f"marking: {'x' * 71}\n", "1:10", "70 is the most"),
     "logo without text": ("logo: {file: logo.svg}\n", "1:1", "alt"),
     "no logo": ("logo: {file: nothing.svg, alt: x}\n", "1:14", "no file"),

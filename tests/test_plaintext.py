@@ -20,6 +20,7 @@ from briefing.plaintext import WIDTH, plain_text
 from briefing.project import open_project
 from briefing.render import render
 from briefing.selection import selected
+from briefing.tongues import tongue_of
 
 ROOT = Path(__file__).parent.parent
 
@@ -50,7 +51,9 @@ def test_lines_are_no_longer_than_a_mail_keeps(edition: Edition) -> None:
 
 
 def blocks(*body: object) -> str:
-    empty = Edition("a", "en", "T", "K", "neutral", "S", "", (), "2026-01-01", "As of", (), (), ())
+    empty = Edition(
+        "a", tongue_of("en-US"), "T", "K", "neutral", "S", "", (), "2026-01-01", "As of", (), (), ()
+    )
     return plain_text(replace(empty, body=body), 40).partition("As of\n\n")[2]  # type: ignore[arg-type]
 
 

@@ -17,6 +17,7 @@ from briefing.errors import Problem
 from briefing.load import load
 from briefing.rules import check_facts
 from briefing.rules.base import FactsRule, ProjectRule, rules_of
+from briefing.tongues import tongue_of
 
 CASES = Path(__file__).parent / "cases"
 
@@ -59,7 +60,7 @@ def problems_of(given: str, kept: dict[str, str] | None = None) -> tuple[Problem
     said = set(re.findall(r"^([a-z_]+):", given, re.MULTILINE))
     text = given + "".join(rest for key, rest in REST.items() if key not in said)
     texts = {id: text.encode() for id, text in (kept or {}).items()}
-    return check_facts(load(text, "facts.yaml"), texts.get, TODAY)
+    return check_facts(load(text, "facts.yaml"), texts.get, tongue_of("en-US"), TODAY)
 
 
 # What is so of nearly every case, since it says only what it is about; told where the case has "# shows RULE".

@@ -74,6 +74,7 @@ def brief(
         header=header,
         body=body if "<main>" in body else f"<main>{body}</main>",
         appendix=appendix,
+        page_of=("Page", "of"),
     )
 
 

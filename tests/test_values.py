@@ -10,7 +10,7 @@ from briefing.facts import Citation, Fact, Facts, Placeholder, Quantity, Source,
 from briefing.links import is_look_alike, is_safe_link, shown_url
 from briefing.mentions import mentions_in
 from briefing.prose import capitalised, ends_sentence, opens_sentence, quotations, split_full_stop
-from briefing.quantities import quantity_words
+from briefing.tongues import tongue_of
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ from briefing.quantities import quantity_words
     ],
 )
 def test_quantities_in_words(qualifier: str, number: str, unit: str, words: str) -> None:
-    assert quantity_words(Quantity(qualifier, Decimal(number), unit=unit)) == words
+    assert tongue_of("en-US").quantity(Quantity(qualifier, Decimal(number), unit=unit)) == words
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_quantities_in_words(qualifier: str, number: str, unit: str, words: str)
     ],
 )
 def test_ranges_in_words(low: str, high: str, unit: str, words: str) -> None:
-    assert quantity_words(Quantity("range", Decimal(low), Decimal(high), unit)) == words
+    assert tongue_of("en-US").quantity(Quantity("range", Decimal(low), Decimal(high), unit)) == words
 
 
 @pytest.mark.parametrize(

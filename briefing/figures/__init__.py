@@ -7,17 +7,18 @@ import functools
 from briefing.figures.bars import bars
 from briefing.figures.drawing import svg
 from briefing.figures.model import Bar, Bars, Drawing, End, Event, Timeline
+from briefing.figures.telling import above_table, alternative
 from briefing.figures.timeline import timeline
-from briefing.figures.words import alternative
+from briefing.tongues import Tongue
 
-__all__ = ["Bar", "Bars", "Drawing", "End", "Event", "Timeline", "alternative", "drawn"]
+__all__ = ["Bar", "Bars", "Drawing", "End", "Event", "Timeline", "above_table", "alternative", "drawn"]
 
 
 @functools.lru_cache(maxsize=32)
-def drawn(drawing: Drawing, alternative: str, *, outlined: bool) -> str:
+def drawn(drawing: Drawing, alternative: str, tongue: Tongue, *, outlined: bool) -> str:
     """The drawing as SVG, which has `alternative` for readers who do not see it.
 
     With `outlined` letters are shapes, for where the house's fonts may not be, and there are colours for the dark.
     """
-    picture = timeline(drawing) if isinstance(drawing, Timeline) else bars(drawing)
+    picture = timeline(drawing, tongue) if isinstance(drawing, Timeline) else bars(drawing, tongue)
     return svg(picture, alternative, outlined=outlined)

@@ -11,7 +11,7 @@ from briefing.figures import scales
 from briefing.figures.lettering import LINE, SIZE, lines, width
 from briefing.figures.model import Bar, Bars
 from briefing.figures.shapes import WIDTH, Label, Line, Mark, Picture, Shape
-from briefing.quantities import amount_on_axis
+from briefing.tongues import Tongue
 
 __all__ = ["bars"]
 
@@ -36,13 +36,14 @@ class _Row:
         return max(_BAR, len(self.name) * LINE, len(self.amount) * LINE) + _BETWEEN
 
 
-def bars(drawing: Bars) -> Picture:
+def bars(drawing: Bars, tongue: Tongue) -> Picture:
     """The picture; as high as its rows need."""
-    return _Plan(drawing).picture()
+    return _Plan(drawing, tongue).picture()
 
 
 class _Plan:
-    def __init__(self, drawing: Bars) -> None:
+    def __init__(self, drawing: Bars, tongue: Tongue) -> None:
+        self.tongue = tongue
         names = max(width(bar.what) for bar in drawing.bars)
         self.left = min(names, _MOST_FOR_NAMES) + 2 * _GAP
         amounts = [f"{bar.amount} {bar.cites}".strip() for bar in drawing.bars]
@@ -63,7 +64,8 @@ class _Plan:
         least = min(bar.low for bar in drawing.bars)
         most = max(bar.high for bar in drawing.bars)
         return [
-            (amount, amount_on_axis(amount, drawing.unit)) for amount in scales.amounts(least, most, parts)
+            (amount, self.tongue.on_axis(amount, drawing.unit))
+            for amount in scales.amounts(least, most, parts)
         ]
 
     def right_end(self) -> float:

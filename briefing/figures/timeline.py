@@ -14,7 +14,7 @@ from briefing.figures.lettering import LINE, SIZE, lines, width
 from briefing.figures.model import Event, Timeline
 from briefing.figures.placing import lanes, spread
 from briefing.figures.shapes import WIDTH, Label, Line, Mark, Picture, Shape
-from briefing.figures.words import LEGEND, day_words
+from briefing.tongues import Tongue
 
 __all__ = ["timeline"]
 
@@ -42,21 +42,22 @@ class _Row:
         return max(len(self.when), len(self.what)) * LINE + _BETWEEN_ROWS
 
 
-def timeline(drawing: Timeline) -> Picture:
+def timeline(drawing: Timeline, tongue: Tongue) -> Picture:
     """The picture; as high as its rows need."""
-    return _Plan(drawing.events).picture()
+    return _Plan(drawing.events, tongue).picture()
 
 
 class _Plan:
-    def __init__(self, events: Sequence[Event]) -> None:
+    def __init__(self, events: Sequence[Event], tongue: Tongue) -> None:
         self.events = events
+        self.tongue = tongue
         known = [day for event in events for day in (event.first, event.last) if day]
         self.first, self.last = min(known), max(known)
         self.top = SIZE / 2
         in_lanes = [event for event in events if not event.is_day]
         rough = {id(event): lane for event, lane in zip(in_lanes, self.lanes(in_lanes), strict=True)}
         self.lane = rough
-        self.ticks = _Ticks(self.first, self.last)
+        self.ticks = _Ticks(self.first, self.last, tongue)
         self.axis = self.ticks.width + _GAP
         right_of_axis = self.axis + _GAP + _LANE * (max(rough.values(), default=-1) + 1)
         self.words_at = right_of_axis + _LEADER
@@ -159,7 +160,7 @@ class _Plan:
     def legend(self, y: float) -> Iterator[Shape]:
         """Of the marks that are there; none where all events are days."""
         x = self.axis
-        for name in LEGEND:
+        for name, words in self.tongue.legend.items():
             if not any(_means(event) == name for event in self.events) or self.is_plain:
                 continue
             middle = y - SIZE * 0.34
@@ -169,8 +170,8 @@ class _Plan:
             else:
                 look = "solid" if name == "lasts" else "hollow"
                 yield Mark(x - _BAR / 2, middle - 4, _BAR, 8, look)
-            yield Label(x + _GAP, y, LEGEND[name], "quiet")
-            x += 4 * _GAP + width(LEGEND[name])
+            yield Label(x + _GAP, y, words, "quiet")
+            x += 4 * _GAP + width(words)
 
     @property
     def is_plain(self) -> bool:
@@ -194,6 +195,6 @@ def _ascending(values: Sequence[float]) -> list[float]:
 class _Ticks:
     """The days that the axis names."""
 
-    def __init__(self, first: datetime.date, last: datetime.date) -> None:
-        self.labels = [(day, day_words(day, part)) for day, part in scales.days(first, last, 10)]
+    def __init__(self, first: datetime.date, last: datetime.date, tongue: Tongue) -> None:
+        self.labels = [(day, tongue.day_on_axis(day, part)) for day, part in scales.days(first, last, 10)]
         self.width = max((width(words) for _, words in self.labels), default=0.0)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from briefing.dates import day_words
 from briefing.facts import Source
 from briefing.index import Index, IndexedBrief, IndexedCitation, IndexedFact, MatrixRow, Use
+from briefing.tongues import DEFAULT, tongue_of
 from briefing.vocabulary import CREDIBILITY
 from briefing.wording import count
 
@@ -14,7 +14,11 @@ MATRIX_TITLE = "Facts on file, and the sentences that use them"
 
 
 def as_of(index: Index) -> str:
-    return f"{index.title} · information as of {day_words(index.as_of)}" if index.as_of else index.title
+    return (
+        f"{index.title} · information as of {tongue_of(DEFAULT).day(index.as_of)}"
+        if index.as_of
+        else index.title
+    )
 
 
 def about(brief: IndexedBrief) -> str:

@@ -30,6 +30,7 @@ from briefing.rules import (
 )
 from briefing.rules.acceptance import Acceptance, accepted_in, unused_acceptances
 from briefing.rules.base import Desk, FactsRule, ProjectDesk, ProjectRule, Rule, rules, rules_of
+from briefing.tongues import Tongue
 
 __all__ = ["Rule", "check_briefs", "check_facts", "rules"]
 
@@ -55,15 +56,18 @@ FAMILIES = (
 
 
 def check_facts(
-    loaded: Loaded, kept_text: Callable[[str], bytes | None], today: datetime.date | None = None
+    loaded: Loaded,
+    kept_text: Callable[[str], bytes | None],
+    tongue: Tongue,
+    today: datetime.date | None = None,
 ) -> tuple[Problem, ...]:
     """The problems of shape and those that the rules find, in the order of the file.
 
-    `kept_text` gives the bytes of `archive/<id>.txt`, or None. What a rule says about a part that was already
-    reported as damaged is left out: it would only be an echo.
+    `kept_text` gives the bytes of `archive/<id>.txt`, or None; `tongue` is that of the project. What a rule says about
+    a part that was already reported as damaged is left out: it would only be an echo.
     """
-    desk = Desk(loaded.facts, kept_text, today)
-    asked = rules_of(FactsRule)
+    desk = Desk(loaded.facts, kept_text, tongue, today)
+    asked = [rule for rule in rules_of(FactsRule) if rule.id not in desk.ear.unheard]
     found, used = _unaccepted(
         loaded, (problem for rule in asked for problem in rule.problems(desk, loaded.places))
     )
@@ -71,14 +75,14 @@ def check_facts(
     return tuple(sorted({*loaded.problems, *_fresh([*found, *unused], loaded)}, key=Problem.sort_key))
 
 
-def check_briefs(loaded: Loaded, used: Mapping[str, frozenset[str]]) -> tuple[Problem, ...]:
+def check_briefs(loaded: Loaded, used: Mapping[str, frozenset[str]], tongue: Tongue) -> tuple[Problem, ...]:
     """What is wrong with all briefs together; `used` are, per audience, the facts that its brief uses."""
     desk = ProjectDesk(loaded.facts, used)
     asked = rules_of(ProjectRule)
     found, accepted = _unaccepted(
         loaded, (problem for rule in asked for problem in rule.problems(desk, loaded.places))
     )
-    unused = _unused(loaded, Desk(loaded.facts, lambda id: None), asked, accepted)
+    unused = _unused(loaded, Desk(loaded.facts, lambda id: None, tongue), asked, accepted)
     ids = {rule.id for rule in asked}
     return tuple(_fresh([*found, *(problem for problem in unused if problem.subject[-1] in ids)], loaded))
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from briefing.errors import Level
 from briefing.facts import Fact
-from briefing.hedges import confidence_words, hedges, judgement_words
-from briefing.rules.base import SOMEBODY, Desk, Finding, own_words, rule
-from briefing.speech import says_so
+from briefing.rules.base import Desk, Finding, own_words, rule
 from briefing.vocabulary import KINDS, LIKELIHOOD
 
 __all__ = [
@@ -40,7 +37,7 @@ def kind_both_words(desk: Desk) -> Iterator[Finding]:
             yield Finding(("facts", fact.id, "confidence"), message)
         elif fact.kind in ("assessment", "projection"):
             words = own_words(fact)
-            sure, likely = confidence_words(words), judgement_words(words)
+            sure, likely = desk.ear.confidence_words(words), desk.ear.judgement_words(words)
             if (sure or fact.confidence) and (likely or (sure and fact.likelihood)):
                 said = " and ".join(f'"{word}"' for word in (*likely[:1], *sure[:1]))
                 message = (
@@ -53,24 +50,16 @@ def kind_both_words(desk: Desk) -> Iterator[Finding]:
 def kind_likelihood_text(desk: Desk) -> Iterator[Finding]:
     """The text has a likelihood word of another band than `likelihood` says: one of the two is wrong."""
     for fact in desk.facts.facts.values():
-        words = own_words(fact).replace("ı", "i").replace("İ", "I")  # which re.IGNORECASE takes for i
-        for found in _LIKELIHOOD_WORDS.finditer(words) if fact.likelihood in LIKELIHOOD else ():
-            band = LIKELIHOOD[found[0].casefold().removesuffix("ly") if found[1] else found[0].casefold()][1:]
-            if _NEGATED.search(words[: found.start()]):
-                message = f'"not {found[0]}" is no word of ICD 203, and not "{fact.likelihood}" either'
-                yield Finding(("facts", fact.id, "text"), message, found[0])
-            elif band != LIKELIHOOD[fact.likelihood][1:]:
-                message = f'"{found[0]}" stands for {band[0]}–{band[1]} percent; likelihood says "{fact.likelihood}"'
-                yield Finding(("facts", fact.id, "text"), message, found[0])
-
-
-_NEGATED = re.compile(r"\b(?:not|n[’']t|hardly|never|less)\s(?:\w+ly\s|very\s|so\s)?$", re.IGNORECASE)
-_LIKELIHOOD_WORDS = re.compile(
-    r"\b(?:(almost certainly|nearly certainly)|"
-    + "|".join(sorted(LIKELIHOOD, key=len, reverse=True))
-    + r")\b",
-    re.IGNORECASE,
-)
+        for found in desk.ear.likelihoods(own_words(fact)) if fact.likelihood in LIKELIHOOD else ():
+            low, high = found.band
+            if found.negated:
+                message = f'"not {found.words}" is no word of ICD 203, and not "{fact.likelihood}" either'
+                yield Finding(("facts", fact.id, "text"), message, found.words)
+            elif found.band != LIKELIHOOD[fact.likelihood][1:]:
+                message = (
+                    f'"{found.words}" stands for {low}–{high} percent; likelihood says "{fact.likelihood}"'
+                )
+                yield Finding(("facts", fact.id, "text"), message, found.words)
 
 
 @rule("kind-worded-as-event", Level.WARNING)
@@ -81,7 +70,7 @@ def kind_worded_as_event(desk: Desk) -> Iterator[Finding]:
     """
     for fact in desk.facts.facts.values():
         kind = KINDS.get(fact.kind)
-        if kind and kind.attributed and _is_held(fact) and not says_so(own_words(fact)):
+        if kind and kind.attributed and _is_held(fact) and not desk.ear.says_so(own_words(fact)):
             article = "an" if kind.name[0] in "aeiou" else "a"
             message = (
                 f"{article} {kind.name} is worded as an event: say that somebody says, judges or expects it"
@@ -97,14 +86,9 @@ def kind_event_judged(desk: Desk) -> Iterator[Finding]:
     """
     for fact in desk.facts.facts.values():
         if fact.kind in ("event", "figure", "provision") and not _is_held(fact):
-            for words in judgement_words(own_words(fact))[:1]:
+            for words in desk.ear.judgement_words(own_words(fact))[:1]:
                 message = f'"{words}" is a judgement; make the fact an assessment, with who judges so'
                 yield Finding(("facts", fact.id, "text"), message, words)
-
-
-_BARE_HEDGE = re.compile(
-    rf"\b{SOMEBODY}(?:\s+(?:has|have|had|was|were|is|are))?\s+((?:reported|alleged|supposed|purported)ly)\b"
-)
 
 
 @rule("kind-hedge", Level.WARNING)
@@ -116,7 +100,8 @@ def kind_hedge(desk: Desk) -> Iterator[Finding]:
     """
     for fact in desk.facts.facts.values():
         words = own_words(fact)
-        found = hedges(words) if not _is_held(fact) else [match[1] for match in _BARE_HEDGE.finditer(words)]
+        bare = (match[1] for match in desk.ear.bare_hedge.finditer(words))
+        found = list(bare) if _is_held(fact) else desk.ear.hedges(words)
         for phrase in found[:1]:
             message = f'"{phrase}": who says so? name the holder, with by and {{id}} in the sentence'
             yield Finding(("facts", fact.id, "text"), message, phrase.split()[0])

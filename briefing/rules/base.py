@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
+from briefing.ears import Ear, ear_of
 from briefing.errors import Level, Problem
 from briefing.facts import Fact, Facts, pieces
 from briefing.files import Unusable
 from briefing.places import Path, Places
 from briefing.prose import folded, without_quotations
+from briefing.tongues import Tongue
 
 __all__ = [
     "SOMEBODY",
@@ -55,12 +57,18 @@ class Desk:
     """What the rules of the facts file look at.
 
     `kept_text(id)` is the text of a source as it was read, None where it is not kept here, and raises Unusable where
-    something else stands in its place; `today` is None in a build, whose outputs depend on no clock.
+    something else stands in its place; `today` is None in a build, whose outputs depend on no clock. `tongue` is that
+    of the project, in which its facts are written.
     """
 
     facts: Facts
     kept_text: Callable[[str], bytes | None]
+    tongue: Tongue
     today: datetime.date | None = None
+
+    @cached_property
+    def ear(self) -> Ear:
+        return ear_of(self.tongue.locale)
 
     def standing(self) -> Iterator[Fact]:
         """The facts that hold today: neither superseded nor retracted."""

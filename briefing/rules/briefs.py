@@ -9,14 +9,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from briefing.audience import Audience
-from briefing.dates import day_words
+from briefing.ears import Ear, ear_of
 from briefing.errors import Level, Location, Problem
 from briefing.facts import Fact, Facts, pieces
 from briefing.loaded import LoadedWord
-from briefing.mentions import Mentions, mentions_in
+from briefing.mentions import Mentions
 from briefing.origins import Origin, letters_of
 from briefing.prose import is_within, quotations
-from briefing.quantities import quantity_words
 from briefing.reading import CITED
 from briefing.rules.base import Rule, register, rules_of
 
@@ -127,6 +126,11 @@ class BriefDesk:
     printed: Sequence[Words] = ()
     _mentions: dict[tuple[str, ...], Mentions] = field(default_factory=dict)
 
+    @cached_property
+    def ear(self) -> Ear:
+        """The language of the template's own words."""
+        return ear_of(self.audience.tongue.locale)
+
     def own_words(self) -> Iterator[Words]:
         """The words that the template itself says: all but the sentences of facts."""
         return (words for words in self.words if words.place != "fact")
@@ -144,16 +148,18 @@ class BriefDesk:
         if key not in self._mentions:
             texts = [*self._texts(words.known)]
             if own:
-                texts += [self.facts.title, day_words(self.facts.as_of), day_words(self.facts.dated)]
-            # No number goes on from one text into the next.
-            self._mentions[key] = mentions_in("\n;\n".join(texts))
+                texts += [
+                    self.facts.title,
+                    *map(self.audience.tongue.day, (self.facts.as_of, self.facts.dated)),
+                ]
+            self._mentions[key] = self.ear.known(texts)
         return self._mentions[key]
 
     def _texts(self, used: Iterable[Fact]) -> Iterator[str]:
         for fact in used:
             yield "".join(piece for piece in pieces(fact.text) if isinstance(piece, str))
-            yield from (quantity_words(quantity) for quantity in fact.quantities.values())
-            yield from (date.words() for date in (fact.date, fact.horizon) if date)
+            yield from map(self.audience.tongue.quantity, fact.quantities.values())
+            yield from map(self.audience.tongue.date, filter(None, (fact.date, fact.horizon)))
             yield from self.names_beside(fact)
 
     def names_beside(self, fact: Fact) -> Iterator[str]:
@@ -209,7 +215,7 @@ def rule_over_brief(
 def brief_problems(desk: BriefDesk, *, whole: bool) -> Iterator[Problem]:
     """What the rules over a brief find."""
     for rule in rules_of(BriefRule):
-        if rule.whole is whole:
+        if rule.whole is whole and rule.id not in desk.ear.unheard:
             for found in rule.find(desk):
                 where = found.where
                 if not isinstance(where, Location):

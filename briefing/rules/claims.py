@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from briefing.ears import Ear
 from briefing.errors import Level
 from briefing.facts import Fact
-from briefing.hedges import hedges, judgement_words
 from briefing.reading import CITED
 from briefing.rules.base import SOMEBODY
 from briefing.rules.briefs import QUANTITY, BriefDesk, BriefFinding, rule_over_brief
-from briefing.speech import says_so
 
 __all__ = [
     "template_hedge",
@@ -40,7 +38,7 @@ def template_speaker(desk: BriefDesk) -> Iterator[BriefFinding]:
 def template_reporting_verb(desk: BriefDesk) -> Iterator[BriefFinding]:
     """A claim names who says something, and has no verb of saying: what is said reads as what is so."""
     for claim in desk.claims():
-        if any(desk.facts.is_attributed(fact) for fact in claim.facts) and not says_so(claim.typed):
+        if any(desk.facts.is_attributed(fact) for fact in claim.facts) and not desk.ear.says_so(claim.typed):
             message = "the claim names a speaker but has no verb of saying, such as said, expects or rejects"
             yield BriefFinding(claim, message)
 
@@ -52,21 +50,16 @@ def template_likelihood(desk: BriefDesk) -> Iterator[BriefFinding]:
     "Almost certain" is not "likely": a claim cannot make a judgement stronger, weaker, or of what happened.
     """
     for claim in desk.claims():
-        known = {_degree(word) for fact in claim.facts for word in _judged(fact)}
-        for word in judgement_words(claim.typed.replace(QUANTITY, "5")):
-            if _degree(word) not in known:
+        known = {desk.ear.degree(word) for fact in claim.facts for word in _judged(desk.ear, fact)}
+        for word in desk.ear.judgement_words(claim.typed.replace(QUANTITY, "5")):
+            if desk.ear.degree(word) not in known:
                 yield BriefFinding(claim, f'"{word}" is a judgement that stands in none of {claim.beside}')
 
 
-def _judged(fact: Fact) -> Iterator[str]:
+def _judged(ear: Ear, fact: Fact) -> Iterator[str]:
     yield from (fact.likelihood,) if fact.likelihood else ()
     for text in (fact.text, *(cite.quote for cite in fact.cite)):
-        yield from judgement_words(text)
-
-
-def _degree(word: str) -> str:
-    """What is the same judgement: "probably" and "probable"."""
-    return re.sub(r"(?:ly|le|y)$", "", " ".join(word.casefold().split()))
+        yield from ear.judgement_words(text)
 
 
 @rule_over_brief("template-likelihood-lost", Level.WARNING)
@@ -74,7 +67,11 @@ def template_likelihood_lost(desk: BriefDesk) -> Iterator[BriefFinding]:
     """A claim rests on one fact that its source calls likely or unlikely, and does not say so: it reads as certain."""
     for claim in desk.claims():
         likelihoods = [fact.likelihood for fact in claim.facts if fact.likelihood]
-        if len(claim.facts) == 1 and likelihoods and not judgement_words(claim.typed.replace(QUANTITY, "5")):
+        if (
+            len(claim.facts) == 1
+            and likelihoods
+            and not desk.ear.judgement_words(claim.typed.replace(QUANTITY, "5"))
+        ):
             message = f'the fact says how likely it is, "{likelihoods[0]}", and the claim does not'
             yield BriefFinding(claim, message)
 
@@ -89,5 +86,5 @@ def template_hedge(desk: BriefDesk) -> Iterator[BriefFinding]:
         if any(claim.named & set(fact.by) for fact in claim.facts):
             continue
         typed = claim.typed.replace(CITED, SOMEBODY).replace(QUANTITY, "5")
-        for phrase in hedges(typed)[:1]:
+        for phrase in desk.ear.hedges(typed)[:1]:
             yield BriefFinding(claim, f'"{phrase}": who says so? name the holder, as {{id}}, in the claim')

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
+from briefing.ears import Ear
 from briefing.errors import Level
 from briefing.facts import Fact, Facts
-from briefing.mentions import mentions_in
 from briefing.rules.base import Desk, Finding, own_words, rule
-from briefing.typeddates import full_dates
 
 __all__ = ["date_dated", "date_future", "date_impossible", "date_stale", "date_typed"]
 
@@ -19,7 +18,7 @@ def date_impossible(desk: Desk) -> Iterator[Finding]:
     """A text or label names a day that there is not, such as February 31."""
     for fact in desk.facts.facts.values():
         for key, text in (("text", own_words(fact)), ("label", fact.label)):
-            for words, numbers in full_dates(text):
+            for words, numbers in desk.ear.full_dates(text):
                 if _day(numbers) is None:
                     yield Finding(("facts", fact.id, key), f'there is no "{words}"', words.split()[0])
 
@@ -32,7 +31,7 @@ def date_typed(desk: Desk) -> Iterator[Finding]:
     January 12") bears out a year of the fact's or its sources' dates. Gaps aside.
     """
     for fact in desk.facts.facts.values():
-        for words, day in _strange_days(desk.facts, fact) if fact.kind != "gap" else ():
+        for words, day in _strange_days(desk.ear, desk.facts, fact) if fact.kind != "gap" else ():
             if not _is_to_come(desk.facts, fact, day):
                 message = f'"{words}" is neither the date of the fact nor in its quotations, nor a date of its sources'
                 yield Finding(("facts", fact.id, "text"), message, words.split()[0])
@@ -45,17 +44,17 @@ def _day(numbers: tuple[int, int, int]) -> datetime.date | None:
         return None
 
 
-def _strange_days(facts: Facts, fact: Fact) -> Iterator[tuple[str, datetime.date]]:
+def _strange_days(ear: Ear, facts: Facts, fact: Fact) -> Iterator[tuple[str, datetime.date]]:
     """The full dates of a text, with their words, that nothing in the fact bears out."""
-    named = [(words, day) for words, numbers in full_dates(own_words(fact)) if (day := _day(numbers))]
+    named = [(words, day) for words, numbers in ear.full_dates(own_words(fact)) if (day := _day(numbers))]
     if not named:
         return
     sources = [facts.sources[cite.source] for cite in fact.cite if cite.source in facts.sources]
     dates = [date for date in (fact.date, fact.horizon, *(source.published for source in sources)) if date]
     days = {day for source in sources for day in (source.accessed,) if day} | {facts.as_of}
-    quotes = "\n;\n".join(text for cite in fact.cite for text in (cite.quote, cite.at))
-    quoted = mentions_in(quotes)
-    dated = {numbers for _, numbers in full_dates(quotes)}
+    quotes = [text for cite in fact.cite for text in (cite.quote, cite.at)]
+    quoted = ear.known(quotes)
+    dated = {numbers for _, numbers in ear.full_dates("\n;\n".join(quotes))}
     years = {int(value) for value, unit in quoted.figures if not unit and value.isdigit() and len(value) == 4}
     for date in dates:
         ends = [day.year for day in (date.earliest, date.latest or facts.as_of) if day]
@@ -93,7 +92,7 @@ def date_future(desk: Desk) -> Iterator[Finding]:
                 f"an event of {fact.date} cannot be known as of {desk.facts.as_of}; make it a projection"
             )
             yield Finding(("facts", fact.id, "date"), message)
-        for words, day in _strange_days(desk.facts, fact):
+        for words, day in _strange_days(desk.ear, desk.facts, fact):
             if _is_to_come(desk.facts, fact, day):
                 message = f'"{words}" is after {desk.facts.as_of}; what is yet to come is no event'
                 yield Finding(("facts", fact.id, "text"), message, words.split()[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -73,7 +72,7 @@ def kind_past_projection(desk: Desk) -> Iterator[Finding]:
         for part, after in pairwise(parts):
             if not isinstance(part, Placeholder) or part.name not in fact.by or not isinstance(after, str):
                 continue
-            found = re.match(r"\s+(?:[a-z]+ed|said|thought|saw|foresaw|held|told|was|were|had)\b", after)
+            found = desk.ear.past.match(after)
             if found:
                 path: Path = ("facts", fact.id, "text")
                 message = f'a projection is in the present tense; "{found[0].strip()}" is past'

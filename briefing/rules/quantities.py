@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from briefing.currencies import alike, currency
-from briefing.designations import without_designations, without_references, without_years
+from briefing.currencies import alike, currency, is_currency
+from briefing.ears import Ear
 from briefing.errors import Level
 from briefing.facts import Fact, Quantity, pieces
-from briefing.mentions import Mentions, mentions_in, names_a_thing
+from briefing.mentions import Mentions, names_a_thing
 from briefing.prose import folded
-from briefing.quantities import is_currency, quantity_words
 from briefing.rules.base import Desk, Finding, own_words, rule
 from briefing.vocabulary import QUALIFIERS
 
@@ -72,12 +71,12 @@ def number_typed(desk: Desk) -> Iterator[Finding]:
     like where a quotation that the fact cites has them.
     """
     for fact in desk.facts.facts.values():
-        bare = without_references(own_words(fact))
+        bare = desk.ear.without_references(own_words(fact))
         if re.search(r"\d", bare):
-            bare = without_years(without_designations(bare))
-        mentioned = mentions_in(bare)
+            bare = desk.ear.without_years(desk.ear.without_designations(bare))
+        mentioned = desk.ear.mentions(bare)
         vague = [key for key, _ in mentioned.figures if _VAGUE.search(key)]
-        quoted = mentions_in("\n;\n".join(cite.quote for cite in fact.cite)).figures if vague else {}
+        quoted = desk.ear.known(cite.quote for cite in fact.cite).figures if vague else {}
         for (key, unit), said in mentioned.figures.items():
             if key in vague and (key, unit) in quoted:
                 continue
@@ -105,10 +104,12 @@ def number_not_quoted(desk: Desk) -> Iterator[Finding]:
         quotes = [cite.quote for cite in fact.cite if cite.role == "supports"]
         if not quotes or not all(quotes):
             continue
-        quoted = mentions_in("\n;\n".join(quotes))
+        quoted = desk.ear.known(quotes)
         for name, quantity in fact.quantities.items():
             if not quantity.computed and not _is_quoted(quantity, quoted):
-                message = f'"{quantity_words(quantity)}" stands in none of the quotations that the fact cites'
+                message = (
+                    f'"{desk.tongue.quantity(quantity)}" stands in none of the quotations that the fact cites'
+                )
                 yield Finding(("facts", fact.id, "quantities", name), message)
 
 
@@ -173,8 +174,8 @@ def number_stage(desk: Desk) -> Iterator[Finding]:
             path = ("facts", fact.id, "quantities", name, "stage")
             if not is_currency(quantity.unit):
                 yield Finding(path, "only money has a stage; give the unit as a currency, such as USD")
-            elif not re.search(rf"\b{quantity.stage}\b", text, re.IGNORECASE):
-                yield Finding(path, f'the word "{quantity.stage}" must stand in the text')
+            elif not desk.tongue.names_stage(quantity.stage, text):
+                yield Finding(path, f'the word "{desk.tongue.stages[quantity.stage]}" must stand in the text')
 
 
 @rule("number-stages", Level.WARNING)
@@ -187,7 +188,7 @@ def number_stages(desk: Desk) -> Iterator[Finding]:
     facts = desk.facts.facts
     for fact in facts.values():
         stages = _stages(fact)
-        words = _COMPARING.search(own_words(fact)) if len(stages) > 1 else None
+        words = desk.ear.comparing.search(own_words(fact)) if len(stages) > 1 else None
         if words:
             message = (
                 f'"{words[0]}" relates money that is {" and ".join(stages)}; these are stages of one sum'
@@ -206,16 +207,6 @@ def _stages(fact: Fact) -> list[str]:
     return list(dict.fromkeys(q.stage for q in fact.quantities.values() if q.stage and is_currency(q.unit)))
 
 
-# Adding up, and comparing as if two sums were alike.
-_COMPARING = re.compile(
-    r"\b(?:total\w*|altogether|combined|in all|together|taken together|sum|sums|plus|add(?:s|ed)? up|more than"
-    r"|less than|fewer than|greater|higher|lower|larger|smaller|exceed\w*|outstrip\w*|compared (?:with|to)|versus"
-    r"|rose|risen|grew|fell|fallen|dropped|increase\w*|decrease\w*|shortfall|remaind\w*|difference|twice|double"
-    r"|half|times)\b",
-    re.IGNORECASE,
-)
-
-
 @rule("number-two-values", Level.WARNING)
 def number_two_values(desk: Desk) -> Iterator[Finding]:
     """Two facts give the same quantity two values: the same unit, stage and period, in sentences of the same words.
@@ -224,14 +215,14 @@ def number_two_values(desk: Desk) -> Iterator[Finding]:
     `compare` or `contradicts` how they relate.
     """
     told: set[tuple[str, str]] = set()
-    for one, other in _likes(list(desk.standing())):
+    for one, other in _likes(desk.ear, list(desk.standing())):
         if _related(one[0], other[0]) or _same_value(one[2], other[2]) or (other[0].id, other[1]) in told:
             continue
         (fact, name, quantity), (second, _, another) = other, one
         told.add((fact.id, name))
         message = (
-            f'"{second.id}" says {quantity_words(another)} of what is {quantity_words(quantity)} here; mend one,'
-            " or say how they relate (compare, contradicts)"
+            f'"{second.id}" says {desk.tongue.quantity(another)} of what is {desk.tongue.quantity(quantity)} here;'
+            " mend one, or say how they relate (compare, contradicts)"
         )
         yield Finding(("facts", fact.id, "quantities", name), message)
 
@@ -244,11 +235,11 @@ _LIKE = 0.7
 _MOST_ALIKE = 40
 
 
-def _likes(facts: list[Fact]) -> Iterator[tuple[_Stated, _Stated]]:
+def _likes(ear: Ear, facts: list[Fact]) -> Iterator[tuple[_Stated, _Stated]]:
     """Pairs of quantities that say the same of the same, the earlier one first."""
     groups: dict[tuple[str, ...], list[tuple[frozenset[str], _Stated]]] = {}
     for fact in facts:
-        words = _content(fact)
+        words = _content(ear, fact)
         for name, quantity in fact.quantities.items():
             if quantity.computed and quantity.computed.fault:
                 continue
@@ -280,24 +271,15 @@ def _alike(group: Sequence[tuple[frozenset[str], _Stated]]) -> Iterator[tuple[_S
             by_word.setdefault(word, []).append(place)
 
 
-_LITTLE = frozenset(
-    "the a an of in on at to for by from with and or as that which this its it is was were are be been has have had"
-    " said say says their under into than thi".split()
-)
-
-
-def _content(fact: Fact) -> frozenset[str]:
+def _content(ear: Ear, fact: Fact) -> frozenset[str]:
     """The words of a fact's sentence that say something, and its placeholders for people."""
     text = " ".join(
         piece if isinstance(piece, str) else piece.name
         for piece in pieces(fact.text)
         if isinstance(piece, str) or piece.name not in fact.quantities
     )
-    stems = _ENDING.sub("", text.casefold().replace("united states", "u.s."))
-    return frozenset(re.findall(r"\w[\w.-]*\w|\w", stems)) - _LITTLE
-
-
-_ENDING = re.compile(r"[’']s\b|(?<=\w{3})(?:es|ed|s)\b")
+    stems = ear.ending.sub("", text.casefold().replace("united states", "u.s."))
+    return frozenset(re.findall(r"\w[\w.-]*\w|\w", stems)) - ear.little
 
 
 def _related(one: Fact, other: Fact) -> bool:

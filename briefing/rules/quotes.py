@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from briefing.errors import Level
 from briefing.facts import Citation, Fact
-from briefing.mentions import mentions_in
 from briefing.passages import difference_words, nearest
 from briefing.places import Path
 from briefing.prose import folded, is_within, quotations, quoted_at, times_quoted, unclosed_mark
@@ -72,7 +71,7 @@ def quote_short(desk: Desk) -> Iterator[Finding]:
         fact = desk.facts.facts[str(path[1])]
         words = re.findall(r"\w[\w’'.-]*", cite.quote)
         says = any(word[0].isupper() or any(map(str.isdigit, word)) for word in words)
-        figures = mentions_in(cite.quote)
+        figures = desk.ear.known([cite.quote])
         if len(words) >= _FEWEST_WORDS or fact.kind == "gap" or says or _says_nothing(cite.quote):
             continue
         if (

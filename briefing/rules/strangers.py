@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from briefing.connectives import is_lead
+from briefing.ears import Ear
 from briefing.errors import Level
 from briefing.facts import Fact
 from briefing.naming import stands_in, typed_name
@@ -28,25 +28,25 @@ def template_person(desk: BriefDesk) -> Iterator[BriefFinding]:
     for words in desk.own_words():
         if words.place == "address":  # whom the brief is for
             continue
-        facts = words.known if words.facts or _only_names(words) else ()
+        facts = words.known if words.facts or _only_names(desk.ear, words) else ()
         known = {name for fact in facts for name in (*fact.by, *fact.placeholders)}
         texts = ""
         for id, person in desk.facts.people.items():
-            typed = typed_name(person, words.bare) if id not in known else ""
+            typed = typed_name(person, words.bare, desk.ear.name_forms) if id not in known else ""
             if not typed and (id in known or id not in words.named):
                 continue
             texts = texts or "\n".join(
                 text for fact in facts for text in (fact.text, *desk.names_beside(fact))
             )
-            if not stands_in(person, texts):
+            if not stands_in(person, texts, desk.ear.name_forms):
                 said = typed or f"{{{id}}}"
                 beside = words.beside if facts or words.facts else "the facts beside it"
                 yield BriefFinding(words, f'"{said}" stands in none of {beside}; cite a fact that names them')
 
 
-def _only_names(words: Words) -> bool:
+def _only_names(ear: Ear, words: Words) -> bool:
     """Whether words only name what follows: headings, leads, the contract."""
-    return words.place in ("heading", "header", "caption", "contract") or is_lead(words.typed)
+    return words.place in ("heading", "header", "caption", "contract") or ear.connectives.is_lead(words.typed)
 
 
 @rule_over_brief("template-unknown-name", Level.WARNING)
@@ -60,31 +60,33 @@ def template_unknown_name(desk: BriefDesk) -> Iterator[BriefFinding]:
     """
     addressed = " ".join(words.typed for words in desk.words if words.place in ("address", "contract"))
     for words in desk.own_words():
-        if words.place != "claim" and (words.place in ("address", "contract") or not _may_name(words)):
+        if words.place != "claim" and (
+            words.place in ("address", "contract") or not _may_name(desk.ear, words)
+        ):
             continue
-        names = [*_names_in(words.bare)]
+        names = [*_names_in(desk.ear, words.bare)]
         if not names:
             continue
         known = _words_beside(desk, words.known)
         if words.place != "claim":
             known |= {_stem(word) for word in re.findall(r"\w[\w’'.]*\w|\w", addressed)}
         for name in names:
-            if any(typed_name(person, name) for person in desk.facts.people.values()):
+            if any(typed_name(person, name, desk.ear.name_forms) for person in desk.facts.people.values()):
                 continue  # a person of the file, whom template-person looks at
-            if not all(_stem(part) in known for part in re.split(r"[\s-]+", name)):
+            if not all(desk.ear.knows(_stem(part), known) for part in re.split(r"[\s-]+", name)):
                 yield BriefFinding(words, f'"{name}" stands in none of {words.beside}')
 
 
-def _may_name(words: Words) -> bool:
+def _may_name(ear: Ear, words: Words) -> bool:
     """Whether a capital within these words makes a name: not where every longer word has one."""
     long = re.findall(r"[^\W\d_]{4,}", words.typed)[1:]
-    return any(word[0].islower() for word in long) or (not long and not _only_names(words))
+    return any(word[0].islower() for word in long) or (not long and not _only_names(ear, words))
 
 
 _TOKEN = re.compile(r"\w[\w’'.-]*\w|\w")
 
 
-def _names_in(typed: str) -> Iterator[str]:
+def _names_in(ear: Ear, typed: str) -> Iterator[str]:
     """The names in some words; a capital that only opens a sentence makes no name, but two in a row do.
 
     One alone does in front of what only somebody named can do: "Putin closed the bridge", not "Trucks closed it".
@@ -95,9 +97,9 @@ def _names_in(typed: str) -> Iterator[str]:
         name, before = bare[begin:end], bare[max(0, begin - 200) : begin]
         if opens_sentence(before) or before.rstrip().endswith((":", "?")):
             first, _, rest = name.partition(" ")
-            if not rest and _acts(first, bare[end:]):
+            if not rest and ear.acts(first, bare[end:]):
                 rest = first
-            name = name if rest and not _is_common(first) else rest
+            name = name if rest and not ear.opens(first) else rest
         if name and not _NO_NAME.fullmatch(name) and bare[end : end + 1] + name[1:2] != ".":
             yield name
 
@@ -116,58 +118,16 @@ def _capitals(text: str) -> Iterator[tuple[int, int]]:
         yield begin, end
 
 
-def _acts(word: str, behind: str) -> bool:
-    """Whether the first word of a sentence is a name, as far as its grammar shows.
-
-    English puts a noun without an article in front of a verb only where it is a name, a plural or an uncountable.
-    """
-    return (
-        _ACTING.match(behind) is not None
-        and not _UNCOUNTABLE.search(word)
-        and word.casefold() not in _NO_ARTICLE
-        and not _is_common(word)
-    )
-
-
-_ACTING = re.compile(
-    r",?\swho(?:m|se)?\b|\s(?:(?:also|then|once|never|later|[a-z]+ly)\s)?(?:is|was|has|had|will|would|did|does|said|says|took|gave"
-    r"|made|went|came|saw|got|ran|won|lost|paid|stole|lied|knew|wrote|told|led|built|broke|let|kept|left|met|sold|sent"
-    r"|spoke|wants|[a-z]{2,}ed)\b"
-)
-_UNCOUNTABLE = re.compile(
-    r"(?:s|[st]ion|ment|ness|ity|ance|ence|ism|ship|age|ing|ure|ic|th|hood|dom|ery|ly|ed|body|thing|one|ever)$",
-    re.IGNORECASE,
-)
-_NO_ARTICLE = frozenset(
-    "access aid air army blood business care cash coal concern control cost crime debate debt demand"
-    " despite electricity equipment evidence food fuel further gas gold grain help history housing income"
-    " inflation information interest just land law life little money much music nature navy never news nor"
-    " oil only opposition peace people police policy power press progress property rain rent repair"
-    " research revenue schooling snow so society space staff steel still such supply support tax time"
-    " today tomorrow trade traffic unemployment use violence war water weather what where who why how"
-    " which whose whether wind work yesterday you we i there here half few several more less one two three"
-    " four five six seven eight nine ten first second third last next another other nobody none".split()
-)
 # Initials, days, months and what has a figure in it, which is looked at as one.
 _NO_NAME = re.compile(
-    r"(?:[A-Z]\.)+[A-Z]?|[AI]|.*\d.*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"(?:[A-ZА-ЯЄІЇҐ]\.)+[A-ZА-ЯЄІЇҐ]?|[AIЄІЯ]|.*\d.*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     r"|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|(?:Janu|Febru)ary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber)"
 )
-# Words that open a sentence, and then have a capital.
-_COMMON = frozenset(
-    "a an the this that these those it its he she they in on at by for from to of with without under over after before"
-    " as if when while since both each every no not any all some neither either there and or but so nor yet most"
-    " many more".split()
-)
-
-
-def _is_common(word: str) -> bool:
-    return word.casefold() in _COMMON
 
 
 def _words_beside(desk: BriefDesk, facts: tuple[Fact, ...]) -> set[str]:
     texts = [text for fact in facts for text in (fact.text, fact.why, *desk.names_beside(fact))]
-    texts += [date.words() for fact in facts for date in (fact.date, fact.horizon) if date]
+    texts += [desk.audience.tongue.date(date) for fact in facts for date in (fact.date, fact.horizon) if date]
     texts += [
         form for fact in facts for id in fact.by if id in desk.facts.people for form in _forms(desk, id)
     ]

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from briefing.designations import without_designations, without_years
+from briefing.ears import Ear
 from briefing.errors import Level
-from briefing.facts import Fact, Facts, pieces
+from briefing.facts import Fact, pieces
 from briefing.lookalikes import mixed_words
-from briefing.mentions import mentions_in
 from briefing.naming import stands_in, typed_name
 from briefing.places import Path
 from briefing.prose import ends_in_abbreviation, ends_sentence, is_within, quotations
-from briefing.quantities import quantity_words
 from briefing.rules.base import Desk, Finding, rule
+from briefing.tongues import Tongue
 
 __all__ = ["text_label", "text_mixed_script", "text_name", "text_one_sentence", "text_unfinished"]
 
@@ -27,7 +26,7 @@ def text_unfinished(desk: Desk) -> Iterator[Finding]:
             yield Finding(("facts", fact.id, "text"), "the text is one sentence and ends with a full stop")
 
 
-_NEXT_SENTENCE = re.compile(r"[.?!][”’\")\]]*\s+(?=[“‘\"({]*[A-Z{])")
+_NEXT_SENTENCE = re.compile(r"[.?!][”’»“\")\]]*\s+(?=[“‘«„\"({]*[A-ZА-ЯЄІЇҐ{])")
 
 
 @rule("text-one-sentence", Level.WARNING)
@@ -65,15 +64,11 @@ _KEYS = ("text", "label", "why", "instrument", "settled_by", "if_wrong")
 _NAMES = ("name", "short")
 
 
-# No number goes on from one text into the next.
-_APART = "\n;\n"
-
-
-def _evidence(fact: Fact) -> list[str]:
+def _evidence(tongue: Tongue, fact: Fact) -> list[str]:
     """The texts in which a figure or date of a fact's label must stand."""
     texts = ["".join(piece for piece in pieces(fact.text) if isinstance(piece, str)), fact.instrument]
-    texts += [quantity_words(quantity) for quantity in fact.quantities.values()]
-    texts += [date.words() for date in (fact.date, fact.horizon) if date]
+    texts += map(tongue.quantity, fact.quantities.values())
+    texts += map(tongue.date, filter(None, (fact.date, fact.horizon)))
     return [*texts, *(cite.quote for cite in fact.cite)]
 
 
@@ -87,28 +82,23 @@ def text_label(desk: Desk) -> Iterator[Finding]:
     for fact in desk.facts.facts.values():
         said: list[tuple[Path, str]] = [(("facts", fact.id, "label"), fact.label)]
         said += [
-            (("facts", fact.id, "quantities", name, "period"), without_years(quantity.period))
+            (("facts", fact.id, "quantities", name, "period"), desk.ear.without_years(quantity.period))
             for name, quantity in fact.quantities.items()
         ]
         for path, words in said:
-            for strange in _strange(desk.facts, fact, words) if words else ():
+            for strange in _strange(desk, fact, words) if words else ():
                 yield Finding(path, f'"{strange}" stands neither in the fact nor in what it cites')
 
 
-_COUNT = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten)\b(?![-\s](?:hundred|thousand|million|billion|trillion|percent))",
-    re.IGNORECASE,
-)
-
-
-def _strange(facts: Facts, fact: Fact, words: str) -> Iterator[str]:
-    mentioned = mentions_in(_COUNT.sub(" ", without_designations(words)))
-    evidence = _evidence(fact)
+def _strange(desk: Desk, fact: Fact, words: str) -> Iterator[str]:
+    ear = desk.ear
+    mentioned = ear.mentions(ear.without_counts(ear.without_designations(words)))
+    evidence = _evidence(desk.tongue, fact)
     if mentioned.figures or mentioned.days:
-        yield from mentioned.missing_from(mentions_in(_APART.join(evidence)))
-    for id, person in facts.people.items():
-        typed = "" if id in (*fact.by, *fact.placeholders) else typed_name(person, words)
-        if typed and not stands_in(person, _APART.join(evidence)):
+        yield from mentioned.missing_from(ear.known(evidence))
+    for id, person in desk.facts.people.items():
+        typed = "" if id in (*fact.by, *fact.placeholders) else typed_name(person, words, ear.name_forms)
+        if typed and not stands_in(person, "\n;\n".join(evidence), ear.name_forms):
             yield typed
 
 
@@ -122,34 +112,31 @@ def text_name(desk: Desk) -> Iterator[Finding]:
     facts = desk.facts
     for id, person in facts.people.items():
         for key in ("name", "short"):
-            for words in _says(getattr(person, key), []):
+            for words in _says(desk.ear, getattr(person, key), []):
                 yield Finding(("people", id, key), f"{words}: a name says nothing; make a fact of it", "")
-    every = [text for fact in facts.facts.values() for text in _evidence(fact)]
-    for words in _says(facts.title, every):
+    every = [text for fact in facts.facts.values() for text in _evidence(desk.tongue, fact)]
+    for words in _says(desk.ear, facts.title, every):
         yield Finding(("title",), f"{words} stands in no fact; a title says nothing more than they do")
     for source in facts.sources.values():
         quoted = [
             cite.quote for fact in facts.facts.values() for cite in fact.cite if cite.source == source.id
         ]
-        for words in _says(source.descriptor, [source.title, *quoted], whole=False):
+        for words in _says(desk.ear, source.descriptor, [source.title, *quoted], whole=False):
             yield Finding(
                 ("sources", source.id, "descriptor"), f"{words} stands in nothing that is cited of the source"
             )
 
 
-_SMALL = re.compile(r"(?<![\w$€£.,])\d{1,3}(?![\w.,%]|\s(?:thousand|million|billion|trillion|percent))")
-
-
-def _says(text: str, known: list[str], *, whole: bool = True) -> Iterator[str]:
+def _says(ear: Ear, text: str, known: list[str], *, whole: bool = True) -> Iterator[str]:
     """The amounts, dates and quotations of a text that stand in none of the known ones; dates where `whole`."""
     for words in quotations(text):
         if not any(is_within(words, other) for other in known):
             yield f"“{words}”"
-    bare = without_designations(text)
+    bare = ear.without_designations(text)
     if not whole:
-        bare = _SMALL.sub(" ", without_years(bare))
-    mentioned = mentions_in(bare)
+        bare = ear.without_small_numbers(ear.without_years(bare))
+    mentioned = ear.mentions(bare)
     if mentioned.figures or (whole and mentioned.days):
-        for words in mentioned.missing_from(mentions_in(_APART.join(known))):
-            if whole or (re.search(r"\d", words) and not re.match(r"[A-Z][a-z]+ \d", words)):
+        for words in mentioned.missing_from(ear.known(known)):
+            if whole or (re.search(r"\d", words) and words not in mentioned.days.values()):
                 yield f'"{words}"'

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from briefing.connectives import content_words, is_lead, judging_word, without_leads
-from briefing.designations import without_designations, without_years
+from briefing.ears import Ear
 from briefing.errors import Level
 from briefing.loaded import loaded_in
 from briefing.lookalikes import mixed_words, plain
-from briefing.mentions import mentions_in, qualifier
 from briefing.prose import (
     ends_in_abbreviation,
     ends_sentence,
@@ -36,9 +34,6 @@ _TYPED_CITATION = re.compile(r"\[\s*\d+(?:\s*[,;–-]\s*\d+)*\s*\]")
 _MOST_WORDS = {"item": 0, "paragraph": 2, "cell": 2, "label": 8}
 # A heading names what follows; one that is longer says something.
 _MOST_HEADING_WORDS = 12
-# A heading of nothing but these is one of the appendix's, or like one.
-_OF_THE_HOUSE = frozenset("source sources evidence".split())
-_BESIDE_THEM = frozenset("a all and cited for in list of order our the their used use".split())
 # Where a template says something in words of its own, outside claims.
 _LOOSE = ("heading", "paragraph", "item", "header", "cell", "label", "caption")
 
@@ -81,38 +76,27 @@ def template_figure(desk: BriefDesk) -> Iterator[BriefFinding]:
     """
     for words in desk.own_words():
         for before in words.typed.split(QUANTITY)[:-1]:
-            if qualifier(before):
-                message = f'"{qualifier(before)}" stands before a quantity, which prints its own qualifier'
+            if desk.ear.qualifier(before):
+                message = (
+                    f'"{desk.ear.qualifier(before)}" stands before a quantity, which prints its own qualifier'
+                )
                 yield BriefFinding(words, message)
         for mention in _strange_figures(desk, words):
             yield BriefFinding(words, f'"{mention}" stands in none of {words.beside}')
 
 
-# "Two views:" and "Three open questions" count what the document itself sets out, "Two" numbers it.
-_COUNTED_PARTS = re.compile(
-    r"(?:^|\b(?:part|phase|step|chapter|section|point|option|view|question)\s)(?:two|three|four|five|six|seven|eight|nine|ten)\s*(?=$|:)"
-    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d)(?=\s+(?:[a-z]+\s+)?(?:questions|views|sides|positions|points"
-    r"|steps|ways|reasons|options|parts|issues|facts|figures|sources|scenarios|stages|topics|themes|sections|findings)\b)",
-    re.IGNORECASE,
-)
-
-
 def _strange_figures(desk: BriefDesk, words: Words) -> Iterator[str]:
-    typed = _TYPED_CITATION.sub(" ", plain(words.bare))
+    ear = desk.ear
+    typed = _TYPED_CITATION.sub(" ", ear.plain(words.bare))
     if words.place == "claim":
-        yield from mentions_in(typed).missing_from(desk.mentions(words))
+        yield from ear.mentions(typed).missing_from(desk.mentions(words))
         return
-    bare = _COUNTED_PARTS.sub(" ", without_designations(typed))
+    bare = ear.without_counted_parts(ear.without_designations(typed))
     if words.place == "address":  # "Ward 5", "Class of 2026": only an amount says something of whom it is for
-        bare = _SMALL_NUMBER.sub(" ", without_years(bare))
-    mentioned = mentions_in(bare)
+        bare = ear.without_small_numbers(ear.without_years(bare))
+    mentioned = ear.mentions(bare)
     if mentioned.figures or mentioned.days:
         yield from mentioned.missing_from(desk.mentions(words))
-
-
-_SMALL_NUMBER = re.compile(
-    r"(?<![\w$€£.,])\d{1,3}(?![\w.,%]|\s(?:thousand|million|billion|trillion|percent))"
-)
 
 
 @rule_over_brief("template-heading", Level.ERROR)
@@ -122,8 +106,13 @@ def template_heading(desk: BriefDesk) -> Iterator[BriefFinding]:
     Capitals, punctuation and look-alike letters aside; and "Sources and evidence" is one, too.
     """
     for words in desk.own_words():
-        said = set(re.findall(r"[^\W\d_]+", plain(words.typed).casefold()))
-        if words.place == "heading" and said & _OF_THE_HOUSE and said <= _OF_THE_HOUSE | _BESIDE_THEM:
+        said = set(re.findall(r"[^\W\d_]+", desk.ear.plain(words.typed).casefold()))
+        of_the_house = desk.ear.headings
+        if (
+            words.place == "heading"
+            and said & of_the_house
+            and said <= of_the_house | desk.ear.beside_headings
+        ):
             message = f'the heading "{words.typed.strip()}" belongs to the appendix; choose another'
             yield BriefFinding(words, message)
 
@@ -148,11 +137,11 @@ def template_uncited(desk: BriefDesk) -> Iterator[BriefFinding]:
         followed = words[place].place != "heading" and (followed or bool(words[place].facts))
     for each, leads in zip(words, reversed(leads_on), strict=True):
         if each.place in _LOOSE:
-            for message in _uncited(each.typed, each.place, leads):
+            for message in _uncited(desk.ear, each.typed, each.place, leads):
                 yield BriefFinding(each, message)
 
 
-def _uncited(typed: str, place: str, leads: bool) -> Iterator[str]:
+def _uncited(ear: Ear, typed: str, place: str, leads: bool) -> Iterator[str]:
     if place in ("heading", "caption", "header") and CITED not in typed:
         if _count(typed) > _MOST_HEADING_WORDS:
             yield f"“{typed.strip()[:80]}” says more than a heading or lead may"
@@ -161,12 +150,12 @@ def _uncited(typed: str, place: str, leads: bool) -> Iterator[str]:
     for sentence in map(str.strip, _sentences(typed)):
         left -= sentence.count(CITED)
         if CITED in sentence:
-            message = _why_not_beside(sentence)
-        elif is_lead(sentence):
+            message = _why_not_beside(ear, sentence)
+        elif ear.connectives.is_lead(sentence):
             asked = CITED in typed and sentence.endswith("?")  # "{{ fact }} Who is right?"
-            message = _why_no_lead(sentence, leads or left > 0 or asked)
+            message = _why_no_lead(ear, sentence, leads or left > 0 or asked)
         else:
-            message = _why_not(sentence, place, before=left > 0, beside=CITED in typed)
+            message = _why_not(ear, sentence, place, before=left > 0, beside=CITED in typed)
         if message:
             yield message
 
@@ -183,17 +172,17 @@ def _sentences(text: str) -> Iterator[str]:
 _MAKE_A_CLAIM = 'make it a claim: {% claim "fact-id" %}…{% endclaim %}'
 
 
-def _why_not_beside(sentence: str) -> str:
+def _why_not_beside(ear: Ear, sentence: str) -> str:
     """Why the words between the facts of a sentence cannot stand; or nothing."""
     *between, behind = sentence.split(CITED)
     for words in between:
-        rest = without_leads(words)
-        judging = judging_word(words) if rest != words else ""
+        rest = ear.connectives.without_leads(words)
+        judging = ear.connectives.judging_word(words) if rest != words else ""
         if judging:
             return f'"{judging}" in front of a fact judges it, or says who says so; {_MAKE_A_CLAIM}'
-        if content_words(rest):
+        if ear.connectives.content_words(rest):
             return _more_than_connects(rest)
-    return _more_than_connects(behind) if content_words(behind) else ""
+    return _more_than_connects(behind) if ear.connectives.content_words(behind) else ""
 
 
 def _more_than_connects(words: str) -> str:
@@ -201,23 +190,27 @@ def _more_than_connects(words: str) -> str:
     return f"“{shown}” does more than connect, and rests on no fact; {_MAKE_A_CLAIM}"
 
 
-def _why_no_lead(sentence: str, leads: bool) -> str:
-    judging = judging_word(sentence)
+def _why_no_lead(ear: Ear, sentence: str, leads: bool) -> str:
+    judging = ear.connectives.judging_word(sentence)
     if judging:
         return f'"{judging}" in a lead judges what follows, or says who says so; {_MAKE_A_CLAIM}'
-    return "" if leads or not content_words(sentence) else f"“{sentence[:80]}” leads to no fact"
+    return (
+        "" if leads or not ear.connectives.content_words(sentence) else f"“{sentence[:80]}” leads to no fact"
+    )
 
 
-def _why_not(sentence: str, place: str, *, before: bool, beside: bool) -> str:
+def _why_not(ear: Ear, sentence: str, place: str, *, before: bool, beside: bool) -> str:
     """Why a sentence without a fact in it cannot stand; or nothing. `before`: a fact follows; `beside`: one is near."""
     if sentence.endswith(":") and _count(sentence) > _MOST_HEADING_WORDS:
         return f"“{sentence[:80]}” says more than a heading or lead may"
-    said = content_words(sentence) if beside or place == "paragraph" else _WORD.findall(sentence)
+    said = (
+        ear.connectives.content_words(sentence) if beside or place == "paragraph" else _WORD.findall(sentence)
+    )
     if beside:  # "Money." in front of a fact is a heading that runs in
         most = int(before and sentence.endswith("."))
     else:
         most = min(_MOST_WORDS[place], 1) if ends_sentence(sentence) else _MOST_WORDS[place]
-    if len(said) > most or (beside and said and judging_word(sentence)):
+    if len(said) > most or (beside and said and ear.connectives.judging_word(sentence)):
         return f"“{sentence[:80]}” rests on no fact; {_MAKE_A_CLAIM}"
     return ""
 

@@ -33,7 +33,7 @@ def word(edition: Edition) -> bytes:
     head = edition.letterhead
     language, width = _language(edition.lang), WIDTH[head.paper]
     logo = _logo(head.logo) if head.logo else None
-    writer = Writer(width)
+    writer = Writer(width, edition.tongue)
     body = _frame(edition, logo) + writer.body(edition.body) + writer.appendix(edition.appendix)
     pieces = (
         Piece("styles", "styles", styles(language, width)),
@@ -43,8 +43,8 @@ def word(edition: Edition) -> bytes:
         Piece("theme1", "theme", theme()),
         Piece("header1", "header", _header(paragraph("Marking", run(head.marking)) if head.marking else "")),
         Piece("header2", "header", _header(_running_head(edition))),
-        Piece("footer1", "footer", _footer(head)),
-        Piece("footer2", "footer", _footer(head)),
+        Piece("footer1", "footer", _footer(head, edition.tongue.page_of)),
+        Piece("footer2", "footer", _footer(head, edition.tongue.page_of)),
     )
     links = {id: _address(address) for address, id in writer.links.items()}
     document = f"<w:document {NAMESPACES}><w:body>{body}{_section(head)}</w:body></w:document>"
@@ -123,9 +123,10 @@ def _running_head(edition: Edition) -> str:
     return paragraph("Header", run(edition.document_title) + _TAB + run(edition.as_of_line))
 
 
-def _footer(head: Letterhead) -> str:
+def _footer(head: Letterhead, page_of: tuple[str, str]) -> str:
     marking = run(head.marking, Look("MarkingBelow")) if head.marking else ""
-    page = run("Page ") + _counted("PAGE") + run(" of ") + _counted("NUMPAGES")
+    page_word, of = page_of
+    page = run(f"{page_word} ") + _counted("PAGE") + run(f" {of} ") + _counted("NUMPAGES")
     return f"<w:ftr {NAMESPACES}>{paragraph('Footer', marking + _TAB + page)}</w:ftr>"
 
 

@@ -33,6 +33,7 @@ from briefing.document import (
     flat,
 )
 from briefing.figures import drawn
+from briefing.tongues import Tongue
 from briefing.word.columns import column_widths
 from briefing.word.look import DEEPEST_STYLE, list_indent, list_style, numbered
 from briefing.word.markup import PLAIN, Look, escaped, paragraph, run
@@ -59,6 +60,7 @@ class Writer:
     """
 
     width: int
+    tongue: Tongue
     links: dict[str, str] = field(default_factory=dict)
     starts: list[tuple[int, int]] = field(default_factory=list)
     pictures: dict[str, Picture] = field(default_factory=dict)
@@ -70,7 +72,7 @@ class Writer:
         boxed = False
         for block, following in itertools.zip_longest(blocks, blocks[1:]):
             if isinstance(block, Heading):
-                boxed = _is_bottom_line(block) and isinstance(following, Paragraph)
+                boxed = self.is_bottom_line(block) and isinstance(following, Paragraph)
             else:
                 boxed = boxed and isinstance(block, Paragraph)
             if boxed and isinstance(block, Heading | Paragraph):
@@ -116,6 +118,10 @@ class Writer:
             case Rule():
                 return paragraph("Rule", "")
 
+    def is_bottom_line(self, heading: Heading) -> bool:
+        words = flat(heading.children).strip().casefold()
+        return heading.level == 2 and words == self.tongue.headings["Bottom line"].casefold()
+
     def heading(self, block: Heading, properties: str = "") -> str:
         """The title stands above Word's headings, so a heading of level two is its first."""
         return paragraph(f"Heading{block.level - 1}", self.inline(block.children), properties)
@@ -156,7 +162,7 @@ class Writer:
     def figure(self, block: Figure, indent: int) -> str:
         """The picture, and the table that says the same, for whoever edits; its citations lead back to the rows."""
         wide = (self.width - indent) / _TWIPS
-        svg = drawn(block.drawing, block.alternative, outlined=False)
+        svg = drawn(block.drawing, block.alternative, self.tongue, outlined=False)
         self.pictures[block.name] = shown = picture("image/svg+xml", svg.encode(), wide, _HIGHEST)
         number = len(self.pictures) + 1  # the first is the logo's
         inset = f'<w:ind w:left="{indent}"/>' if indent else ""
@@ -251,7 +257,7 @@ class Writer:
                 case Break():
                     yield link, "<w:r><w:br/></w:r>"
                 case PageRefs():
-                    yield from _back(part)
+                    yield from _back(part, self.tongue)
                 case _:
                     assert_never(part)
 
@@ -282,10 +288,6 @@ class Writer:
         )
 
 
-def _is_bottom_line(heading: Heading) -> bool:
-    return heading.level == 2 and flat(heading.children).strip().casefold() == "bottom line"
-
-
 def _to(id: str) -> str:
     return f'<w:hyperlink w:anchor="{_name(id)}" w:history="1">'
 
@@ -299,10 +301,10 @@ def _name(id: str) -> str:
     return f"{name[: _LONGEST_NAME - len(digest) - 1]}_{digest}"
 
 
-def _back(part: PageRefs) -> Iterator[tuple[str, str]]:
+def _back(part: PageRefs, tongue: Tongue) -> Iterator[tuple[str, str]]:
     """Word sets pages when it opens a document, and none are known before: so the places in order, as in HTML."""
     if part.anchors:
-        yield "", run("Back to the text:\N{NO-BREAK SPACE}")
+        yield "", run(f"{tongue.back_to_text.rstrip()}\N{NO-BREAK SPACE}")
         for place, anchor in enumerate(part.anchors, start=1):
             if place > 1:
                 yield "", run(", ")
