@@ -159,7 +159,10 @@ def test_named_audiences_formats_and_folders(project: Path, tmp_path: Path) -> N
     [
         (["build", "goood"], 'there is no audience "goood"; did you mean "good"?'),
         (["build", "../x"], 'there is no audience "../x"'),
-        (["build", "--format", "pfd"], '"pfd" is no format; it is md, pdf, html, txt; did you mean "pdf"?'),
+        (
+            ["build", "--format", "pfd"],
+            '"pfd" is no format; it is md, pdf, html, txt, docx; did you mean "pdf"?',
+        ),
         (["build", "--facts", "none.yaml"], "none.yaml:1:1: error: cannot be read: there is no such file"),
         (["build", "--facts", "templates"], "templates:1:1: error: is a folder"),
         (["check", "--format", "xml"], '"xml" is no format of check'),

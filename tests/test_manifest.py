@@ -278,7 +278,8 @@ def test_it_claims_nothing_that_is_not_there(project: Path) -> None:
     Path("out/second.pdf").unlink()
     assert built(formats=("md",))[0].exit_code == 0
     assert claimed() == there()
-    rest = {"out/first.md", "out/first.pdf", "out/first.txt", "out/second.html", "out/second.txt"}
+    rest = {"out/first.md", "out/first.pdf", "out/first.txt", "out/first.docx"}
+    rest |= {"out/second.html", "out/second.txt", "out/second.docx"}
     assert set(claimed()) == rest
 
 
