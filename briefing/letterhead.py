@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ValidationError
+from pydantic import AfterValidator
 
-from briefing.errors import Level, Location, Problem
+from briefing.errors import Level, Problem
 from briefing.files import Unusable, read_ordinary
-from briefing.load import plain, shape_problem
-from briefing.places import Places
 from briefing.scalars import Text, one_of
 from briefing.schema import Shape
+from briefing.settings import read_settings
 from briefing.tongues import LOCALES
-from briefing.yamltree import parse
 
 __all__ = [
     "FILE",
@@ -103,42 +101,20 @@ def read_letterhead(folder: Path, shown: str) -> tuple[Letterhead, tuple[Problem
 
     `shown` is how the folder is printed.
     """
-    where = f"{shown}/{FILE}"
-    try:
-        text = read_ordinary(folder / FILE, _MOST_BYTES_OF_TEXT, within=folder)
-    except FileNotFoundError:
-        return Letterhead(), ()
-    except Unusable as error:
-        return Letterhead(), (_fault(Location(where), str(error)),)
-    tree = parse(text, where)
-    data = plain(tree.root)
-    problems = list(tree.problems)
-    places = Places(tree)
-    if not isinstance(data, dict):
-        return Letterhead(), (
-            *problems,
-            _fault(Location(where), "must hold keys and values, such as office: …"),
-        )
-    try:
-        model = LetterheadModel.model_validate(data)
-    except ValidationError as error:
-        faults = error.errors(include_url=False)
-        problems += [shape_problem(places, (), fault, LetterheadModel) for fault in faults]
-        return Letterhead(), tuple(problems)
-    logo = None
-    if model.logo:
+    found = read_settings(folder / FILE, f"{shown}/{FILE}", LetterheadModel, _MOST_BYTES_OF_TEXT, "office: …")
+    model, problems, logo = found.model, found.problems, None
+    if model is None:
+        return Letterhead(), problems
+    if model.logo and found.places:
         try:
             logo = _logo(folder, model.logo)
         except ValueError as error:
-            problems.append(_fault(places.of(("logo", "file")), str(error)))
+            place = found.places.of(("logo", "file"))
+            problems = (Problem(place, Level.ERROR, str(error), "template-house"),)
     return (
         Letterhead(model.office, model.address, model.marking, model.paper or PAPERS[0], model.locale, logo),
-        tuple(problems),
+        problems,
     )
-
-
-def _fault(place: Location, message: str) -> Problem:
-    return Problem(place, Level.ERROR, message, "template-house")
 
 
 def _logo(folder: Path, model: LogoModel) -> Logo:

@@ -64,10 +64,10 @@ class ReviewsModel(Shape):
 
 def read_reviews(folder: Path, shown: str) -> tuple[Reviews | None, tuple[Problem, ...]]:
     """What was reviewed in the project in `folder`; None, and what is wrong, where its file is faulty. Never raises."""
-    found, problems = read_settings(folder / FILE, shown, ReviewsModel, _MOST_BYTES, "schema: 1")
-    if found is None:
-        return (None if problems else {}), problems
-    return found.reviewed, ()
+    found = read_settings(folder / FILE, shown, ReviewsModel, _MOST_BYTES, "schema: 1")
+    if found.model is None:
+        return (None if found.problems else {}), found.problems
+    return found.model.reviewed, ()
 
 
 def keep(folder: Path, reviews: Reviews) -> None:

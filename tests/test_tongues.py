@@ -1,4 +1,4 @@
-"""The languages of the house: values, and whole briefs, which are read line by line where they change (tests/golden)."""
+"""The languages of the house: values, and whole briefs, to be read line by line where they change (tests/golden)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from briefing.tongues import tongue_of
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden" / "tongues"
 FRONT = "---\ntitle: Case\nstance: advocacy\nreaders: all who read\nmemo: {to: Whoever reads}\n---\n"
-ALL = '{{ facts()|join(" ") }}\n\n{{ timeline(facts()) }}\n{{ table(facts(kind="figure", tag="cost"), quantity="amount") }}\n'
+ALL = (
+    '{{ facts()|join(" ") }}\n\n{{ timeline(facts()) }}\n'
+    '{{ table(facts(kind="figure", tag="cost"), quantity="amount") }}\n'
+)
 
 
 @pytest.mark.parametrize(

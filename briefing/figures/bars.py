@@ -56,6 +56,7 @@ class _Plan:
         self.height = sum(row.height for row in self.rows)
         for parts in range(_MOST_PARTS, 0, -1):
             self.ticks = self.round_amounts(drawing, parts)
+            self.left = max(self.left, width(self.ticks[0][1]) / 2)
             self.right = self.right_end()
             if self.have_room():
                 break
