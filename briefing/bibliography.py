@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 
 from briefing.brief import Brief
@@ -14,7 +15,7 @@ from briefing.prose import capitalised, ends_in_abbreviation
 from briefing.vocabulary import RELIABILITY
 from briefing.wording import count, sentence
 
-__all__ = ["source_entry"]
+__all__ = ["source_entry", "source_line"]
 
 
 def source_entry(brief: Brief, source: Source) -> Entry:
@@ -24,6 +25,26 @@ def source_entry(brief: Brief, source: Source) -> Entry:
     lines += _rests_on(brief.facts, source)
     lines.append((PageRefs(brief.anchors[source.id], ("Cited on page ", "Cited on pages ")),))
     return Entry(f"source-{source.number}", _marker(source.number), tuple(lines))
+
+
+def source_line(source: Source) -> str:
+    """Author. Title. Where it appeared, when: of each as much as a reader takes in at a glance."""
+    author = "; ".join(map(str, source.author))
+    title = source.title or _untitled(source)[0]
+    return " ".join(_glance(part) for part in (author, title, ", ".join(_where(source))) if part)
+
+
+# Characters of one part of a source's line: three lines on a telephone.
+_GLANCE = 130
+
+
+def _glance(text: str) -> str:
+    """A sentence; cut at a word where it is too long, or within a word that alone is."""
+    if len(text) <= _GLANCE:
+        return sentence(text)
+    return (
+        textwrap.shorten(text, _GLANCE, placeholder=" …") if " " in text[:_GLANCE] else f"{text[:_GLANCE]}…"
+    )
 
 
 def _marker(number: int) -> Inlines:

@@ -247,7 +247,7 @@ class _Build:
         if "txt" in order.made:
             order.contents["txt"] = plain_text(printed).encode()
         if "html" in order.made:
-            order.contents["html"] = page_html(page(printed), **self.house_style).encode()
+            order.contents["html"] = page_html(page(printed, screen=True), **self.house_style).encode()
         if "pdf" in order.made and not self.is_typeset(order, printed):
             where = Location(brief.audience.path)
             job = Job(printed, **self.house_style, where=where, limits=self.wish.limits)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from briefing.bibliography import source_line
 from briefing.document import (
     Block,
     Break,
@@ -39,8 +40,13 @@ Pages = Mapping[str, tuple[int, ...]]
 _MOST_TOGETHER = 4
 
 
-def page(edition: Edition) -> Page:
-    """The brief as a page; its appendix is written once the pages of the citations are known."""
+def page(edition: Edition, *, screen: bool = False) -> Page:
+    """The brief as a page; its appendix is written once the pages of the citations are known.
+
+    For a `screen`, where nobody turns pages, a citation holds a line on its source, which the style shows while it is
+    pointed at or has the focus; and a table can be scrolled by itself, from the keyboard too.
+    """
+    sources = {source.number: source_line(source) for source in edition.numbered} if screen else None
     return Page(
         lang=edition.lang,
         title=f"{edition.title} – {edition.kicker}",
@@ -50,8 +56,8 @@ def page(edition: Edition) -> Page:
         as_of_words=edition.as_of_line,
         author=dict(edition.memo).get("From", ""),
         header=_header(edition),
-        body=f"<main>\n{_Writer().sections(edition.body)}</main>",
-        appendix=lambda pages: _appendix(edition, pages),
+        body=f"<main>\n{_Writer(sources=sources).sections(edition.body)}</main>",
+        appendix=lambda pages: _appendix(edition, _Writer(pages, sources)),
         carried=edition.carried,
         letterhead=edition.letterhead,
     )
@@ -81,8 +87,8 @@ def _letterhead(letterhead: Letterhead) -> str:
     return marking + (f'<div class="letterhead">{logo}{words}</div>\n' if logo or words else "")
 
 
-def _appendix(edition: Edition, pages: Pages) -> str:
-    return f'<section class="appendix" id="sources">\n{_Writer(pages).blocks(edition.appendix)}</section>'
+def _appendix(edition: Edition, writer: _Writer) -> str:
+    return f'<section class="appendix" id="sources">\n{writer.blocks(edition.appendix)}</section>'
 
 
 def _text(text: str) -> str:
@@ -91,10 +97,19 @@ def _text(text: str) -> str:
 
 @dataclass
 class _Writer:
-    """Blocks → HTML. `pages` says on which pages an anchor stands; empty where there are no pages."""
+    """Blocks → HTML. `pages` says on which pages an anchor stands; empty where there are no pages.
+
+    `sources` are the lines on the sources, by number; None where the page is for paper.
+    """
 
     pages: Pages = field(default_factory=dict)
+    sources: Mapping[int, str] | None = None
     slugs: set[str] = field(default_factory=set)
+    tables: int = 0
+
+    @property
+    def on_screen(self) -> bool:
+        return self.sources is not None
 
     def sections(self, blocks: Sequence[Block]) -> str:
         """Blocks, each with what follows a heading of level two in a section of its own."""
@@ -159,17 +174,28 @@ class _Writer:
 
     def _table(self, block: Table) -> str:
         caption = f"<figcaption>{self._inline(block.caption)}</figcaption>\n" if block.caption else ""
-        head = "".join(
-            f'<th scope="col"{_number(cell)}>{self._inline(cell.children)}</th>' for cell in block.header
-        )
+        head = "".join(self._cell(cell, "col") for cell in block.header)
+        # Below an empty head stand the names of the rows.
+        first = "row" if self.on_screen and not flat(block.header[0].children).strip() else ""
         rows = "".join(
             "<tr>"
-            + "".join(f"<td{_number(cell)}>{self._inline(cell.children)}</td>" for cell in row)
+            + "".join(self._cell(cell, first if place == 0 else "") for place, cell in enumerate(row))
             + "</tr>\n"
             for row in block.rows
         )
         table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>"
+        if self.on_screen:
+            self.tables += 1
+            name = _text(": ".join(filter(None, [f"Table {self.tables}", flat(block.caption)])))
+            table = f'<div class="scroll" role="region" aria-label="{name}" tabindex="0">\n{table}\n</div>'
         return f'<figure class="table">\n{caption}{table}\n</figure>'
+
+    def _cell(self, cell: Cell, scope: str) -> str:
+        """A cell; with a `scope` the head of a column or row. On a screen no head is empty."""
+        text = self._inline(cell.children)
+        is_head = scope and not (self.on_screen and not text.strip())
+        tag, attributes = ("th", f' scope="{scope}"') if is_head else ("td", "")
+        return f"<{tag}{attributes}{_number(cell)}>{text}</{tag}>"
 
     def _source(self, entry: Entry) -> str:
         names = ["citation", *["descriptor"] * (len(entry.lines) - 1)]
@@ -192,7 +218,8 @@ class _Writer:
             back = isinstance(line[0], PageRefs)
             details.append(f'<span class="back">{text}</span>' if back and text else text)
         detail = " ".join(filter(None, details))
-        number = f'<span class="row">{self._inline(entry.marker)}</span> '
+        # On a screen the number is that of the list, which is all there is where a mail program drops the style.
+        number = f'<span class="row">{"" if self.on_screen else self._inline(entry.marker)}</span> '
         return (
             f'<li id="{entry.id}"{_long(entry)}>\n'
             f'<div class="fact"><p class="opening">{number}{self._inline(opening)}</p>\n'
@@ -226,7 +253,11 @@ class _Writer:
             anchor = f' id="{cite.anchor}"' if cite.anchor else ""
             kind = ' class="cite"' if cite.anchor else ""
             text = f"[{cite.number}]"
-            links.append(f'<a{kind}{anchor} href="#{cite.target}">{text}</a>' if cite.target else text)
+            line = self.sources and self.sources.get(cite.number)
+            source = f' data-source="{text} {_text(line)}"' if line else ""
+            links.append(
+                f'<a{kind}{anchor}{source} href="#{cite.target}">{text}</a>' if cite.target else text
+            )
         gap = "\N{NO-BREAK SPACE}" if len(links) <= _MOST_TOGETHER else " "
         return ("\N{NO-BREAK SPACE}" if part.lead else "") + gap.join(links)
 
@@ -241,7 +272,7 @@ class _Writer:
             links = (f'<a href="#{anchor}">{number}</a>' for number, anchor in sorted(first_on.items()))
             return _text(lead.rstrip()) + "\N{NO-BREAK SPACE}" + ", ".join(links) + "."
         links = (f'<a href="#{anchor}">{place}</a>' for place, anchor in enumerate(part.anchors, start=1))
-        return "Back to the text: " + ", ".join(links) + "."
+        return f'<span class="way-back">Back to the text: {", ".join(links)}.</span>'
 
 
 # About half a page: an entry that is longer may be broken over two, others are kept whole.
