@@ -218,8 +218,8 @@ def test_a_citation_shows_its_source_when_it_is_pointed_at_and_when_it_has_the_f
 def test_the_pointer_gets_onto_the_source_which_goes_when_it_leaves(
     browser: Browser, pages: dict[str, Path], size: str
 ) -> None:
-    page = pages["neutral-summary"]
-    point = ["point", "main p .cite"]
+    page = pages["one"]
+    point = ["point", "main p .cite:last-of-type"]
     (one,) = browser.see(page, "sources", point, **SIZES[size])
     box = one["box"]
     onto = ["move", round((box["left"] + box["right"]) / 2), round((box["top"] + box["bottom"]) / 2), 2000]

@@ -30,7 +30,7 @@ const steps = {
     await page.waitForTimeout(300);
   },
   async move(page, x, y, pause) {
-    await page.mouse.move(x, y);
+    await page.mouse.move(x, y, { steps: 10 });
     await page.waitForTimeout(pause);
   },
   async press(page, key, times) {
