@@ -43,7 +43,9 @@ def _glance(text: str) -> str:
     if len(text) <= _GLANCE:
         return sentence(text)
     return (
-        textwrap.shorten(text, _GLANCE, placeholder=" …") if " " in text[:_GLANCE] else f"{text[:_GLANCE]}…"
+        textwrap.shorten(text, _GLANCE, placeholder=" …")
+        if " " in text[: _GLANCE - 2]
+        else f"{text[:_GLANCE]}…"
     )
 
 

@@ -195,7 +195,9 @@ class _Writer:
         text = self._inline(cell.children)
         is_head = scope and not (self.on_screen and not text.strip())
         tag, attributes = ("th", f' scope="{scope}"') if is_head else ("td", "")
-        return f"<{tag}{attributes}{_number(cell)}>{text}</{tag}>"
+        only_cites = self.on_screen and all(isinstance(part, Cites) for part in cell.children)
+        kind = ' class="number"' if cell.number else ' class="cited"' if only_cites else ""
+        return f"<{tag}{attributes}{kind}>{text}</{tag}>"
 
     def _source(self, entry: Entry) -> str:
         names = ["citation", *["descriptor"] * (len(entry.lines) - 1)]
@@ -284,10 +286,6 @@ def _long(entry: Entry, *, plain: bool = False) -> str:
     if sum(len(flat(line)) for line in entry.lines) <= _LONG:
         return ""
     return " long" if plain else ' class="long"'
-
-
-def _number(cell: Cell) -> str:
-    return ' class="number"' if cell.number else ""
 
 
 def _grouped(blocks: Sequence[Block]) -> list[list[Block]]:
