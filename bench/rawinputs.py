@@ -7,6 +7,7 @@ that `briefing build --format html` writes, so that both typeset the same words 
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 from pathlib import Path
@@ -16,7 +17,7 @@ import yaml
 
 from bench.projects import NAME, RECIPIENTS
 
-__all__ = ["prepare"]
+__all__ = ["for_paper", "prepare"]
 
 _CITE = re.compile(r'([^<>]{12,}?)([\u00a0 ]<a class="cite" id="[^"]+" href="#e-([a-z0-9-]+)">)')
 _EVIDENCE = re.compile(
@@ -44,7 +45,7 @@ def prepare(html: Path, project: Path, house: Path, folder: Path) -> None:
         del fact["cite"]  # its words come back as the fact's evidence
     data["page"] = {}
     for path in sorted(html.glob("*.html")):
-        text = path.read_text("utf-8")
+        text = for_paper(path.read_text("utf-8"))
         head, _, rest = text.partition("<body")
         opening, _, content = rest.partition(">\n")
         data["page"][path.stem] = _page(head, opening)
@@ -56,6 +57,15 @@ def prepare(html: Path, project: Path, house: Path, folder: Path) -> None:
     _write_rest(folder, data, head, house)
     if (project / RECIPIENTS).exists():
         shutil.copy(project / RECIPIENTS, folder)
+
+
+def for_paper(html: str) -> str:
+    """The tool's HTML without what only screens have; its lists have their numbers, as on paper."""
+    rows = itertools.count(1)
+    html = re.sub(r' data-source="[^"]*"', "", html)
+    html = re.sub(r'<span class="way-back">(.*?)</span>', r"\1", html)
+    html = re.sub(r'<div class="scroll"[^>]*>\n(.*?)\n</div>', r"\1", html, flags=re.DOTALL)
+    return re.sub(r'(?<=<span class="row">)(?=</span>)', lambda _: f"{next(rows)}.", html)
 
 
 def _write_rest(folder: Path, data: Any, head: str, house: Path) -> None:

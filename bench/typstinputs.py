@@ -10,6 +10,8 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+from bench.rawinputs import for_paper
+
 __all__ = ["prepare"]
 
 _HEAD = """\
@@ -47,7 +49,7 @@ def prepare(html: Path, folder: Path) -> None:
     """Write to `folder` a Typst document for each brief in `html`."""
     folder.mkdir(parents=True)
     for path in sorted(html.glob("*.html")):
-        (folder / f"{path.stem}.typ").write_text(_typst(path.read_text("utf-8")), "utf-8")
+        (folder / f"{path.stem}.typ").write_text(_typst(for_paper(path.read_text("utf-8"))), "utf-8")
 
 
 def _typst(html: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 
 from briefing.brief import Brief
@@ -13,7 +14,7 @@ from briefing.prose import ends_in_abbreviation
 from briefing.tongues import Tongue
 from briefing.wording import sentence
 
-__all__ = ["source_entry"]
+__all__ = ["source_entry", "source_line"]
 
 
 def source_entry(brief: Brief, source: Source) -> Entry:
@@ -24,6 +25,28 @@ def source_entry(brief: Brief, source: Source) -> Entry:
     lines += _rests_on(tongue, brief.facts, source)
     lines.append((PageRefs(brief.anchors[source.id], tongue.cited_on),))
     return Entry(f"source-{source.number}", _marker(source.number), tuple(lines))
+
+
+def source_line(tongue: Tongue, source: Source) -> str:
+    """Author. Title. Where it appeared, when: of each as much as a reader takes in at a glance."""
+    author = "; ".join(map(str, source.author))
+    title = source.title or _untitled(source)[0]
+    return " ".join(_glance(part) for part in (author, title, ", ".join(_where(tongue, source))) if part)
+
+
+# Characters of one part of a source's line: three lines on a telephone.
+_GLANCE = 130
+
+
+def _glance(text: str) -> str:
+    """A sentence; cut at a word where it is too long, or within a word that alone is."""
+    if len(text) <= _GLANCE:
+        return sentence(text)
+    return (
+        textwrap.shorten(text, _GLANCE, placeholder=" …")
+        if " " in text[: _GLANCE - 2]
+        else f"{text[:_GLANCE]}…"
+    )
 
 
 def _marker(number: int) -> Inlines:

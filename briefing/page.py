@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from briefing.bibliography import source_line
 from briefing.document import (
     Block,
     Break,
@@ -46,9 +47,16 @@ _MOST_TOGETHER = 4
 def page(edition: Edition, *, screen: bool = False) -> Page:
     """The brief as a page; its appendix is written once the pages of the citations are known.
 
-    For a screen pictures are in the page itself, and where it is narrow their table stands in their place.
+    For a `screen`, where nobody turns pages, a citation holds a line on its source, which the style shows while it is
+    pointed at or has the focus; a table can be scrolled by itself, from the keyboard too; and pictures are in the page
+    itself, with a table in their place where it is narrow.
     """
-    writer = _Writer(edition.tongue, screen=screen)
+    sources = (
+        {source.number: source_line(edition.tongue, source) for source in edition.numbered}
+        if screen
+        else None
+    )
+    writer = _Writer(edition.tongue, sources=sources)
     body = writer.sections(edition.body)
     return Page(
         lang=edition.lang,
@@ -60,7 +68,7 @@ def page(edition: Edition, *, screen: bool = False) -> Page:
         author=edition.author,
         header=_header(edition),
         body=f"<main>\n{body}</main>",
-        appendix=lambda pages: _appendix(edition, pages),
+        appendix=lambda pages: _appendix(edition, _Writer(edition.tongue, pages, sources)),
         page_of=edition.tongue.page_of,
         carried=edition.carried,
         letterhead=edition.letterhead,
@@ -92,9 +100,8 @@ def _letterhead(letterhead: Letterhead) -> str:
     return marking + (f'<div class="letterhead">{logo}{words}</div>\n' if logo or words else "")
 
 
-def _appendix(edition: Edition, pages: Pages) -> str:
-    blocks = _Writer(edition.tongue, pages).blocks(edition.appendix)
-    return f'<section class="appendix" id="sources">\n{blocks}</section>'
+def _appendix(edition: Edition, writer: _Writer) -> str:
+    return f'<section class="appendix" id="sources">\n{writer.blocks(edition.appendix)}</section>'
 
 
 def _text(text: str) -> str:
@@ -105,14 +112,20 @@ def _text(text: str) -> str:
 class _Writer:
     """Blocks → HTML. `pages` says on which pages an anchor stands; empty where there are no pages.
 
-    `pictures` are those that were met, by the address at which the page asks for them.
+    `sources` are the lines on the sources, by number; None where the page is for paper. `pictures` are those that were
+    met there, by the address at which the page asks for them.
     """
 
     tongue: Tongue
     pages: Pages = field(default_factory=dict)
+    sources: Mapping[int, str] | None = None
     slugs: set[str] = field(default_factory=set)
-    screen: bool = False
+    tables: int = 0
     pictures: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def on_screen(self) -> bool:
+        return self.sources is not None
 
     def sections(self, blocks: Sequence[Block]) -> str:
         """Blocks, each with what follows a heading of level two in a section of its own."""
@@ -178,23 +191,28 @@ class _Writer:
         return lead + ("\n" + self.blocks(rest) if rest else "")
 
     def _table(self, block: Table) -> str:
-        head = "".join(
-            f'<th scope="col"{_number(cell)}>{self._inline(cell.children)}</th>' for cell in block.header
-        )
+        head = "".join(self._cell(cell, "col") for cell in block.header)
+        # Below an empty head stand the names of the rows.
+        first = "row" if self.on_screen and not flat(block.header[0].children).strip() else ""
         rows = "".join(
             "<tr>"
-            + "".join(f"<td{_number(cell)}>{self._inline(cell.children)}</td>" for cell in row)
+            + "".join(self._cell(cell, first if place == 0 else "") for place, cell in enumerate(row))
             + "</tr>\n"
             for row in block.rows
         )
-        return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>"
+        table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>"
+        if not self.on_screen:
+            return table
+        self.tables += 1
+        name = _text(": ".join(filter(None, [self.tongue.nth_table(self.tables), flat(block.caption)])))
+        return f'<div class="scroll" role="region" aria-label="{name}" tabindex="0">\n{table}\n</div>'
 
     def _caption(self, block: Table) -> str:
         return f"<figcaption>{self._inline(block.caption)}</figcaption>\n" if block.caption else ""
 
     def _figure(self, block: Figure) -> str:
-        svg = drawn(block.drawing, block.alternative, self.tongue, outlined=self.screen)
-        if self.screen:
+        svg = drawn(block.drawing, block.alternative, self.tongue, outlined=self.on_screen)
+        if self.on_screen:
             address = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
         else:
             address = f"asset:{block.name}"
@@ -202,9 +220,18 @@ class _Writer:
         return (
             f'<figure class="drawn">\n{self._caption(block.table)}'
             f'<img class="picture" src="{address}" alt="{_text(block.alternative)}">\n'
-            + (f'<div class="instead">{self._table(block.table)}</div>\n' if self.screen else "")
+            + (f'<div class="instead">{self._table(block.table)}</div>\n' if self.on_screen else "")
             + f'<p class="drawn-from">{self._inline(block.sources)}</p>\n</figure>'
         )
+
+    def _cell(self, cell: Cell, scope: str) -> str:
+        """A cell; with a `scope` the head of a column or row. On a screen no head is empty."""
+        text = self._inline(cell.children)
+        is_head = scope and not (self.on_screen and not text.strip())
+        tag, attributes = ("th", f' scope="{scope}"') if is_head else ("td", "")
+        only_cites = self.on_screen and all(isinstance(part, Cites) for part in cell.children)
+        kind = ' class="number"' if cell.number else ' class="cited"' if only_cites else ""
+        return f"<{tag}{attributes}{kind}>{text}</{tag}>"
 
     def _source(self, entry: Entry) -> str:
         names = ["citation", *["descriptor"] * (len(entry.lines) - 1)]
@@ -227,7 +254,8 @@ class _Writer:
             back = isinstance(line[0], PageRefs)
             details.append(f'<span class="back">{text}</span>' if back and text else text)
         detail = " ".join(filter(None, details))
-        number = f'<span class="row">{self._inline(entry.marker)}</span> '
+        # On a screen the number is that of the list, which is all there is where a mail program drops the style.
+        number = f'<span class="row">{"" if self.on_screen else self._inline(entry.marker)}</span> '
         return (
             f'<li id="{entry.id}"{_long(entry)}>\n'
             f'<div class="fact"><p class="opening">{number}{self._inline(opening)}</p>\n'
@@ -261,7 +289,11 @@ class _Writer:
             anchor = f' id="{cite.anchor}"' if cite.anchor else ""
             kind = ' class="cite"' if cite.anchor else ""
             text = f"[{cite.number}]"
-            links.append(f'<a{kind}{anchor} href="#{cite.target}">{text}</a>' if cite.target else text)
+            line = self.sources and self.sources.get(cite.number)
+            source = f' data-source="{text} {_text(line)}"' if line else ""
+            links.append(
+                f'<a{kind}{anchor}{source} href="#{cite.target}">{text}</a>' if cite.target else text
+            )
         gap = "\N{NO-BREAK SPACE}" if len(links) <= _MOST_TOGETHER else " "
         return ("\N{NO-BREAK SPACE}" if part.lead else "") + gap.join(links)
 
@@ -276,7 +308,7 @@ class _Writer:
             links = (f'<a href="#{anchor}">{number}</a>' for number, anchor in sorted(first_on.items()))
             return _text(lead.rstrip()) + "\N{NO-BREAK SPACE}" + ", ".join(links) + "."
         links = (f'<a href="#{anchor}">{place}</a>' for place, anchor in enumerate(part.anchors, start=1))
-        return self.tongue.back_to_text + ", ".join(links) + "."
+        return f'<span class="way-back">{self.tongue.back_to_text}{", ".join(links)}.</span>'
 
 
 # About half a page: an entry that is longer may be broken over two, others are kept whole.
@@ -288,10 +320,6 @@ def _long(entry: Entry, *, plain: bool = False) -> str:
     if sum(len(flat(line)) for line in entry.lines) <= _LONG:
         return ""
     return " long" if plain else ' class="long"'
-
-
-def _number(cell: Cell) -> str:
-    return ' class="number"' if cell.number else ""
 
 
 def _grouped(blocks: Sequence[Block]) -> list[list[Block]]:

@@ -69,7 +69,7 @@ class Typeset:
 
 def page_html(page: Page, *, css: str, page_template: str) -> str:
     """The brief as one HTML file, for screen and printer. It knows no pages, so its appendix names none."""
-    document = _document(page, page.appendix({}), css, page_template)
+    document = _document(page, page.appendix({}), _for_browsers(css, page), page_template)
     logo = page.letterhead.logo
     if logo is None:
         return document
@@ -222,6 +222,22 @@ def _template_error(error: Exception) -> BriefingError:
         trace = trace.tb_next
     message = f"cannot be filled: {error or type(error).__name__}"
     return BriefingError(Problem(Location("page.html.j2", line or 1), Level.ERROR, message, "template-page"))
+
+
+def _for_browsers(css: str, page: Page) -> str:
+    """The style with the words of the margins in place: browsers know no named strings (CSS GCPM 3, `string-set`)."""
+    words = {"title": page.running_title, "as-of": page.as_of_words, "marking": page.letterhead.marking}
+    words |= dict(zip(("page-word", "of-word"), page.page_of, strict=True))
+    css = re.sub(r"\bstring-set:[^;}]*;?\s*", "", css)
+    return re.sub(
+        r"\bstring\(([\w-]+)\)",
+        lambda name: _css_string(words[name[1]]) if name[1] in words else name[0],
+        css,
+    )
+
+
+def _css_string(text: str) -> str:
+    return '"' + re.sub(r'[\x00-\x1f"\\<]', lambda found: f"\\{ord(found[0]):x} ", text) + '"'
 
 
 def _for_print(document: str) -> str:

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import pytest
 
-__all__ = ["NODE", "node_module"]
+__all__ = ["NODE", "missing", "node_module"]
 
 NODE = Path(__file__).parent / "node"
 
@@ -21,14 +21,15 @@ def node_module(name: str) -> Path:
     by skipping.
     """
     if shutil.which("node") is None:
-        _missing("node is not on the PATH")
+        missing("node is not on the PATH")
     folder = NODE / "node_modules" / name
     if not (folder / "package.json").is_file():
-        _missing(f"{name} is not installed; `npm ci --prefix tests/node` installs it")
+        missing(f"{name} is not installed; `npm ci --prefix tests/node` installs it")
     return folder
 
 
-def _missing(reason: str) -> NoReturn:
+def missing(reason: str) -> NoReturn:
+    """Skips the test, with the reason; with `CI=true` fails it."""
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)

@@ -111,7 +111,7 @@ def test_the_raw_stack_prints_the_same_words(
     program = [sys.executable, raw.__file__, str(stack)]
     subprocess.run(program, check=True)
     for path in sorted((printed / "out").glob("*.html")):
-        content = path.read_text("utf-8").partition("<body")[2].partition(">")[2]
+        content = rawinputs.for_paper(path.read_text("utf-8")).partition("<body")[2].partition(">")[2]
         page = (stack / "out" / f"{path.stem}.md").read_text("utf-8")
         assert words(re.sub(r"^(## |- )", "", page, flags=re.MULTILINE)) == words(content)
         pdf = pypdf.PdfReader(stack / "out" / f"{path.stem}.pdf")

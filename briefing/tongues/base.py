@@ -187,6 +187,10 @@ class Tongue(ABC):
         """The beginning of a day, month or year (`part`) on an axis of time: Jan 26, Jan 2026, 2026."""
 
     @abstractmethod
+    def nth_table(self, number: int) -> str:
+        """The name of a table for who hears it: `Table 2`."""
+
+    @abstractmethod
     def of_table_below(self, drawing: str) -> str:
         """What a picture is (a key of `drawings`), where a table that says the same follows it."""
 

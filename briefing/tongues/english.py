@@ -128,6 +128,9 @@ class English(Tongue):
             return f"{month} {day.year}"
         return f"{day.day} {month}" if self.day_first else f"{month} {day.day}"
 
+    def nth_table(self, number: int) -> str:
+        return f"Table {number}"
+
     def of_table_below(self, drawing: str) -> str:
         return f"{self.drawings[drawing]} of the table below"
 
