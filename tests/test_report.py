@@ -574,7 +574,12 @@ def test_json_holds_the_same_words_and_no_command(found: list[Problem]) -> None:
     text = output("json", found)
     assert [line for line in text.splitlines() if obeyed(line)] == []
     told = {(one["path"], one["rule"], one["message"]) for one in json.loads(text)["problems"]}
-    assert told == {(one.location.path, one.rule, one.message) for one in found}
+    # Two surrogates in a row, which no input can hold, are one character behind JSON's escapes.
+    assert told == {tuple(map(_joined, (one.location.path, one.rule, one.message))) for one in found}
+
+
+def _joined(text: str) -> str:
+    return str(json.loads(json.dumps(text)))
 
 
 MARKDOWN = MarkdownIt("gfm-like", {"linkify": False, "html": True})
