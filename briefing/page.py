@@ -178,6 +178,8 @@ class _Writer:
     def _items(self, block: Items) -> str:
         tag = "ul" if block.start is None else "ol"
         start = f' start="{block.start}"' if block.start not in (None, 1) else ""
+        if start and block.start is not None and not self.on_screen:  # WeasyPrint 70 reads the style alone
+            start += f' style="counter-reset: list-item {block.start - 1}"'
         return (
             f"<{tag}{start}>\n"
             + "".join(f"<li>{self._item(item)}</li>\n" for item in block.items)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from briefing.cli import run
 from briefing.limits import time_limit
@@ -132,6 +134,19 @@ def test_an_error_bars_only_the_briefs_that_use_the_fact(
     ]
     rules = [problem["rule"] for problem in printed["problems"] if problem["level"] == "error"]
     assert rules == ["unknown-source", "template-faulty-fact"]
+
+
+def test_a_list_counts_from_its_first_number_in_every_format(project: Path) -> None:
+    for template in (project / "templates").glob("*.j2"):
+        template.unlink()
+    body = '---\ntitle: Note\nstance: advocacy\n---\n7. {{ fact("opened") }}\n8. {{ fact("closed") }}\n'
+    (project / "templates" / "note.md.j2").write_text(body, encoding="utf-8")
+    assert briefing("build", "note", "--format", "md,html,pdf,txt") == 0
+    told = {path.suffix: path for path in (project / "out").iterdir()}
+    for suffix in (".md", ".txt"):
+        assert "7. The bridge opened" in told[suffix].read_text(encoding="utf-8")
+    assert '<ol start="7">' in told[".html"].read_text(encoding="utf-8")
+    assert re.search(r"^7\. *\n8\. *$", PdfReader(told[".pdf"]).pages[0].extract_text(), re.MULTILINE)
 
 
 def test_without_templates_the_generic_audiences_are_built(project: Path) -> None:
