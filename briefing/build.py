@@ -235,7 +235,9 @@ class _Build:
 
     def write(self, order: _Order, brief: Brief, problems: tuple[Problem, ...]) -> None:
         row = order.recipient.values if order.recipient else None
-        printed = edition(brief, carry(self.project.loaded, brief, row), self.project.letterhead)
+        printed = edition(
+            brief, carry(self.project.loaded, brief, self.project.locale, row), self.project.letterhead
+        )
         parts = ingredients(brief, {**self.house, "briefing itself": self.program})
         parts["the letterhead"] = short(repr(printed.letterhead))
         made = Made("", self.inputs_of(order), len(brief.used), len(brief.sources), parts, problems)
