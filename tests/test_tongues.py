@@ -280,6 +280,43 @@ def test_the_same_ukrainian_document_is_built_from_what_it_carries(bridge: Path,
             assert made.read_bytes() == copy.read_bytes(), end
 
 
+def test_the_index_quotes_a_brief_as_it_is_printed(bridge: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["index", "zapyska"]) == 0
+    said = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
+    assert "information as of March 31, 2026" in said
+    assert "оцінено в 25–30,5 млн гривень [1] [2]" in said
+
+
+def test_a_contract_alone_can_ask_for_ukrainian(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of facts in English: what the house says is Ukrainian, and `check` says what it does not hear."""
+    shutil.copy(HERE / "briefs" / "facts.yaml", project)
+    claim = '{% claim "closed" %}Від 12 січня 2026 року міст закрито для вантажівок{% endclaim %}.\n'
+    (project / "templates" / "case.md.j2").write_text(FRONT.replace("title:", "locale: uk\ntitle:") + claim)
+    assert run(["check"]) == 0
+    assert "templates/case.md.j2:2:1: note: in the language uk, " in capsys.readouterr().out
+    assert run(["build", "--format", "md", "-q"]) == 0
+    text = (project / "out" / "case.md").read_text()
+    assert "*Подія, 12–14 січня 2026 року.*" in text
+    (project / "templates" / "case.md.j2").write_text(
+        FRONT.replace("title:", "locale: uk\ntitle:") + claim.replace("12", "11")
+    )
+    assert run(["build", "--format", "md", "-q"]) == 1
+    assert '"11 січня 2026" stands in none of the facts' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("locale", "stage", "text", "named"),
+    [
+        ("en-US", "authorized", "Congress authorized it", True),
+        ("en-GB", "authorized", "Parliament authorised it", True),
+        ("uk", "appropriated", "рада виділила кошти", True),
+        ("uk", "disbursed", "рада виділила кошти", False),
+    ],
+)
+def test_stages_of_money_are_found_in_a_text(locale: str, stage: str, text: str, named: bool) -> None:
+    assert tongue_of(locale).names_stage(stage, text) is named
+
+
 @pytest.mark.all
 def test_a_ukrainian_pdf_is_pdf_a_3a_and_pdf_ua_1_at_once(bridge: Path) -> None:
     import page
