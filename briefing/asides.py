@@ -34,6 +34,15 @@ ASIDES = {
         but_see="but see",
         disputed="disputed",
     ),
+    "uk": Asides(
+        not_found="не знайдено в",
+        computed="обчислено",
+        partly_computed="частково обчислено",
+        computed_from="обчислено з",
+        partly_computed_from="частково обчислено з",
+        but_see="але дивіться",  # no abbreviation: a full stop in front of a citation ends a sentence
+        disputed="оспорюється",
+    ),
 }
 
 

@@ -241,9 +241,13 @@ def load_audience(name: str, templates: Templates, locale: str) -> Audience:
     said: dict[str, Any] = {}
     places: dict[str, Location] = {}
     problems: list[Problem] = []
-    for file in reversed(list(_extended(template, templates))):
-        model, found, where = _contract(file)
+    files = [(file, *_contract(file)) for file in reversed(list(_extended(template, templates)))]
+    spoken = [model["locale"] for _, model, _, _ in files if model.get("locale")]
+    tongue = tongue_of(spoken[-1] if spoken else locale)
+    for file, model, found, where in files:
         problems += found
+        if file.shipped:
+            model = _translated(model, tongue)
         memo = {
             **said.get("memo", {}),
             **{key: text for key, text in (model.get("memo") or {}).items() if text},
@@ -259,8 +263,17 @@ def load_audience(name: str, templates: Templates, locale: str) -> Audience:
         kind for kind in KINDS if said["stance"] == "advocacy" or kind != "opinion"
     ]
     lists: dict[str, Any] = {key: tuple(said.pop(key, ())) for key in ("require", "forbid")}
-    contract = Contract(kinds=tuple(kinds), **lists, **said)
-    return Audience(name, template, contract, places, templates, tongue_of(contract.locale or locale))
+    return Audience(name, template, Contract(kinds=tuple(kinds), **lists, **said), places, templates, tongue)
+
+
+def _translated(model: Mapping[str, Any], tongue: Tongue) -> dict[str, Any]:
+    """The contract of a generic audience, its words in the language of the brief."""
+
+    def word(text: Any) -> Any:
+        return tongue.headings.get(text, text) if isinstance(text, str) else text
+
+    memo = {key: word(text) for key, text in (model.get("memo") or {}).items()}
+    return {key: memo if key == "memo" else word(text) for key, text in model.items()}
 
 
 def _extended(name: str, templates: Templates) -> Iterator[TemplateFile]:

@@ -59,9 +59,9 @@ def _citation(tongue: Tongue, source: Source) -> Inlines:
     if source.author:
         parts.append(Text(sentence("; ".join(map(str, source.author))) + " "))
     parts += _title(source)
-    where = ", ".join(_where(tongue, source))
+    where = list(_where(tongue, source))
     if where:
-        parts.append(Text(sentence(where) + " "))
+        parts.append(Text(tongue.appeared(where) + " "))
     address = f"https://doi.org/{source.doi}" if source.doi else source.url
     if address:
         shown = (Text(shown_url(address)),)
@@ -83,7 +83,7 @@ def _title(source: Source) -> Inlines:
 
 def _untitled(source: Source) -> tuple[str, str]:
     """The descriptor's first sentence, without its full stop, and the rest."""
-    for end in re.finditer(r"\.\s+(?=[A-Z])", source.descriptor):
+    for end in re.finditer(r"\.\s+(?=[A-ZА-ЯЄІЇҐ])", source.descriptor):
         if not ends_in_abbreviation(source.descriptor[: end.start() + 1]):
             return source.descriptor[: end.start()], source.descriptor[end.end() :]
     return source.descriptor.rstrip("."), ""

@@ -244,7 +244,9 @@ class _Build:
 
     def write(self, order: _Order, brief: Brief, found: Selected) -> None:
         row = order.recipient.values if order.recipient else None
-        printed = edition(brief, carry(self.project.loaded, brief, row), self.project.letterhead)
+        printed = edition(
+            brief, carry(self.project.loaded, brief, self.project.locale, row), self.project.letterhead
+        )
         if found.is_suspect:
             printed = marked_suspect(printed)
         parts = ingredients(brief, {**self.house, "briefing itself": self.program})

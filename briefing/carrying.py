@@ -25,10 +25,13 @@ _LINES_OF_COMMENT = re.compile(
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
 
-def carry(loaded: Loaded, brief: Brief, row: Mapping[str, str] | None = None) -> Carried:
-    """What the document of this brief carries; `row` are the columns of its recipient, of which those used are kept."""
+def carry(loaded: Loaded, brief: Brief, locale: str, row: Mapping[str, str] | None = None) -> Carried:
+    """What the document of this brief carries; `row` are the columns of its recipient, of which those used are kept.
+
+    `locale` is that of the project.
+    """
     tongue = brief.tongue
-    facts = Attachment("facts.yaml", tongue.carried_facts, extract(loaded, brief).encode())
+    facts = Attachment("facts.yaml", tongue.carried_facts, extract(loaded, brief, locale).encode())
     own = {name: file for name, file in brief.templates.items() if not file.shipped}
     if brief.looked:  # it has words for other recipients
         own = {}
@@ -39,6 +42,7 @@ def carry(loaded: Loaded, brief: Brief, row: Mapping[str, str] | None = None) ->
     made = {
         "briefing": __version__,
         "audience": brief.audience.name,
+        "locale": tongue.locale,
         "templates": {name: _flat(name) for name in own},
         "contract": asdict(brief.audience.contract),
         "recipient": {name: row[name] for name in sorted(brief.touched) if name in row} if row else None,

@@ -8,11 +8,10 @@ from briefing.brief import Brief
 from briefing.document import Cite, Cites, Emphasis, Entry, Inline, Inlines, Jump, PageRefs, Text
 from briefing.facts import Fact, Facts
 from briefing.tongues import FactLine, Tongue
+from briefing.voice import Voice, opening
 from briefing.workings import workings
 
 __all__ = ["evidence_entries"]
-
-_OPENING_WORDS = 9
 
 
 def evidence_entries(brief: Brief) -> Iterator[Entry]:
@@ -23,7 +22,7 @@ def evidence_entries(brief: Brief) -> Iterator[Entry]:
     for place, used in enumerate(brief.used, start=1):
         fact = used.fact
         lines: list[Inlines] = [
-            (Text(_opening(tongue, used.sentence)),),
+            (Text(opening(tongue, used.sentence)),),
             (Emphasis((Text(tongue.fact_line(_line(brief.facts, fact))),)),),
         ]
         lines += _cited(tongue, brief.facts, fact)
@@ -44,17 +43,6 @@ def _shared(tongue: Tongue, companions: tuple[str, ...], rows: dict[str, int]) -
     for place, (row, id) in enumerate(numbers):
         parts += [Text(", ") if place else Text(""), Jump(str(row), f"e-{id}")]
     return (*parts, Text("."))
-
-
-def _opening(tongue: Tongue, sentence: str) -> str:
-    """The first words of a sentence, or all of a short one."""
-    words = sentence.split()
-    if len(words) <= _OPENING_WORDS + 2:
-        return sentence
-    words = words[:_OPENING_WORDS]
-    while len(words) > 4 and words[-1].casefold().rstrip(",;:") in tongue.loose_words:
-        words.pop()
-    return " ".join(words).rstrip(",;:–—") + "\N{NO-BREAK SPACE}…"
 
 
 def _line(facts: Facts, fact: Fact) -> FactLine:
@@ -118,6 +106,7 @@ def _relations(brief: Brief, fact: Fact, said: set[frozenset[str]]) -> Iterator[
     A fact that the brief does not use is not named: its words would stand without their holder and source.
     """
     facts = brief.facts
+    voice = Voice(facts, brief.tongue)
     shown = {used.fact.id for used in brief.used}
     reasons = {other.fact: other.because for other in fact.compare}
     for other in facts.facts.values():
@@ -127,15 +116,11 @@ def _relations(brief: Brief, fact: Fact, said: set[frozenset[str]]) -> Iterator[
     for name, because in reasons.items():
         if name in shown:
             pair = frozenset((fact.id, name))
-            yield brief.tongue.compared(_name(facts.facts[name]), "" if pair in said else because)
+            yield brief.tongue.compared(voice.name_of(facts.facts[name]), "" if pair in said else because)
             said.add(pair)
     against = {
         *fact.contradicts,
         *(other.id for other in facts.facts.values() if fact.id in other.contradicts),
     }
     for name in sorted(against & shown):
-        yield brief.tongue.contradicted_by(_name(facts.facts[name]))
-
-
-def _name(fact: Fact) -> str:
-    return fact.label or fact.id
+        yield brief.tongue.contradicted_by(voice.name_of(facts.facts[name]))

@@ -15,6 +15,7 @@ from briefing.brief import Brief
 from briefing.facts import Fact, Facts
 from briefing.load import Loaded, plain
 from briefing.schema import FactModel, PersonModel, Shape, SourceModel
+from briefing.tongues import DEFAULT
 
 __all__ = ["extract", "kept"]
 
@@ -22,8 +23,11 @@ _MODELS: Mapping[str, type[Shape]] = {"people": PersonModel, "sources": SourceMo
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
-def extract(loaded: Loaded, brief: Brief) -> str:
-    """YAML of schema 1, the same for the same facts: keys in the order of the format, texts on single lines."""
+def extract(loaded: Loaded, brief: Brief, locale: str) -> str:
+    """YAML of schema 1, the same for the same facts: keys in the order of the format, texts on single lines.
+
+    `locale` is that of the project.
+    """
     facts = brief.facts
     ids = kept(brief)
     data = plain(loaded.places.tree.root)
@@ -41,6 +45,7 @@ def extract(loaded: Loaded, brief: Brief) -> str:
         "facts": str(facts.on_file),
         "numbers": numbers,
         **({"elsewhere": elsewhere} if elsewhere else {}),
+        **({"locale": locale} if locale != DEFAULT else {}),
     }
     return as_yaml({**head, "extract": said, **sections})
 

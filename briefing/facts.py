@@ -241,12 +241,13 @@ class Fact:
 class Extract:
     """Of what a facts file that a document carries is an extract: the number of facts there, the numbers of sources.
 
-    `elsewhere` are ids of facts that stand there and not here.
+    `elsewhere` are ids of facts that stand there and not here, `locale` is the language of that file, where it says.
     """
 
     on_file: int
     numbers: Mapping[str, int]
     elsewhere: tuple[str, ...]
+    locale: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-__all__ = ["mixed_words", "plain"]
+__all__ = ["mixed_words", "plain", "plain_but_letters"]
 
 # Cyrillic and Greek letters that a font draws as it draws Latin ones.
 _CYRILLIC = ("АВЕЅІЈКМНОРСТУХасеѕіјорухԁԛԝһ", "ABESIJKMHOPCTYXacesijopyxdqwh")
@@ -28,6 +28,11 @@ def plain(text: str) -> str:
     if text.isascii():
         return text
     return _OTHERS.sub(lambda found: _plain(found[0]), text)
+
+
+def plain_but_letters(text: str) -> str:
+    """The text with what it looks like, its letters aside: those of a language that is not written in Latin ones."""
+    return _OTHERS.sub(lambda found: found[0] if found[0].isalpha() else _plain(found[0]), text)
 
 
 def _plain(character: str) -> str:

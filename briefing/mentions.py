@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -186,12 +186,14 @@ class Mentions:
     """What prose mentions, each with its words.
 
     `figures`: value and unit (currency, percent, or empty) → the qualifiers it has ("over", or empty) → the words;
-    `days`: month and day (or 0) → the words; `things`: value of a figure without a unit → the words behind it.
+    `days`: month and day (or 0) → the words; `things`: value of a figure without a unit → the words behind it. `spoken`
+    are the words for qualifiers in the language of the prose, where that is not English.
     """
 
     figures: dict[tuple[str, str], dict[str, str]]
     days: dict[tuple[str, int], str]
     things: dict[str, set[str]] = field(default_factory=dict)
+    spoken: Mapping[str, str] = field(default_factory=dict)
 
     def missing_from(self, known: Mentions) -> Iterator[str]:
         """The words of what is mentioned here and not there.
@@ -203,7 +205,7 @@ class Mentions:
             there = known.of(value, unit) if unit else self._any_unit(known, value)
             for said_of, words in said.items():
                 if not there or ((unit or said_of) and not there & {said_of, *_MET_BY.get(said_of, ())}):
-                    shown = "" if said_of in (_RANGE, _SPAN) else said_of
+                    shown = "" if said_of in (_RANGE, _SPAN) else self.spoken.get(said_of, said_of)
                     yield f"{shown} {words}".strip()
         strange = {day: words for day, words in self.days.items() if day not in known.days}
         for (month, number), words in strange.items():

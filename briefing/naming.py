@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from briefing.facts import Person
+from briefing.facts import Facts, Person
+from briefing.prose import quotations
 
-__all__ = ["stands_in", "typed_name"]
+__all__ = ["is_named", "stands_in", "typed_name"]
 
 # A name → a pattern for it, in every form that it takes in a language.
 Forms = Callable[[str], str]
@@ -38,6 +39,18 @@ def typed_name(person: Person, text: str, forms: Forms) -> str:
             if typed[0].isupper() or (len(name.split()) == 1 and _is_surname(person, name)):
                 return typed
     return ""
+
+
+def is_named(words: str, facts: Facts, forms: Forms) -> bool:
+    """Whether words are a name of the facts file: of a person, a work, who published it; or stand in marks there."""
+    names = [name for person in facts.people.values() for name in (person.name, person.short)]
+    names += [
+        name
+        for source in facts.sources.values()
+        for name in (source.title, source.publisher, source.container_title, *map(str, source.author))
+    ]
+    known = {name for each in filter(None, names) for name in (each, *quotations(each))}
+    return any(re.fullmatch(forms(name), words, re.IGNORECASE) for name in known)
 
 
 _NEXT_CAPITAL = re.compile(r"\s+[A-ZА-ЯЄІЇҐ]")

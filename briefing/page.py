@@ -140,7 +140,9 @@ class _Writer:
         return "".join(parts) + "</section>\n" * opened
 
     def _section(self, heading: Heading) -> str:
-        words = re.sub(r"[^a-z0-9]+", "-", flat(heading.children).casefold()).strip("-") or "section"
+        # The style sheet knows the sections of the house by their names in English.
+        name = self.tongue.in_english(flat(heading.children)).casefold()
+        words = re.sub(r"[^a-z0-9]+", "-", name).strip("-") or "section"
         slug = words
         while slug in self.slugs:
             slug = f"{words}-{len(self.slugs)}"

@@ -54,7 +54,7 @@ class Project:
     @property
     def locale(self) -> str:
         """The language of the facts, and of briefs whose contract says no other."""
-        return self.letterhead.locale or DEFAULT
+        return _locale(self.letterhead, self.loaded)
 
     @property
     def folder(self) -> Path:
@@ -154,7 +154,7 @@ def open_project(path: str, today: datetime.date | None = None) -> Project:
         loaded_words=words,
         problems=(
             *check_facts(
-                loaded, lambda id: _kept_text(file.parent, id), tongue_of(letterhead.locale or DEFAULT), today
+                loaded, lambda id: _kept_text(file.parent, id), tongue_of(_locale(letterhead, loaded)), today
             ),
             *word_problems,
             *faults,
@@ -166,6 +166,12 @@ def open_project(path: str, today: datetime.date | None = None) -> Project:
         letterhead=letterhead,
         reviews=reviews,
     )
+
+
+def _locale(letterhead: Letterhead, loaded: Loaded) -> str:
+    """What the letterhead says; else, in what a document carries, the language of the file that it was made from."""
+    extract = loaded.facts.extract
+    return letterhead.locale or (extract.locale if extract else "") or DEFAULT
 
 
 def read_from(path: str) -> list[Watched]:

@@ -26,17 +26,21 @@ __all__ = [
     "without_quotations",
 ]
 
-# "U.S.", "e.g.", "J.", and the few abbreviations that end American prose.
+# "U.S.", "e.g.", "J.", and the few abbreviations that end American prose; "Т. Г.", "і т. д.", "2025 р." of Ukrainian.
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Za-z]\.){2,}|\b[A-Z]\.|\b(?:etc|et al|Inc|Corp|Co|Ltd|Jr|Sr|No|Nos|vs?|Dr|Mr|Mrs|Ms|St|Gen|Sen|Rep"
-    r"|Gov|Lt|Col|Sgt|Prof|Rev|Sec|Art|approx|est|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\.)$"
+    r"|Gov|Lt|Col|Sgt|Prof|Rev|Sec|Art|approx|est|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\."
+    # Not what is a word as well: "лист.", "вид.", "рис." may end a sentence.
+    r"|\b(?:[А-ЯЄІЇҐ]|(?i:[бгґдежклмнпрстфхцчшщ]|рр|ст|ім|обл|вул|просп|кв|оф|див|пор|напр|тис|млн|млрд|трлн|грн|коп"
+    r"|дол|шт|ред|упоряд|вип|заст|акад|проф|доц|канд|ін|зв|табл|розд|абз|арк|св|гр|укр|англ|год|хв|сек|січ|лют|берез"
+    r"|квіт|серп|верес|жовт|листоп|груд))\.)$"
 )
 _LONGEST_ABBREVIATION = 40
 # What tells whether a sentence ends: a word, its marks, and two hundred citations behind it.
 LONG_ENOUGH = 1_000
 _CITATIONS = re.compile(rf"(?:\s*(?:\[\d+\]|{aside_pattern('[^()]*')}))+$")
-_CLOSERS = '”’»")]'
-_OPENERS = "“‘«\"'(["
+_CLOSERS = '”’»“")]'
+_OPENERS = "“‘«„\"'(["
 
 
 def ends_in_abbreviation(text: str) -> bool:
@@ -95,7 +99,8 @@ def capitalised(text: str) -> str:
 # takes the words for somebody's. Behind a digit ″ and ” are inches.
 _ANY_DOUBLE = '“”„‟«»"″＂❝❞〝〞〟'
 _DOUBLE = (
-    rf"[“❝〝]([^{_ANY_DOUBLE}]+)[”\"»″＂❞‟〞〟]|[\"＂‟]([^{_ANY_DOUBLE}]+)[\"＂‟”»″❞〞〟]|«([^{_ANY_DOUBLE}]+)[»”\"″＂❞‟〞〟]"
+    rf"«((?:[^{_ANY_DOUBLE}]|„[^{_ANY_DOUBLE}]+[“”])+)»"  # which alone holds another of double marks
+    rf"|[“❝〝]([^{_ANY_DOUBLE}]+)[”\"»″＂❞‟〞〟]|[\"＂‟]([^{_ANY_DOUBLE}]+)[\"＂‟”»″❞〞〟]|«([^{_ANY_DOUBLE}]+)[»”\"″＂❞‟〞〟]"
     rf"|„([^{_ANY_DOUBLE}]+)[“”‟\"″＂❞〞〟»]|»([^{_ANY_DOUBLE}]+)[«»]|(?<!\d)[″”]([^{_ANY_DOUBLE}]+)[″”\"]"
     r"|(?:``|‘‘|'')([^`'’]+(?:['’]\w[^`'’]*)*)(?:''|’’)|[「『]([^「『」』]+)[」』]"
 )

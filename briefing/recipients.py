@@ -223,6 +223,15 @@ def _slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", re.sub(r"['’]", "", plain.casefold())).strip("-")[:64].rstrip("-")
 
 
+def _amounts(text: str) -> Iterator[str]:
+    """The amounts in a cell, in English or Ukrainian words."""
+    yield from mentions_in(text).amounts()
+    if not text.isascii():
+        from briefing.ears import ear_of  # imported here: few tables need it
+
+        yield from ear_of("uk").mentions(text).amounts()
+
+
 def _not_a_name(text: str) -> tuple[str, str] | None:
     """Why a cell cannot be printed without a source: rule and message."""
     if "\n" in text:
@@ -231,7 +240,7 @@ def _not_a_name(text: str) -> tuple[str, str] | None:
         return "recipients-text", f"has {len(text):,} characters; {_MOST_CHARACTERS} is the most"
     if stacked_marks(text) is not None:
         return "recipients-text", "stacks more combining marks on one letter than any script does"
-    amount = next(iter(mentions_in(text).amounts()), "")
+    amount = next(_amounts(text), "")
     said = ""
     if amount:
         said = f'"{amount}" is an amount'

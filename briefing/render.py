@@ -206,10 +206,12 @@ def _destination(address: str) -> str:
 
 def _references(edition: Edition) -> str:
     """Where `[n]` leads on a forge: to the source itself, or to the appendix where it has no address."""
+    # As a forge names the heading.
+    appendix = f"#{edition.tongue.sources_heading.lower()}"
     lines = []
     for source in edition.numbered:
         address = f"https://doi.org/{source.doi}" if source.doi else source.url
         lines.append(
-            f"[{source.number}]: {f'<{_destination(address)}>' if address and is_safe_link(address) else '#sources'}\n"
+            f"[{source.number}]: {f'<{_destination(address)}>' if address and is_safe_link(address) else appendix}\n"
         )
     return "".join(lines)

@@ -20,6 +20,7 @@ _FAMILIES = {
     "number": "Quantities.",
     "date": "Dates.",
     "text": "The sentence of a fact.",
+    "language": "The language of the project.",
     "unknown": "Names that lead nowhere.",
     "accept": "Findings that were accepted.",
     "template": "Templates and the briefs they make.",

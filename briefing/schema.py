@@ -45,6 +45,7 @@ from briefing.scalars import (
     listed,
     one_of,
 )
+from briefing.tongues import LOCALES
 from briefing.vocabulary import (
     CONFIDENCE,
     CREDIBILITY,
@@ -78,9 +79,11 @@ class ExtractModel(Shape):
     """The number that each source bears there, and so in the document: `{minutes: 3}`."""
     elsewhere: Ids = []
     """The ids of facts that stand there, are referred to here, and were not used."""
+    locale: Annotated[str, AfterValidator(one_of(LOCALES))] = ""
+    """The language of that file, where it is not `en-US`."""
 
     def build(self) -> Extract:
-        return Extract(self.facts, dict(self.numbers), tuple(self.elsewhere))
+        return Extract(self.facts, dict(self.numbers), tuple(self.elsewhere), self.locale)
 
 
 class HeaderModel(Shape):

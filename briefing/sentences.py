@@ -35,10 +35,10 @@ __all__ = ["Sentence", "cited_sentences"]
 
 # What stands for a citation while a text is split: a noncharacter, which no input can hold.
 _CITE = "\ufdd5"
-_CLOSERS = '”’»")\\]'
+_CLOSERS = '”’»“")\\]'
 _CITATIONS = rf"(?P<cited>(?:\s*(?:{_CITE}|{aside_pattern(_CITE)}))*+)"
 # A mark that can end a sentence, the citations behind it, and the first letter of what follows.
-_END = re.compile(rf"[.?!…][{_CLOSERS}]*+{_CITATIONS}(?=\s+[“‘«\"'(\[]*(?P<next>\S))")
+_END = re.compile(rf"[.?!…][{_CLOSERS}]*+{_CITATIONS}(?=\s+[“‘«„\"'(\[]*(?P<next>\S))")
 # The longest abbreviation that `ends_in_abbreviation` knows is far shorter.
 _ABBREVIATION_REACH = 40
 _BETWEEN = " › "

@@ -26,6 +26,7 @@ from briefing.sandbox import MOST_TURNS, Sandbox, raised_line, running_line
 from briefing.scalars import MAX_TEXT
 from briefing.textguard import forbidden_characters
 from briefing.tokens import Column, Day, Row, Token, Tokens
+from briefing.tongues import HEADINGS
 from briefing.vocabulary import KINDS, STATUSES
 
 __all__ = ["draft"]
@@ -73,6 +74,7 @@ class _Run:
             "bars": self.bars,
             "range": self.range,
             "title": self.facts.title,
+            "say": self.say,
             "recipient": Row(self.row, self.look, self.touched),
         }
 
@@ -104,9 +106,22 @@ class _Run:
         ]
         return Tokens(found, {id: fact.date for id, fact in self.facts.facts.items()}, self.used)
 
-    def timeline(self, facts: Any, caption: str = "Timeline") -> Markup:
+    def say(self, heading: str) -> str:
+        """A heading of the house, given in American English, in the language of the brief."""
+        said = self.audience.tongue.headings.get(str(heading))
+        if said is None:
+            hint = did_you_mean(str(heading), HEADINGS)
+            self.report(
+                "template-undefined",
+                f'say() knows no "{heading}"{hint}; write a heading of your own as it is',
+            )
+        return said or ""
+
+    def timeline(self, facts: Any, caption: str | None = None) -> Markup:
         """The dated facts among those given, drawn on an axis of time."""
-        return self.figure("timeline", facts, caption)
+        return self.figure(
+            "timeline", facts, self.audience.tongue.timeline_caption if caption is None else caption
+        )
 
     def table(self, facts: Any, caption: str = "", quantity: str = "") -> Markup:
         """The quantity of each of the facts given, one a row; of several, that which is named."""

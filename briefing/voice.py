@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from briefing.facts import Fact, Facts, Placeholder, pieces
 from briefing.prose import capitalised, opens_sentence
 from briefing.tongues import Tongue
 
-__all__ = ["Voice"]
+__all__ = ["Voice", "opening"]
+
+_OPENING_WORDS = 9
 
 
 @dataclass
@@ -49,3 +52,20 @@ class Voice:
         text = self.words(fact)
         self.mentioned = before
         return text
+
+    def name_of(self, fact: Fact) -> str:
+        """What the appendix calls a fact: its label; without one its id, or its first words where that is no word."""
+        if fact.label or self.tongue.shows_ids:
+            return fact.label or fact.id
+        return opening(self.tongue, self.quiet_words(fact)).rstrip(".")
+
+
+def opening(tongue: Tongue, sentence: str) -> str:
+    """The first words of a sentence, or all of a short one."""
+    words = re.split(r"[ \n]+", sentence)  # what a no-break space ties stays whole
+    if len(words) <= _OPENING_WORDS + 2:
+        return sentence
+    words = words[:_OPENING_WORDS]
+    while len(words) > 4 and words[-1].casefold().rstrip(",;:") in tongue.loose_words:
+        words.pop()
+    return " ".join(words).rstrip(",;:–—") + "\N{NO-BREAK SPACE}…"

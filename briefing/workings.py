@@ -9,6 +9,7 @@ from briefing.document import Cite, Cites, Inline, Inlines, Text
 from briefing.facts import Citation, Computation, Fact, Facts, Quantity
 from briefing.formulas import Part, Reference, parse
 from briefing.tongues import Tongue
+from briefing.voice import Voice
 
 __all__ = ["workings"]
 
@@ -59,10 +60,10 @@ def _operand(tongue: Tongue, facts: Facts, shown: Fact, fact: Fact, name: str) -
     """`“Aid since 2022” (over $100 billion, according to Lee [1])`; of the fact that is shown, `“amount” ($5)`."""
     value = tongue.quantity(fact.quantities[name])
     if fact is shown:
-        yield Text(f"{tongue.quoted(_spaced(name))} ({value})")
+        yield Text(f"{tongue.quoted(_spaced(name))} ({value})" if tongue.shows_ids else value)
         return
-    title = fact.label or _spaced(fact.id)
-    if len(fact.quantities) > 1:
+    title = fact.label or (_spaced(fact.id) if tongue.shows_ids else Voice(facts, tongue).name_of(fact))
+    if len(fact.quantities) > 1 and tongue.shows_ids:
         title = f"{title}: {_spaced(name)}"
     said = [value]
     if fact.by:

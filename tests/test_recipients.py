@@ -166,6 +166,7 @@ BAD = {
     "marks": (("name,a\nAnn,x" + "\u0301" * 20 + "\n").encode(), ["2:5 recipients-text"]),
     "amount": (b"name,a\nAnn,received $5 million\n", ["2:5 recipients-statement"]),
     "percent": (b"name,a\nAnn,up 12 percent\n", ["2:5 recipients-statement"]),
+    "amount in Ukrainian": ("name,a\nAnn,отримав 5 млн грн\n".encode(), ["2:5 recipients-statement"]),
     "quotation": ("name,a\nAnn,“we want peace”\n".encode(), ["2:5 recipients-statement"]),
     "sentence": (b"name,a\nAnn,The aid has already been spent twice.\n", ["2:5 recipients-statement"]),
     "collision": (b"name\nAnn Lee\nann  LEE!\n", ["3:1 recipients-slug"]),

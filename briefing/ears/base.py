@@ -32,7 +32,8 @@ class Ear(ABC):
     what else the rules do not hear, or nothing.
 
     Words are in small letters. `headings` are those of the appendix, `beside_headings` what may stand with them.
-    `name_forms` gives a pattern for a name in every form that it takes. `comparing` finds what adds or compares sums,
+    `name_forms` gives a pattern for a name in every form that it takes; `quotes_names`: names of firms and papers stand
+    in quotation marks. `comparing` finds what adds or compares sums,
     `past` the past verb behind a person, `bare_hedge` a hedge there that its holder does not excuse. `little` words
     say nothing, and `ending` are ends of words that two sentences on one thing may differ in.
     """
@@ -44,6 +45,7 @@ class Ear(ABC):
     headings: frozenset[str]
     beside_headings: frozenset[str]
     name_forms: Callable[[str], str]
+    quotes_names: bool
     comparing: re.Pattern[str]
     past: re.Pattern[str]
     bare_hedge: re.Pattern[str]
@@ -62,7 +64,7 @@ class Ear(ABC):
 
     @abstractmethod
     def qualifier(self, before: str) -> str:
-        """What the words before a quantity say of it ("over"), or nothing."""
+        """What the words before a quantity say of it ("over"), in this language; or nothing."""
 
     @abstractmethod
     def full_dates(self, text: str) -> Iterator[tuple[str, tuple[int, int, int]]]:

@@ -142,6 +142,7 @@ ENGLISH = English(
     headings=frozenset("source sources evidence".split()),
     beside_headings=frozenset("a all and cited for in list of order our the their used use".split()),
     name_forms=re.escape,
+    quotes_names=False,
     # Adding up, and comparing as if two sums were alike.
     comparing=re.compile(
         r"\b(?:total\w*|altogether|combined|in all|together|taken together|sum|sums|plus|add(?:s|ed)? up|more than"

@@ -39,10 +39,12 @@ def number_unused(desk: Desk) -> Iterator[Finding]:
 
 _MEANT = {
     **dict.fromkeys(("%", "percent", "per cent", "pct", "percentage", "percents"), "percent"),
+    **dict.fromkeys(("відсоток", "відсотки", "відсотків", "процент", "процентів"), "percent"),
     **dict.fromkeys(("$", "us$", "usd", "dollar", "dollars", "us dollars", "u.s. dollars"), "USD"),
-    **dict.fromkeys(("€", "eur", "euro", "euros"), "EUR"),
+    **dict.fromkeys(("долар", "долари", "доларів", "дол. сша", "доларів сша"), "USD"),
+    **dict.fromkeys(("€", "eur", "euro", "euros", "євро"), "EUR"),
     **dict.fromkeys(("£", "gbp"), "GBP"),
-    **dict.fromkeys(("₴", "uah", "hryvnia", "hryvnias"), "UAH"),
+    **dict.fromkeys(("₴", "uah", "hryvnia", "hryvnias", "грн", "гривня", "гривні", "гривень"), "UAH"),
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from briefing.errors import Level
 from briefing.facts import Citation, Fact
+from briefing.naming import is_named
 from briefing.passages import difference_words, nearest
 from briefing.places import Path
 from briefing.prose import folded, is_within, quotations, quoted_at, times_quoted, unclosed_mark
@@ -205,7 +206,8 @@ def quote_in_text(desk: Desk) -> Iterator[Finding]:
         said += [("quantities", quantity.period) for quantity in fact.quantities.values()]
         for key, text in said:
             for words in quotations(text):
-                if not any(is_within(words, cite.quote) for cite in fact.cite):
+                named = desk.ear.quotes_names and is_named(words, desk.facts, desk.ear.name_forms)
+                if not named and not any(is_within(words, cite.quote) for cite in fact.cite):
                     yield Finding(("facts", fact.id, key), _unquoted(fact, words), words.split()[0])
             mark = unclosed_mark(text)
             if mark:

@@ -9,7 +9,7 @@ from briefing.ears import Ear
 from briefing.errors import Level
 from briefing.facts import Fact, pieces
 from briefing.lookalikes import mixed_words
-from briefing.naming import stands_in, typed_name
+from briefing.naming import is_named, stands_in, typed_name
 from briefing.places import Path
 from briefing.prose import ends_in_abbreviation, ends_sentence, is_within, quotations
 from briefing.rules.base import Desk, Finding, rule
@@ -112,19 +112,27 @@ def text_name(desk: Desk) -> Iterator[Finding]:
     facts = desk.facts
     for id, person in facts.people.items():
         for key in ("name", "short"):
-            for words in _says(desk.ear, getattr(person, key), []):
+            name = getattr(person, key)
+            for words in _says(desk.ear, name, quotations(name) if desk.ear.quotes_names else []):
                 yield Finding(("people", id, key), f"{words}: a name says nothing; make a fact of it", "")
     every = [text for fact in facts.facts.values() for text in _evidence(desk.tongue, fact)]
-    for words in _says(desk.ear, facts.title, every):
+    for words in _says(desk.ear, facts.title, [*every, *_names(desk, facts.title)]):
         yield Finding(("title",), f"{words} stands in no fact; a title says nothing more than they do")
     for source in facts.sources.values():
         quoted = [
             cite.quote for fact in facts.facts.values() for cite in fact.cite if cite.source == source.id
         ]
-        for words in _says(desk.ear, source.descriptor, [source.title, *quoted], whole=False):
+        known = [source.title, *quoted, *_names(desk, source.descriptor)]
+        for words in _says(desk.ear, source.descriptor, known, whole=False):
             yield Finding(
                 ("sources", source.id, "descriptor"), f"{words} stands in nothing that is cited of the source"
             )
+
+
+def _names(desk: Desk, text: str) -> list[str]:
+    """What stands in quotation marks and is a name of the facts file, where a language sets names so."""
+    marked = quotations(text) if desk.ear.quotes_names else []
+    return [words for words in marked if is_named(words, desk.facts, desk.ear.name_forms)]
 
 
 def _says(ear: Ear, text: str, known: list[str], *, whole: bool = True) -> Iterator[str]:

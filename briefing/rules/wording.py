@@ -9,6 +9,7 @@ from briefing.ears import Ear
 from briefing.errors import Level
 from briefing.loaded import loaded_in
 from briefing.lookalikes import mixed_words, plain
+from briefing.naming import is_named
 from briefing.prose import (
     ends_in_abbreviation,
     ends_sentence,
@@ -58,7 +59,8 @@ def template_quotation(desk: BriefDesk) -> Iterator[BriefFinding]:
     """
     for words in desk.own_words():
         for quoted in quotations(words.bare):
-            if not is_quoted(quoted, words.facts):
+            named = desk.ear.quotes_names and is_named(quoted, desk.facts, desk.ear.name_forms)
+            if not named and not is_quoted(quoted, words.facts):
                 yield BriefFinding(words, f"“{quoted}” stands in none of {words.beside}")
         mark = unclosed_mark(words.bare)
         if mark:
@@ -76,10 +78,9 @@ def template_figure(desk: BriefDesk) -> Iterator[BriefFinding]:
     """
     for words in desk.own_words():
         for before in words.typed.split(QUANTITY)[:-1]:
-            if desk.ear.qualifier(before):
-                message = (
-                    f'"{desk.ear.qualifier(before)}" stands before a quantity, which prints its own qualifier'
-                )
+            said = desk.ear.qualifier(before)
+            if said:
+                message = f'"{said}" stands before a quantity, which prints its own qualifier'
                 yield BriefFinding(words, message)
         for mention in _strange_figures(desk, words):
             yield BriefFinding(words, f'"{mention}" stands in none of {words.beside}')

@@ -15,8 +15,12 @@ from decimal import Decimal
 from briefing.asides import Asides
 from briefing.dates import Date
 from briefing.facts import Grade, Quantity
+from briefing.wording import sentence
 
-__all__ = ["HEADINGS", "FactLine", "Tally", "Tongue"]
+__all__ = ["HEADINGS", "FactLine", "Tally", "Tongue", "in_scale"]
+
+# "113.4 billion" can be read aloud; "113.4567 billion" cannot, and is printed in full.
+_MOST_DECIMALS = 3
 
 # The headings of the generic audiences, and the words of their contracts.
 HEADINGS = (
@@ -145,6 +149,8 @@ class Tongue(ABC):
     computed: str
     workings_disputed: str
     workings_but_see: str
+    shows_ids: bool
+    """Whether ids, which have Latin letters, read as words of this language."""
 
     # The page, and what a PDF carries
     suspect: str
@@ -155,6 +161,10 @@ class Tongue(ABC):
     carried_facts: str
     carried_template: str
     carried_contract: str
+
+    def in_english(self, heading: str) -> str:
+        """The name in HEADINGS of a heading in this language; another heading as it is."""
+        return next((name for name, words in self.headings.items() if words == heading), heading)
 
     # --- values -----------------------------------------------------------------------------------
 
@@ -202,10 +212,6 @@ class Tongue(ABC):
     def quoted(self, words: str) -> str:
         """Words in quotation marks; marks within them become those of a quotation in another."""
 
-    @abstractmethod
-    def lowered(self, text: str) -> str:
-        """A sentence as it goes on behind a colon: with a small letter, where its first word is no name."""
-
     # --- the frame --------------------------------------------------------------------------------
 
     @abstractmethod
@@ -229,6 +235,10 @@ class Tongue(ABC):
     @abstractmethod
     def read_on(self, day: datetime.date) -> str:
         """A sentence: when a source was read."""
+
+    def appeared(self, parts: Sequence[str]) -> str:
+        """A sentence without a verb: in what a work appeared, where, on which pages and when."""
+        return sentence(", ".join(parts))
 
     @abstractmethod
     def pages(self, pages: str) -> str:
@@ -285,3 +295,18 @@ class Tongue(ABC):
     @abstractmethod
     def according_to(self, names: Sequence[str]) -> str:
         """Who says so, within brackets."""
+
+
+def in_scale(number: Decimal) -> tuple[str, int]:
+    """The digits to be printed, and the power of ten that a word behind them says: ("113.4", 9), or 0."""
+    for scale in (12, 9, 6):
+        whole = Decimal(1).scaleb(scale)
+        if number >= whole:
+            rest = number / whole
+            text = f"{rest:f}"
+            if "." in text and len(text.split(".")[1]) > _MOST_DECIMALS:
+                text = f"{rest.normalize():f}"
+            if len(text.partition(".")[2]) <= _MOST_DECIMALS and rest * whole == number:
+                return text, scale
+            break
+    return f"{number:f}", 0

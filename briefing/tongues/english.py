@@ -14,16 +14,14 @@ from briefing.currencies import is_currency
 from briefing.dates import MONTHS, Date, Point
 from briefing.facts import Grade, Quantity
 from briefing.prose import capitalised
-from briefing.tongues.base import HEADINGS, FactLine, Tally, Tongue
+from briefing.tongues.base import HEADINGS, FactLine, Tally, Tongue, in_scale
 from briefing.vocabulary import CREDIBILITY, LEVELS, QUALIFIERS, RELIABILITY, STAGES
 from briefing.wording import count, numeral, sentence
 
 __all__ = ["AMERICAN", "BRITISH"]
 
 _SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_SCALES = ((Decimal("1e12"), "trillion"), (Decimal("1e9"), "billion"), (Decimal("1e6"), "million"))
-# "$113.4 billion" can be read aloud; "$113.4567 billion" cannot, and is printed in full.
-_MOST_DECIMALS = 3
+_SCALES = {12: " trillion", 9: " billion", 6: " million", 0: ""}
 # Words that have a capital only because they open a sentence.
 _OPENERS = frozenset(
     "a an the this that these those it its in on at by for from to of with without under over after before if when"
@@ -145,10 +143,6 @@ class English(Tongue):
             inner = _SINGLE.sub(lambda found: f"{inner_begin}{found[1]}{inner_end}", words)
         return f"{begin}{inner.strip()}{end}"
 
-    def lowered(self, text: str) -> str:
-        first = text.split(" ", 1)[0]
-        return text[0].lower() + text[1:] if first.lower() in _OPENERS else text
-
     # --- the frame --------------------------------------------------------------------------------
 
     def readers(self, readers: str) -> str:
@@ -220,20 +214,20 @@ class English(Tongue):
         return capitalised(f"{count(sources, 'independent source')}.")
 
     def credible(self, grade: Grade) -> str:
-        words = f"{CREDIBILITY[grade.grade]} ({grade.grade}): {self.lowered(grade.because)}"
+        words = f"{CREDIBILITY[grade.grade]} ({grade.grade}): {_lowered(grade.because)}"
         return capitalised(sentence(words))
 
     def standing(self, status: str, why: str) -> str:
-        return sentence(f"{status.capitalize()}: {self.lowered(why)}")
+        return sentence(f"{status.capitalize()}: {_lowered(why)}")
 
     def if_wrong(self, what: str) -> str:
-        return sentence(f"If wrong: {self.lowered(what)}")
+        return sentence(f"If wrong: {_lowered(what)}")
 
     def settled_by(self, what: str) -> str:
-        return sentence(f"Would be settled by {self.lowered(what)}")
+        return sentence(f"Would be settled by {_lowered(what)}")
 
     def compared(self, label: str, because: str) -> str:
-        reason = f": {self.lowered(because)}" if because else ", above"
+        reason = f": {_lowered(because)}" if because else ", above"
         return sentence(f"Compare {self.quoted(label)}{reason}")
 
     def contradicted_by(self, label: str) -> str:
@@ -253,6 +247,12 @@ class English(Tongue):
 _SINGLE = re.compile(r"(?<!\w)‘([^‘’]*(?:(?<=\w)’(?=\w)[^‘’]*)*)’(?!\w)")
 
 
+def _lowered(text: str) -> str:
+    """A sentence as it goes on behind a colon: with a small letter, where its first word is no name."""
+    first = text.split(" ", 1)[0]
+    return text[0].lower() + text[1:] if first.lower() in _OPENERS else text
+
+
 @cache
 def _symbol(currency: str) -> str:
     from babel.numbers import get_currency_symbol  # imported here: costs 35 ms
@@ -264,16 +264,8 @@ def _symbol(currency: str) -> str:
 
 def _scaled(number: Decimal) -> str:
     """With million, billion or trillion where few decimals are left; every digit otherwise."""
-    for scale, word in _SCALES:
-        if number >= scale:
-            rest = number / scale
-            text = f"{rest:f}"
-            if "." in text and len(text.split(".")[1]) > _MOST_DECIMALS:
-                text = f"{rest.normalize():f}"
-            if len(text.partition(".")[2]) <= _MOST_DECIMALS and rest * scale == number:
-                return f"{_group_digits(text)} {word}"
-            break
-    return _grouped(number)
+    text, scale = in_scale(number)
+    return _group_digits(text) + _SCALES[scale]
 
 
 def _grouped(number: Decimal) -> str:
@@ -355,6 +347,7 @@ AMERICAN = English(
     computed="Computed: ",
     workings_disputed="disputed",
     workings_but_see=", but see",
+    shows_ids=True,
     suspect="NOT READ AGAIN SINCE A FACT CHANGED",
     back_to_text="Back to the text: ",
     page_of=("Page", "of"),

@@ -1,0 +1,542 @@
+"""Ukrainian.
+
+What is given to a sentence stands in it as it was typed, so the words around it ask for the nominative, or for no case
+at all ("понад", "щонайменше", "%"): no program can decline what an office has written. Numbers are digits, since words
+for them have gender and case.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+
+from briefing.asides import ASIDES
+from briefing.currencies import is_currency
+from briefing.dates import Date, Point
+from briefing.facts import Grade, Quantity
+from briefing.prose import capitalised
+from briefing.tongues.base import FactLine, Tally, Tongue, in_scale
+from briefing.wording import sentence
+
+__all__ = ["MONTHS", "UKRAINIAN"]
+
+# Nominative, and the genitive that stands behind a day.
+MONTHS = (
+    ("січень", "січня"),
+    ("лютий", "лютого"),
+    ("березень", "березня"),
+    ("квітень", "квітня"),
+    ("травень", "травня"),
+    ("червень", "червня"),
+    ("липень", "липня"),
+    ("серпень", "серпня"),
+    ("вересень", "вересня"),
+    ("жовтень", "жовтня"),
+    ("листопад", "листопада"),
+    ("грудень", "грудня"),
+)
+_SHORT_MONTHS = "січ. лют. бер. квіт. трав. черв. лип. серп. вер. жовт. лист. груд.".split()
+_TIED = "\N{NO-BREAK SPACE}"
+_SCALES = {12: "трлн", 9: "млрд", 6: "млн", 0: ""}
+_QUALIFIERS = {
+    "value": "",
+    "over": "понад",
+    "under": "менш ніж",
+    "about": "приблизно",
+    "at_least": "щонайменше",
+    "at_most": "щонайбільше",
+}
+# Where CLDR's name of a currency is not the one in use: for one, few, many and a fraction.
+_OWN_NAMES = {
+    "UAH": ("гривня", "гривні", "гривень", "гривні"),
+    "GBP": ("фунт стерлінгів", "фунти стерлінгів", "фунтів стерлінгів", "фунта стерлінгів"),
+}
+_PLURALS = ("one", "few", "many", "other")
+# Any number of the category, to ask CLDR for the name of a currency behind it.
+_EXAMPLES = {"one": "1", "few": "2", "many": "5", "other": "1.5"}
+
+_KINDS = {
+    "event": "подія",
+    "figure": "показник",
+    "provision": "положення",
+    "statement": "заява",
+    "assessment": "оцінка",
+    "projection": "прогноз",
+    "assumption": "припущення",
+    "opinion": "думка",
+    "gap": "прогалина",
+}
+_FORCES = {
+    "draft": "проєкт",
+    "agreed": "узгоджено",
+    "signed": "підписано",
+    "ratified": "ратифіковано",
+    "in-force": "діє",
+    "unknown": "чи діє, невідомо",
+}
+_LIKELIHOOD = {
+    "almost no chance": "майже немає шансів",
+    "remote": "шанси мізерні",
+    "very unlikely": "дуже малоймовірно",
+    "highly improbable": "вкрай маловірогідно",
+    "unlikely": "малоймовірно",
+    "improbable": "маловірогідно",
+    "roughly even chance": "шанси приблизно рівні",
+    "roughly even odds": "приблизно п’ятдесят на п’ятдесят",
+    "likely": "імовірно",
+    "probable": "вірогідно",
+    "very likely": "дуже ймовірно",
+    "highly probable": "дуже вірогідно",
+    "almost certain": "майже напевно",
+    "nearly certain": "практично напевно",
+}
+_CONFIDENCE = {"low": "низька впевненість", "moderate": "помірна впевненість", "high": "висока впевненість"}
+_CREDIBILITY = {
+    "1": "підтверджено іншими джерелами",
+    "2": "імовірно, правда",
+    "3": "можливо, правда",
+    "4": "сумнівно",
+    "5": "малоймовірно",
+    "6": "правдивість оцінити неможливо",
+}
+_STANDINGS = {"disputed": "Оспорюється", "superseded": "Замінено", "retracted": "Відкликано"}
+# In the genitive, for one source and for several.
+_LEVELS = {
+    "primary": ("первинного", "первинних"),
+    "secondary": ("вторинного", "вторинних"),
+    "tertiary": ("третинного", "третинних"),
+}
+_STAGES = {
+    "announced": "оголо[сш]|анонс",
+    "authorized": "дозвол|уповноваж|санкціон",
+    "appropriated": "асигн|виділ",
+    "committed": "обіця|зарезерв|зобов[’'ʼ]яза",
+    "obligated": "зобов[’'ʼ]яза|законтракт",
+    "disbursed": "випла[тч]|видан|перерах",
+}
+_ROUNDED = {
+    "over": "округлено вниз",
+    "at_least": "округлено вниз",
+    "under": "округлено вгору",
+    "at_most": "округлено вгору",
+    "range": "межі розсунуто й округлено",
+}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Ukrainian(Tongue):
+    # --- values -----------------------------------------------------------------------------------
+
+    def day(self, day: datetime.date) -> str:
+        return f"{day.day} {MONTHS[day.month - 1][1]} {day.year} року"
+
+    def date(self, date: Date) -> str:
+        if date.end is None:
+            return f"{_from(date.start)} {_genitive(date.start)}" if date.start else ""
+        if date.start is None:
+            return f"до {_genitive(date.end)}"
+        if date.start == date.end:
+            return _qualified(_nominative(date.end), _genitive_of(date.end), date.end.qualifier)
+        if date.start.qualifier != date.end.qualifier:
+            return f"{_from(date.start)} {_genitive(date.start)} до {_genitive(date.end)}"
+        return _qualified(*_interval(date.start, date.end), date.start.qualifier)
+
+    def published(self, date: Date) -> str:
+        """A year stands alone in a citation."""
+        if date.precision == "year" and date.start == date.end and date.start and not date.start.qualifier:
+            return str(date.start.year)
+        return self.date(date)
+
+    def number(self, number: Decimal) -> str:
+        return ("−" if number < 0 else "") + _grouped(f"{abs(number):f}")
+
+    def quantity(self, quantity: Quantity) -> str:
+        if quantity.high is not None:
+            return _range(quantity.low, quantity.high, quantity.unit)
+        digits, scale = _scaled(quantity.low, quantity.unit)
+        amount = _with_unit(digits, scale, quantity.unit, _plural(quantity.low))
+        return f"{_QUALIFIERS[quantity.qualifier]} {amount}".strip()
+
+    def on_axis(self, number: Decimal, unit: str) -> str:
+        """With the code of a currency, whose name is too long for an axis."""
+        digits, scale = _scaled(number + 0, unit)
+        words = digits + (_TIED + _SCALES[scale] if scale else "")
+        if unit == "percent":
+            return f"{words}{_TIED}%"
+        return f"{words}{_TIED}{unit}" if is_currency(unit) else words
+
+    def day_on_axis(self, day: datetime.date, part: str) -> str:
+        if part == "year":
+            return str(day.year)
+        month = _SHORT_MONTHS[day.month - 1]
+        return f"{day.day}{_TIED}{month}" if part == "day" else f"{month} {day.year}"
+
+    def nth_table(self, number: int) -> str:
+        return f"Таблиця {number}"
+
+    def of_table_below(self, drawing: str) -> str:
+        return f"{self.drawings[drawing]} за таблицею нижче"
+
+    def names_stage(self, stage: str, text: str) -> bool:
+        return re.search(rf"\b(?:{_STAGES[stage]})", text, re.IGNORECASE) is not None
+
+    def quoted(self, words: str) -> str:
+        return f"«{_with_inner_marks(words.strip())}»"
+
+    # --- the frame --------------------------------------------------------------------------------
+
+    def readers(self, readers: str) -> str:
+        return f"Читачі: {readers}"
+
+    def as_of(self, day: datetime.date) -> str:
+        return f"Інформація станом на {self.day(day)}"
+
+    # --- sources ----------------------------------------------------------------------------------
+
+    def summary(self, tally: Tally) -> Iterator[str]:
+        facts = _counted(tally.facts, "факт", "факти", "фактів")
+        yield f"Ця довідка спирається на {facts} із {_sources(tally.levels)}."
+        if tally.gaps:
+            yield f"Із них {tally.gaps} — про те, що невідомо."
+        if tally.single:
+            yield _single(tally.single, tally.facts - tally.gaps, tally.gaps)
+        if tally.disputed:
+            yield f"Оспорюваних серед них — {tally.disputed}."
+        if tally.contradicted:
+            verb = _form(tally.contradicted, "суперечить", "суперечать", "суперечать")
+            yield f"Іншому факту цієї довідки {verb} {tally.contradicted} з них."
+        if tally.compared:
+            yield (
+                f"Для {tally.compared} з них нижче подано порівняння з іншим фактом цієї довідки, що відрізняється."
+            )
+        if tally.unused:
+            unused = _counted(tally.unused, "зібраний факт", "зібрані факти", "зібраних фактів")
+            yield f"Ще {unused} тут не використано."
+
+    def reliable(self, grade: Grade) -> str:
+        words = self.reliability[grade.grade]
+        return capitalised(words if grade.grade == "F" else f"{words} ({grade.grade})") + "."
+
+    def read_on(self, day: datetime.date) -> str:
+        return f"Прочитано {self.day(day)}."
+
+    def appeared(self, parts: Sequence[str]) -> str:
+        return capitalised(super().appeared(parts))
+
+    def pages(self, pages: str) -> str:
+        return f"с. {pages}"
+
+    def kept(self, captured: datetime.date | None, digest: str) -> str:
+        when = f" {self.day(captured)}" if captured else ""
+        return f"Текст збережено{when} (SHA-256 {digest}…)"
+
+    def rests_on_unread(self, works: int) -> str:
+        unread = _form(works, "якої не прочитано", "яких не прочитано", "яких не прочитано")
+        return f"Спирається на {_counted(works, 'працю', 'праці', 'праць')}, {unread}:"
+
+    # --- evidence ---------------------------------------------------------------------------------
+
+    def fact_line(self, line: FactLine) -> str:
+        by = _listed(line.by)
+        if line.kind == "provision":
+            said = [f"Положення: {line.instrument} ({_FORCES[line.force]})"]
+            said.append(f"джерело відомостей — {by}" if by else "")
+        else:
+            kind = capitalised(_KINDS[line.kind])
+            said = [f"{kind}: {by}" if by else kind]
+        said += [
+            self.date(line.date) if line.date else "",
+            f"горизонт — {self.date(line.horizon)}" if line.horizon else "",
+            _LIKELIHOOD.get(line.likelihood, ""),
+            _CONFIDENCE.get(line.confidence, ""),
+        ]
+        return sentence(", ".join(filter(None, said)))
+
+    def independent(self, sources: int) -> str:
+        return f"Незалежних джерел: {sources}."
+
+    def credible(self, grade: Grade) -> str:
+        return _with_reason(capitalised(f"{_CREDIBILITY[grade.grade]} ({grade.grade})"), grade.because)
+
+    def standing(self, status: str, why: str) -> str:
+        return _with_reason(_STANDINGS[status], why)
+
+    def if_wrong(self, what: str) -> str:
+        return f"Що, якщо це не так? {sentence(capitalised(what))}"
+
+    def settled_by(self, what: str) -> str:
+        return f"Що дасть відповідь? {sentence(capitalised(what))}"
+
+    def compared(self, label: str, because: str) -> str:
+        words = f"Порівняйте {self.quoted(label)}"
+        return _with_reason(words, because) if because else f"{words}, вище."
+
+    def contradicted_by(self, label: str) -> str:
+        return sentence(f"Цьому суперечить {self.quoted(label)}")
+
+    # --- workings ---------------------------------------------------------------------------------
+
+    def rounded(self, qualifier: str, digits: int) -> str:
+        how = _ROUNDED.get(qualifier, "округлено")
+        return f"{how} до {digits} {_form(digits, 'значущої цифри', 'значущих цифр', 'значущих цифр')}"
+
+    def according_to(self, names: Sequence[str]) -> str:
+        return f"за даними: {_listed(names)}"
+
+
+# --- dates ----------------------------------------------------------------------------------------------------
+
+
+def _nominative(point: Point) -> str:
+    if point.month is None:
+        return f"{point.year} рік"
+    return _genitive_of(point) if point.day else f"{MONTHS[point.month - 1][0]} {point.year} року"
+
+
+def _genitive_of(point: Point) -> str:
+    year = f"{point.year} року"
+    if point.month is None:
+        return year
+    day = f"{point.day} " if point.day else ""
+    return f"{day}{MONTHS[point.month - 1][1]} {year}"
+
+
+def _genitive(point: Point) -> str:
+    """Behind a preposition, with what is said of the date behind it: `2022 року (приблизно)`."""
+    about = " (приблизно)" if point.qualifier in ("~", "%") else ""
+    return _genitive_of(point) + about + _uncertain(point.qualifier)
+
+
+def _from(point: Point) -> str:
+    """`з 2022 року`, `із січня`: no preposition of one consonant stands in front of its like."""
+    return "із" if point.day is None and point.month in (1, 8) else "з"
+
+
+def _uncertain(qualifier: str) -> str:
+    return " (дата непевна)" if qualifier in ("?", "%") else ""
+
+
+def _qualified(nominative: str, genitive: str, qualifier: str) -> str:
+    words = f"близько {genitive}" if qualifier in ("~", "%") else nominative
+    return words + _uncertain(qualifier)
+
+
+def _interval(start: Point, end: Point) -> tuple[str, str]:
+    """Both sides joined by a dash, in the nominative and the genitive; what they share is said once."""
+    if start.precision == end.precision == "year":
+        return f"{start.year}–{end.year} роки", f"{start.year}–{end.year} років"
+    if start.precision == end.precision and start.year == end.year and start.month and end.month:
+        if start.day is None:
+            one, other = MONTHS[start.month - 1], MONTHS[end.month - 1]
+            nominative, genitive = (f"{one[case]}–{other[case]} {end.year} року" for case in (0, 1))
+            return nominative, genitive
+        first = str(start.day) if start.month == end.month else f"{start.day} {MONTHS[start.month - 1][1]} "
+        dash = "–" if start.month == end.month else "– "
+        days = f"{first}{dash}{_genitive_of(end)}"
+        return days, days
+    return f"{_nominative(start)} – {_nominative(end)}", f"{_genitive_of(start)} – {_genitive_of(end)}"
+
+
+# --- numbers --------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1_000)
+def _plural(number: Decimal) -> str:
+    """`one` (21), `few` (2 to 4), `many` (5, 11) or `other` (1.5), by the rule of CLDR."""
+    from babel import Locale  # imported here: costs 35 ms
+
+    form: str = Locale.parse("uk").plural_form(abs(number))
+    return form
+
+
+def _form(number: int, one: str, few: str, many: str) -> str:
+    return {"one": one, "few": few}.get(_plural(Decimal(number)), many)
+
+
+def _counted(number: int, one: str, few: str, many: str) -> str:
+    return f"{_grouped(str(number))} {_form(number, one, few, many)}"
+
+
+def _grouped(text: str) -> str:
+    """Digits with a comma and, from five on, with spaces between the thousands."""
+    whole, _, decimals = text.partition(".")
+    whole = str(int(whole)) if len(whole) < 5 else f"{int(whole):,}".replace(",", _TIED)
+    return f"{whole},{decimals}" if decimals else whole
+
+
+def _scaled(number: Decimal, unit: str) -> tuple[str, int]:
+    """The digits of a number with its sign, and the power of ten that is said in a word."""
+    sign, size = ("−", -number) if number < 0 else ("", number)
+    text, scale = (f"{size:f}", 0) if unit == "percent" else in_scale(size)
+    return sign + _grouped(text), scale
+
+
+def _with_unit(digits: str, scale: int, unit: str, plural: str) -> str:
+    words = digits + (_TIED + _SCALES[scale] if scale else "")
+    if unit == "percent":
+        return f"{words}{_TIED}%"
+    return f"{words} {_currency(unit, 'many' if scale else plural)}" if is_currency(unit) else words
+
+
+def _range(low: Decimal, high: Decimal, unit: str) -> str:
+    """`2,5–3 млн доларів США`; with a minus or two scales `від … до …`, which wants the genitive."""
+    first, scale = _scaled(low, unit)
+    last, other = _scaled(high, unit)
+    if scale == other and low >= 0:
+        return _with_unit(f"{first}–{last}", scale, unit, _plural(high))
+    first += _TIED + _SCALES[scale] if scale and scale != other else ""
+    return f"від {first} до {_with_unit(last, other, unit, 'many')}"
+
+
+@cache
+def _currency(code: str, plural: str) -> str:
+    if code in _OWN_NAMES:
+        return _OWN_NAMES[code][_PLURALS.index(plural)]
+    from babel.numbers import get_currency_name  # imported here: costs 35 ms
+
+    return get_currency_name(code, count=Decimal(_EXAMPLES[plural]), locale="uk")
+
+
+# --- words ----------------------------------------------------------------------------------------------------
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " і ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def _with_reason(words: str, because: str) -> str:
+    """A reason is a sentence of its own: behind a colon its capital would be wrong, unless it begins with a name."""
+    return " ".join(filter(None, (sentence(words), sentence(capitalised(because)) if because else "")))
+
+
+def _sources(levels: Sequence[tuple[str, int]]) -> str:
+    """In the genitive: `4 джерел: 1 первинного і 3 вторинних`, `4 вторинних джерел`, `1 первинного джерела`."""
+    whole = sum(number for _, number in levels)
+    words = [f"{number} {_form(number, *(_LEVELS[level][i] for i in (0, 1, 1)))}" for level, number in levels]
+    source = _form(whole, "джерела", "джерел", "джерел")
+    return f"{words[0]} {source}" if len(words) == 1 else f"{whole} {source}: {_listed(words)}"
+
+
+def _single(some: int, known: int, gaps: int) -> str:
+    if some == known:
+        if known == 1:
+            return f"{'Решта' if gaps else 'Він'} має одне незалежне джерело."
+        return f"Кожен із {'решти' if gaps else 'них'} має одне незалежне джерело."
+    verb = _form(some, "має", "мають", "мають")
+    return f"Одне незалежне джерело {verb} {some} {'з решти' if gaps else 'з них'}."
+
+
+def _with_inner_marks(words: str) -> str:
+    """Double quotation marks of any tradition as those of a quotation within another."""
+    found: list[str] = []
+    depth = 0
+    for mark in words:
+        opens = mark in "„«" or (mark in '“"' and not depth)
+        if opens or (mark in '“”»"' and depth):
+            depth += 1 if opens else -1
+            mark = "„" if opens else "“"
+        found.append(mark)
+    return "".join(found)
+
+
+UKRAINIAN = Ukrainian(
+    locale="uk",
+    stances={"neutral": "Нейтральна довідка", "advocacy": "Ця довідка обстоює певну позицію"},
+    memo_to="Кому",
+    memo_from="Від",
+    memo_cc="Копія",
+    memo_date="Дата",
+    memo_subject="Тема",
+    headings={
+        "Congressional memo": "Службова записка для Конгресу",
+        "Fiscal critique": "Критичний огляд витрат",
+        "Neutral summary": "Нейтральний огляд",
+        "Members and staff of Congress": "члени Конгресу та працівники апарату",
+        "readers who weigh the cost": "ті, хто зважує витрати",
+        "general readers": "широке коло",
+        "Members and staff": "Членам Конгресу та працівникам апарату",
+        "Policy staff": "Аналітичний відділ",
+        "Bottom line": "Головне",
+        "In brief": "Стисло",
+        "Status": "Стан справ",
+        "What Congress would decide": "Що вирішуватиме Конгрес",
+        "What the texts provide": "Що передбачають документи",
+        "Money": "Кошти",
+        "Figures": "Показники",
+        "Positions": "Позиції",
+        "Assessments and expectations": "Оцінки й очікування",
+        "Open questions": "Відкриті питання",
+        "Timeline": "Хронологія",
+        "The cost": "Вартість",
+        "The commitment": "Зобов’язання",
+        "The case against": "Аргументи проти",
+        "Opinions": "Думки",
+        "Who decides": "Хто вирішує",
+        "The strongest case on the other side": "Найсильніші аргументи іншої сторони",
+        "What is said and expected": "Що кажуть і чого очікують",
+        "What happened": "Що сталося",
+        "Who says what": "Хто що каже",
+        "What is not known": "Що невідомо",
+        "What is taken as given": "Що взято за припущення",
+    },
+    timeline_caption="Хронологія",
+    timeline_header=("Дата", "Подія", "Джерело"),
+    amounts_header=("Показник", "Значення", "Джерело"),
+    stages={
+        "announced": "оголошено",
+        "authorized": "дозволено",
+        "appropriated": "виділено",
+        "committed": "обіцяно",
+        "obligated": "узято в зобов’язання",
+        "disbursed": "виплачено",
+    },
+    drawings={"timeline": "Хронологія", "bars": "Діаграма"},
+    legend={
+        "day": "того дня",
+        "about-day": "приблизно того дня",
+        "lasts": "увесь цей час",
+        "within": "упродовж цього часу або приблизно тоді",
+    },
+    drawn_from="Джерела:",
+    asides=ASIDES["uk"],
+    sources_heading="Джерела",
+    levels={
+        "primary": "Первинне джерело.",
+        "secondary": "Вторинне джерело.",
+        "tertiary": "Третинне джерело.",
+    },
+    reliability={
+        "A": "цілком надійне",
+        "B": "зазвичай надійне",
+        "C": "доволі надійне",
+        "D": "зазвичай ненадійне",
+        "E": "ненадійне",
+        "F": "надійність оцінити неможливо",
+    },
+    kept_at=", копія: ",
+    rests_on="Спирається на",
+    cited_on=("Цитовано на с. ", "Цитовано на с. "),
+    evidence_heading="Підтвердження в порядку згадування",
+    looked_for="Шукали в",
+    against="Проти: ",
+    together=("Посилання спільне з рядком ", "Посилання спільне з рядками "),
+    on_pages=("Сторінка ", "Сторінки "),
+    loose_words=frozenset(
+        "а або але без більш в для до же за з зі із і й її їх його на над не ні о об перед під після по при про та так"
+        " те того тому у це цей цього ця ці через чи що щоб як яка який якого якої яке які якщо".split()
+    ),
+    computed="Обчислено: ",
+    workings_disputed="оспорюється",
+    workings_but_see=", але дивіться",
+    shows_ids=False,
+    suspect="НЕ ПЕРЕЧИТАНО ПІСЛЯ ЗМІНИ ФАКТУ",
+    back_to_text="До тексту: ",
+    page_of=("Сторінка", "з"),
+    carried_facts="Факти цієї довідки з їхніми джерелами",
+    carried_template="Шаблон цієї довідки",
+    carried_contract="Що обіцяє ця довідка і чим її створено",
+)
