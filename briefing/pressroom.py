@@ -120,7 +120,8 @@ class Pressroom:
         if self._scraps is None:
             self._scraps = tempfile.TemporaryDirectory(prefix="briefing-", ignore_cleanup_errors=True)
         process = subprocess.Popen(
-            [sys.executable, "-c", _START, root, str(self.limits.memory)],
+            # -P: else Python looks for modules in the folder of the user first, where anybody may have put one.
+            [sys.executable, "-P", "-c", _START, root, str(self.limits.memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

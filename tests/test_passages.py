@@ -239,7 +239,8 @@ def test_no_difference_means_that_the_quotation_stands_there(quoted: list[str], 
     assert "\n" not in difference_words(passage)
     assert text.split("\n")[passage.line - 1].count(passage.words.split()[0].strip("“”,…")) > 0
     if not passage.parts:
-        assert (passage.differences == ()) == (times_quoted(folded(quote), folded(text)) > 0)
+        # Nobody asks for the nearest passage of what stands there; for "safe," in "Safe safe," it is the first.
+        assert passage.differences or times_quoted(folded(quote), folded(text)) > 0
         for found in passage.differences:
             assert passage.words[found.start :].startswith(found.source)
 

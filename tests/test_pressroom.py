@@ -6,6 +6,7 @@ Real builds of real files, watched from outside by what the system tells of proc
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -332,3 +333,26 @@ def job_of(project: Path, name: str) -> Job:
     assert brief
     texts = {"css": opened.house_text("brief.css"), "page_template": opened.house_text("page.html.j2")}
     return Job(edition(brief), **texts, where=Location(name), limits=DEFAULT)
+
+
+def test_a_module_in_the_folder_of_the_project_is_not_run(tmp_path: Path) -> None:
+    """Facts and templates come from others, and with them might come a `weasyprint.py`."""
+    (tmp_path / "templates").mkdir()
+    shutil.copy(ROOT / "tests" / "briefs" / "facts.yaml", tmp_path)
+    note = '---\ntitle: Note\nstance: advocacy\n---\n{{ fact("opened") }}\n'
+    (tmp_path / "templates" / "note.md.j2").write_text(note)
+    for name in ("weasyprint", "pydyf", "tinycss2", "json"):
+        (tmp_path / f"{name}.py").write_text(
+            f'open({str(tmp_path / "ran")!r}, "w").close()\nraise SystemExit'
+        )
+    code = f"import sys; sys.path[:1] = [{str(ROOT)!r}]; from briefing.cli import run; sys.exit(run(sys.argv[1:]))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "build", "--format", "pdf"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert not (tmp_path / "ran").exists()
+    assert done.returncode == 0, done.stderr

@@ -73,7 +73,7 @@ def edition(request: pytest.FixtureRequest) -> Edition:
     project = open_project(str(ROOT / "facts.yaml"))
     brief = selected(project, request.param).brief
     assert brief
-    return edited(brief, carry(project.loaded, brief), project.letterhead)
+    return edited(brief, carry(project.loaded, brief, project.locale), project.letterhead)
 
 
 def said(text: str) -> Paragraph:
@@ -446,7 +446,7 @@ def test_a_logo_that_cannot_be_drawn_is_an_error(kind: str, content: bytes) -> N
         word(replace(EMPTY, letterhead=Letterhead(logo=Logo(kind, content, "x"))))
 
 
-@pytest.mark.parametrize(("lang", "told"), [("en-US", "en-US"), ("en-GB", "en-GB")])
+@pytest.mark.parametrize(("lang", "told"), [("en-US", "en-US"), ("en-GB", "en-GB"), ("uk", "uk-UA")])
 def test_word_knows_the_language(lang: str, told: str) -> None:
     document = opened(replace(EMPTY, tongue=tongue_of(lang)))
     (language,) = document.styles.element.iter(qn("w:lang"))
