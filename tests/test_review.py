@@ -198,6 +198,16 @@ def test_an_unknown_id_is_refused_and_nothing_written(
     assert not (project / "reviews.yaml").exists()
 
 
+def has_terminals() -> bool:
+    try:
+        ends = pty.openpty()
+    except OSError:
+        return False
+    for end in ends:
+        os.close(end)
+    return True
+
+
 def talk(folder: Path, answers: str, editor: str = "true") -> str:
     """What `briefing review` says in a terminal to somebody who gives these answers, a letter each."""
     leader, follower = pty.openpty()
@@ -234,7 +244,7 @@ def talk(folder: Path, answers: str, editor: str = "true") -> str:
     return said.decode()
 
 
-@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a pseudo-terminal")
+@pytest.mark.skipif(not has_terminals(), reason="the system gives no pseudo-terminal (/dev/pts)")
 def test_a_walk_in_a_terminal(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is suspect comes first; a nonsense answer is asked again; what was kept is kept though one stops."""
     accept_all(capsys)
@@ -251,7 +261,7 @@ def test_a_walk_in_a_terminal(project: Path, capsys: pytest.CaptureFixture[str])
     }
 
 
-@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a pseudo-terminal")
+@pytest.mark.skipif(not has_terminals(), reason="the system gives no pseudo-terminal (/dev/pts)")
 def test_an_edit_in_a_walk_is_asked_about_next(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     accept_all(capsys)
     edited(project / "facts.yaml", "The bridge opened in 1931.", "The bridge was opened in 1931.")
