@@ -65,7 +65,7 @@ class Workshop:
         one = self._made("one-memo", projects.without_recipient)
         return self._raw(one, self.mailing)
 
-    @functools.cache  # noqa: B019 # as above
+    @functools.cache  # noqa: B019 # the one workshop lasts as long as the program
     def raw(self, project: Path) -> Path:
         return self._raw(project, project)
 

@@ -49,6 +49,8 @@ _DESIGNATION = re.compile(
     # the time of day: "3 p.m.", "10:30"
     r"|\b\d{1,2}(?::\d\d){1,2}(?:\s*[ap]\.?m\.?)?|\b\d{1,2}\s*[ap]\.?m\b\.?"
 )
+# Without one of these no text has such a name; most have none.
+_OF_DESIGNATIONS = re.compile(r"[\d(]|Group of ")
 # "2022", "the 1990s", "2022–2025", "fiscal year 2024", "FY2024", "FY24"
 _YEARS = re.compile(
     r"\b(?:FY\s?(?:\d\d){1,2}|(?:1[5-9]|20)\d\ds?(?:[–/-](?:\d{4}|\d\d))?)(?![\d,]*\d)(?!\.\d)", re.IGNORECASE
@@ -75,7 +77,7 @@ def _is_year(found: re.Match[str]) -> bool:
 
 def without_designations(text: str) -> str:
     """The text without the numbers in names of articles, acts, documents, weapons, groups, and times of day."""
-    return _DESIGNATION.sub(" ", text)
+    return _DESIGNATION.sub(" ", text) if _OF_DESIGNATIONS.search(text) else text
 
 
 def without_years(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from itertools import pairwise
 from briefing.currencies import CODES, NAME, SIGN, alike, currency
 from briefing.typeddates import MONTHS, as_ascii, without_dates
 
-__all__ = ["Mentions", "mentions_in", "names_a_thing", "qualifier"]
+__all__ = ["Mentions", "mentions_in", "names_a_thing", "qualifier", "together"]
 
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
@@ -53,11 +54,11 @@ _FRACTION = re.compile(
     r"|\d*[¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]",
     re.IGNORECASE,
 )
-_OF_FRACTIONS = re.compile(
-    "hal[fv]|ird|uart|ourth|if?th|enth|inth|wice|rice|oubl|ripl|rebl|rupl|tupl|fold|tens|ozens|cores|eds|ands|ions"
-    "|[¼½¾⅐-⅞]",
-    re.IGNORECASE,
-)
+# Looked for before the pattern, in small letters: ten times as fast as a pattern that ignores case.
+_OF_FRACTIONS = (
+    "half halv ird uart ourth ifth ith enth inth wice rice oubl ripl rebl rupl tupl fold tens ozens cores eds ands ions"
+).split()
+_FRACTION_SIGN = re.compile("[¼½¾⅐-⅞]")
 # What the words of a fraction have in common with others for the same.
 _SAME_FRACTION = (
     (re.compile(r"^(?:one|an?)-half(?:-of)?$"), "half"),
@@ -88,7 +89,7 @@ _BEGINS = re.compile(
     rf"{SIGN}(?=\s?[-−]?[\d.])|(?-i:\b[A-Z]{{3}}\s(?=[-−]?[\d.]))|\.?\d|\b(?=[{_FIRST_LETTERS}])(?:{_WORD})\b",
     re.IGNORECASE,
 )
-_GLUED = re.compile(rf"\b({'|'.join(sorted(CODES))})(?=[\d.])")  # "USD5 million"
+_GLUED = re.compile(r"\b([A-Z]{3})(?=[\d.])")  # "USD5 million"
 _FOLLOWING = re.compile(r"\s([a-z][\w’-]+)")
 
 # A word of one of these may begin a figure or date; a sentence without them and without digits mentions none.
@@ -261,8 +262,22 @@ def names_a_thing(word: str) -> bool:
     return len(word) > 2 and word not in _NO_THING and not word.endswith(("ed", "ly", "ing"))
 
 
+def together(found: Iterable[Mentions]) -> Mentions:
+    """The mentions of several texts as those of one."""
+    whole = Mentions({}, {})
+    for mentions in found:
+        for key, said in mentions.figures.items():
+            whole.figures.setdefault(key, {}).update(said)
+        whole.days.update(mentions.days)
+        for value, things in mentions.things.items():
+            whole.things.setdefault(value, set()).update(things)
+    return whole
+
+
+# A fact's sentence and quotations are asked about by ten rules; of 5,000 facts that is most of what all rules cost.
+@functools.lru_cache(maxsize=1 << 16)
 def mentions_in(text: str) -> Mentions:
-    """All figures and dates in a text. The word "one" alone is no figure."""
+    """All figures and dates in a text, to be looked at alone. The word "one" alone is no figure."""
     mentions = Mentions({}, {})
     text = as_ascii(text)
     if not _may_mention(text):
@@ -280,9 +295,10 @@ def mentions_in(text: str) -> Mentions:
         mentions.figures.setdefault((key, ""), {})[""] = found[0]
         return " "
 
-    rest = _GLUED.sub(r"\1 ", text)
+    rest = _GLUED.sub(lambda found: f"{found[1]} " if found[1] in CODES else found[1], text)
     rest = without_dates(rest, dated)
-    if _OF_FRACTIONS.search(rest):
+    small = rest.casefold()
+    if any(part in small for part in _OF_FRACTIONS) or _FRACTION_SIGN.search(rest):
         rest = _FRACTION.sub(fraction, rest)
     figures = [*_figures(rest)]
     _pair(figures, rest)

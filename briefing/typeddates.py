@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
 
@@ -23,7 +24,8 @@ _DATE = re.compile(
     rf"{_NTH})\b))?(?:,?\s(?:of\s)?(?P<year>\d{{4}})(?!\d))?",
     re.IGNORECASE,
 )
-_OF_DATES = re.compile("jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.IGNORECASE)
+# Looked for before the pattern, in small letters: ten times as fast as a pattern that ignores case.
+_OF_DATES = tuple(name[:3].casefold() for name in MONTHS)
 _ISO = re.compile(r"(?<![\w-])(\d{4})-(\d\d)-(\d\d)(?![\w-])")
 # In small letters these are verbs and adjectives, and without a full stop names: then a whole date is wanted.
 _OTHER_WORDS = frozenset("may march mar jan dec august".split())
@@ -38,7 +40,7 @@ _DRAWN_AS_ASCII = str.maketrans("ıİſK‐‑⁰¹²³⁴⁵⁶⁷⁸⁹₀₁�
 
 def as_ascii(text: str) -> str:
     """The text, as long as before, with such letters and digits as the plain ones."""
-    return text.translate(_DRAWN_AS_ASCII)
+    return text if text.isascii() else text.translate(_DRAWN_AS_ASCII)
 
 
 def without_dates(text: str, dated: Callable[[str, Iterable[int]], None]) -> str:
@@ -51,13 +53,22 @@ def without_dates(text: str, dated: Callable[[str, Iterable[int]], None]) -> str
         dated(month, _days(found))
         return f" {found['year'] or ''} "
 
-    return _DATE.sub(date, text) if _OF_DATES.search(text) else text
+    return _DATE.sub(date, text) if _may_date(text) else text
 
 
-def full_dates(text: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
+def _may_date(text: str) -> bool:
+    small = text.casefold()
+    return any(month in small for month in _OF_DATES)
+
+
+@functools.lru_cache(maxsize=1 << 16)  # four rules ask for the dates of each text
+def full_dates(text: str) -> tuple[tuple[str, tuple[int, int, int]], ...]:
     """The dates of a text that have day, month and year: the words, and year, month and day as numbers."""
-    text = as_ascii(text)
-    for found in _DATE.finditer(text) if _OF_DATES.search(text) else ():
+    return tuple(_full_dates(as_ascii(text)))
+
+
+def _full_dates(text: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
+    for found in _DATE.finditer(text) if _may_date(text) else ():
         month = _month(found)
         if month and found["year"]:
             for day in _days(found):

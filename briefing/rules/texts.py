@@ -118,11 +118,11 @@ def text_name(desk: Desk) -> Iterator[Finding]:
     every = [text for fact in facts.facts.values() for text in _evidence(desk.tongue, fact)]
     for words in _says(desk.ear, facts.title, [*every, *_names(desk, facts.title)]):
         yield Finding(("title",), f"{words} stands in no fact; a title says nothing more than they do")
+    quoted: dict[str, list[str]] = {}
+    for cite in (cite for fact in facts.facts.values() for cite in fact.cite):
+        quoted.setdefault(cite.source, []).append(cite.quote)
     for source in facts.sources.values():
-        quoted = [
-            cite.quote for fact in facts.facts.values() for cite in fact.cite if cite.source == source.id
-        ]
-        known = [source.title, *quoted, *_names(desk, source.descriptor)]
+        known = [source.title, *quoted.get(source.id, ()), *_names(desk, source.descriptor)]
         for words in _says(desk.ear, source.descriptor, known, whole=False):
             yield Finding(
                 ("sources", source.id, "descriptor"), f"{words} stands in nothing that is cited of the source"
