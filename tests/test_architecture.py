@@ -68,4 +68,4 @@ def test_only_the_command_line_prints() -> None:
         for name, path in modules().items()
         if re.search(r"\b(?:print|echo)\(|sys\.std(?:out|err)\.", path.read_text(encoding="utf-8"))
     ]
-    assert printing == ["cli"]
+    assert printing == ["cli.terminal"]

@@ -1,0 +1,77 @@
+"""The command line: parse, call one function, print, exit. Each command stands in a module of its own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from briefing import __version__
+from briefing.cli.building import build_command
+from briefing.cli.checking import check_command
+from briefing.cli.reading import index_command, schema_command, show_command
+from briefing.cli.reviews import review_command
+from briefing.cli.terminal import is_broken_pipe, say, tell, usage
+from briefing.errors import BriefingError, Level, UsageError
+
+__all__ = ["app", "failed", "run"]
+
+app = typer.Typer(
+    name="briefing",
+    help="One file of sourced facts becomes briefs for different readers, each with the same source appendix.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+for _name, _command in (
+    ("build", build_command),
+    ("check", check_command),
+    ("show", show_command),
+    ("review", review_command),
+    ("index", index_command),
+    ("schema", schema_command),
+):
+    app.command(_name)(_command)
+
+# 128 and the number of SIGPIPE: what a shell shows of a program whose reader has gone (`briefing schema | head -1`).
+_BROKEN_PIPE = 141
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line; the exit code."""
+    try:
+        app(arguments, prog_name="briefing", obj=arguments)
+    except SystemExit as end:
+        if is_broken_pipe():
+            return _BROKEN_PIPE
+        return end.code if isinstance(end.code, int) else 1
+    except BriefingError as error:
+        tell(error.problems, Level.NOTE)
+        return error.exit_code
+    except OSError as error:
+        return failed(error)
+    return 0
+
+
+def failed(error: OSError) -> int:
+    """Say that the disk is full, standard output closed, or no folder there for temporary files; the exit code."""
+    tell(usage(f"{error.strerror or error}", "system").problems, Level.NOTE)
+    return UsageError.exit_code
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        say(f"briefing {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass

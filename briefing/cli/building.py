@@ -1,0 +1,253 @@
+"""`briefing build`: facts + templates → files."""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from briefing.cli.terminal import Facts, hint, say, usage
+from briefing.errors import (
+    BriefingError,
+    Level,
+    LoadError,
+    Location,
+    PackageMissing,
+    Problem,
+    did_you_mean,
+)
+
+if TYPE_CHECKING:
+    from briefing.cluster import Cluster
+    from briefing.limits import Limits
+    from briefing.outcome import Report, Shard, Wish
+    from briefing.pressroom import Pressroom
+
+__all__ = ["build_command"]
+
+
+def build_command(
+    context: typer.Context,
+    audiences: Annotated[
+        list[str] | None, typer.Argument(metavar="[AUDIENCE]...", help="Which briefs; all, when left out.")
+    ] = None,
+    facts: Facts = "facts.yaml",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FOLDER",
+            help="Where the briefs go; out/ beside the facts file.",
+            show_default=False,
+        ),
+    ] = None,
+    formats: Annotated[
+        str | None,
+        typer.Option(
+            "--format", metavar="LIST", help="Of md, pdf, html, txt and docx, with commas between; md,pdf."
+        ),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 when anything is out of date.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Build all anew, whatever was built before.")
+    ] = False,
+    allow_suspect: Annotated[
+        bool,
+        typer.Option(
+            "--allow-suspect", help="Print claims not reviewed since a fact changed, marked on each page."
+        ),
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            metavar="N",
+            min=1,
+            max=256,
+            help="How many PDFs at a time; as many as cores.",
+            show_default=False,
+        ),
+    ] = None,
+    recipients: Annotated[
+        str | None,
+        typer.Option(
+            "--for",
+            metavar="FILE",
+            help="One brief for each row of this table (CSV), in out/AUDIENCE/.",
+            show_default=False,
+        ),
+    ] = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            "--shard", metavar="K/N", help="Every N-th brief, from the K-th on: one part of a CI matrix."
+        ),
+    ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--limit",
+            metavar="NAME=VALUE",
+            help="The most that one PDF may take: memory=6G, cpu=600, time=600 (seconds), pages=1000.",
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Typeset on the Dask cluster at tcp://host:port, whose workers have this same briefing. Jobs are"
+            " pickled, and whoever runs a cluster can run anything here: name only one that you trust.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print errors only.")] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Print notes too.")] = False,
+) -> None:
+    """Build the briefs: facts + templates → out/<audience>.md and .pdf."""
+    from briefing.limits import limits_from
+    from briefing.project import read_from
+    from briefing.stamping import Stamping
+
+    try:
+        limits = limits_from(limit or [])
+    except ValueError as error:
+        raise usage(f"--limit {error}") from None
+    named = list(dict.fromkeys(audiences or []))
+    part = _shard(shard)
+    if recipients and len(named) != 1:
+        raise usage("--for prints one audience for each row of the table; name that audience, and no other")
+
+    def wish(folder: Path) -> Wish:
+        from briefing.outcome import FORMATS, Wish
+        from briefing.recipients import read_recipients
+
+        where = _folder(out) or folder / "out"
+        shown = where / named[0] if recipients else where
+        wanted = _formats(formats, FORMATS, shown, check)
+        table = read_recipients(recipients) if recipients else None
+        return Wish(named, where, wanted, check, force, limits, table, part, allow_suspect)
+
+    draws = formats is None or "pdf" in formats
+    with _press(cluster, jobs, limits) as press:
+        many = press.jobs if recipients or not named else len(named)
+        # `--check` writes nothing, and `--force` believes nothing.
+        read = [*read_from(facts), *([("file", recipients)] if recipients else [])]
+        stamping = None if check or force else Stamping(context.obj, facts, read, draws=draws)
+        report = _built(facts, wish, press, many if draws else 0, as_json, quiet)
+    least = None if as_json else Level.ERROR if quiet else Level.NOTE if verbose else Level.WARNING
+    errors, output = _said(report, least, table=not quiet)
+    hint(errors, end=False)
+    if output:
+        say(output.removesuffix("\n"))
+    if stamping and report.exit_code == 0:
+        stamping.keep(report.files, _said(report.again(), least, table=not quiet))
+    raise typer.Exit(report.exit_code)
+
+
+def _said(report: Report, least: Level | None, *, table: bool) -> tuple[str, str]:
+    """What a build says on standard error and standard output; as JSON where no level is named."""
+    from briefing.report.lines import problem_lines
+    from briefing.report.outcomes import outcome_table, report_json
+
+    if least is None:
+        return "", report_json(report) + "\n"
+    lines = problem_lines(report.problems, least), outcome_table(report.outcomes) if table else []
+    errors, output = ("".join(f"{line}\n" for line in part) for part in lines)
+    return errors, output
+
+
+def _press(cluster: str | None, jobs: int | None, limits: Limits) -> Pressroom | Cluster:
+    if cluster is None:
+        from briefing.pressroom import Pressroom
+
+        return Pressroom(jobs or os.cpu_count() or 1, limits)
+    if jobs is not None:
+        raise usage("--jobs is for this machine; a cluster typesets as many PDFs as its workers have threads")
+    from briefing.cluster import Cluster
+
+    return Cluster(cluster, limits)
+
+
+def _built(
+    facts: str,
+    wish: Callable[[Path], Wish],
+    press: Pressroom | Cluster,
+    pdfs: int,
+    as_json: bool,
+    quiet: bool,
+) -> Report:
+    """The build. So many `pdfs` are about to come that it is worth warming as many workers while the facts are read."""
+    try:
+        if pdfs:
+            press.warm(pdfs)
+        from briefing.build import build
+        from briefing.progress import watcher
+        from briefing.project import open_project
+
+        project = open_project(facts)
+        try:
+            wished = wish(project.folder)
+        except LoadError as error:  # a faulty table; what is wrong with the facts is told in the same run
+            raise LoadError((*project.problems, *error.problems)) from None
+        gc.freeze()  # the facts stay to the end
+        gc.enable()
+        with watcher(sys.stderr, quiet=quiet) as watch:
+            return build(project, wished, press, watch)
+    except BriefingError as error:
+        if as_json:
+            from briefing.outcome import Report
+            from briefing.report.outcomes import report_json
+
+            say(report_json(Report((), error.problems, error.exit_code)))
+        raise
+
+
+def _formats(text: str | None, known: tuple[str, ...], folder: Path, check: bool) -> list[str]:
+    """The formats asked for; without a word, Markdown and PDF, and to check also what else was built before."""
+    if text is None:
+        others = [name for name in known if check and any(folder.glob(f"*.{name}"))]
+        wanted = list(dict.fromkeys(["md", "pdf", *others]))
+    else:
+        wanted = list(dict.fromkeys(part.strip() for part in text.split(",")))
+    for name in wanted:
+        if name not in known:
+            raise usage(f'"{name}" is no format; it is {", ".join(known)}{did_you_mean(name, known)}')
+    if "docx" in wanted:
+        _need_word()
+    return wanted
+
+
+def _need_word() -> None:
+    from briefing.libraries import missing_for_docx
+
+    missing = missing_for_docx()
+    if missing:
+        # Not `pip install briefing[docx]`: the package of that name in the public index is another program.
+        install = " ".join(f"'{name}'" for name in missing)
+        message = f"--format docx needs Python packages that are missing; run: pip install {install}"
+        raise PackageMissing(Problem(Location("command line"), Level.ERROR, message, "system-docx"))
+
+
+def _shard(text: str | None) -> Shard:
+    from briefing.outcome import Shard
+
+    found = re.fullmatch(r"([1-9][0-9]{0,4})/([1-9][0-9]{0,4})", "1/1" if text is None else text)
+    if not found or int(found[1]) > int(found[2]):
+        raise usage(f'--shard "{text}" is no part; the second of eight is 2/8')
+    return Shard(int(found[1]), int(found[2]))
+
+
+def _folder(out: Path | None) -> Path | None:
+    if out is not None and str(out) == "-":
+        raise usage("briefs go to a folder, several files at once; name one with --out")
+    return out

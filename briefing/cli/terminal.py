@@ -1,0 +1,73 @@
+"""What every command says, and how: on standard output, on standard error, in a terminal. No other module prints."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from typing import Annotated
+
+import typer
+
+from briefing.errors import Level, Location, Problem, UsageError
+
+__all__ = [
+    "Facts",
+    "ask",
+    "hint",
+    "is_broken_pipe",
+    "is_conversation",
+    "is_screen",
+    "say",
+    "tell",
+    "usage",
+]
+
+Facts = Annotated[str, typer.Option("--facts", metavar="FILE", help="The facts file.")]
+
+
+def say(text: str | bytes) -> None:
+    """Print to standard output: a text and a line feed, bytes as they are. OSError where it is closed or takes nothing.
+
+    A closed one is None, into which `echo` prints without a word.
+    """
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "standard output is closed")
+    typer.echo(text, nl=isinstance(text, str))
+
+
+def hint(text: str, *, end: bool = True) -> None:
+    """Print to standard error, with a line feed unless not wanted."""
+    typer.echo(text, err=True, nl=end)
+
+
+def tell(problems: tuple[Problem, ...], least: Level) -> None:
+    """Print problems to standard error, those of `least` and worse."""
+    from briefing.report.lines import problem_lines
+
+    for line in problem_lines(problems, least):
+        hint(line)
+
+
+def usage(message: str, rule: str = "usage") -> UsageError:
+    """What is wrong with the command line."""
+    return UsageError(Problem(Location("command line"), Level.ERROR, message, rule))
+
+
+def ask(question: str, default: str) -> str:
+    """The answer of whoever sits there."""
+    return str(typer.prompt(question, default=default))
+
+
+def is_screen() -> bool:
+    """Whether somebody reads standard output as it comes."""
+    return sys.stdout.isatty()
+
+
+def is_conversation() -> bool:
+    """Whether somebody reads and can answer."""
+    return sys.stdin.isatty() and is_screen()
+
+
+def is_broken_pipe() -> bool:
+    """Whether whoever reads our output has gone; Typer then puts a stream there that says no more of it."""
+    return type(sys.stdout).__name__ == "PacifyFlushWrapper"
