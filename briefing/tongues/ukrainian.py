@@ -12,52 +12,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
 
 from briefing.asides import ASIDES
-from briefing.currencies import is_currency
-from briefing.dates import Date, Point
+from briefing.dates import Date
 from briefing.facts import Grade, Quantity
 from briefing.prose import capitalised
-from briefing.tongues.base import FactLine, Tally, Tongue, in_scale
+from briefing.tongues import ukrainian_dates as dates
+from briefing.tongues import ukrainian_numbers as numbers
+from briefing.tongues.base import FactLine, Tally, Tongue
+from briefing.tongues.ukrainian_numbers import counted, form
 from briefing.wording import sentence
 
-__all__ = ["MONTHS", "UKRAINIAN"]
-
-# Nominative, and the genitive that stands behind a day.
-MONTHS = (
-    ("січень", "січня"),
-    ("лютий", "лютого"),
-    ("березень", "березня"),
-    ("квітень", "квітня"),
-    ("травень", "травня"),
-    ("червень", "червня"),
-    ("липень", "липня"),
-    ("серпень", "серпня"),
-    ("вересень", "вересня"),
-    ("жовтень", "жовтня"),
-    ("листопад", "листопада"),
-    ("грудень", "грудня"),
-)
-_SHORT_MONTHS = "січ. лют. бер. квіт. трав. черв. лип. серп. вер. жовт. лист. груд.".split()
-_TIED = "\N{NO-BREAK SPACE}"
-_SCALES = {12: "трлн", 9: "млрд", 6: "млн", 0: ""}
-_QUALIFIERS = {
-    "value": "",
-    "over": "понад",
-    "under": "менш ніж",
-    "about": "приблизно",
-    "at_least": "щонайменше",
-    "at_most": "щонайбільше",
-}
-# Where CLDR's name of a currency is not the one in use: for one, few, many and a fraction.
-_OWN_NAMES = {
-    "UAH": ("гривня", "гривні", "гривень", "гривні"),
-    "GBP": ("фунт стерлінгів", "фунти стерлінгів", "фунтів стерлінгів", "фунта стерлінгів"),
-}
-_PLURALS = ("one", "few", "many", "other")
-# Any number of the category, to ask CLDR for the name of a currency behind it.
-_EXAMPLES = {"one": "1", "few": "2", "many": "5", "other": "1.5"}
+__all__ = ["UKRAINIAN"]
 
 _KINDS = {
     "event": "подія",
@@ -132,48 +98,25 @@ class Ukrainian(Tongue):
     # --- values -----------------------------------------------------------------------------------
 
     def day(self, day: datetime.date) -> str:
-        return f"{day.day} {MONTHS[day.month - 1][1]} {day.year} року"
+        return dates.day_in_words(day)
 
     def date(self, date: Date) -> str:
-        if date.end is None:
-            return f"{_from(date.start)} {_genitive(date.start)}" if date.start else ""
-        if date.start is None:
-            return f"до {_genitive(date.end)}"
-        if date.start == date.end:
-            return _qualified(_nominative(date.end), _genitive_of(date.end), date.end.qualifier)
-        if date.start.qualifier != date.end.qualifier:
-            return f"{_from(date.start)} {_genitive(date.start)} до {_genitive(date.end)}"
-        return _qualified(*_interval(date.start, date.end), date.start.qualifier)
+        return dates.in_words(date)
 
     def published(self, date: Date) -> str:
-        """A year stands alone in a citation."""
-        if date.precision == "year" and date.start == date.end and date.start and not date.start.qualifier:
-            return str(date.start.year)
-        return self.date(date)
+        return dates.in_citation(date)
 
     def number(self, number: Decimal) -> str:
-        return ("−" if number < 0 else "") + _grouped(f"{abs(number):f}")
+        return numbers.in_digits(number)
 
     def quantity(self, quantity: Quantity) -> str:
-        if quantity.high is not None:
-            return _range(quantity.low, quantity.high, quantity.unit)
-        digits, scale = _scaled(quantity.low, quantity.unit)
-        amount = _with_unit(digits, scale, quantity.unit, _plural(quantity.low))
-        return f"{_QUALIFIERS[quantity.qualifier]} {amount}".strip()
+        return numbers.amount(quantity)
 
     def on_axis(self, number: Decimal, unit: str) -> str:
-        """With the code of a currency, whose name is too long for an axis."""
-        digits, scale = _scaled(number + 0, unit)
-        words = digits + (_TIED + _SCALES[scale] if scale else "")
-        if unit == "percent":
-            return f"{words}{_TIED}%"
-        return f"{words}{_TIED}{unit}" if is_currency(unit) else words
+        return numbers.on_axis(number, unit)
 
     def day_on_axis(self, day: datetime.date, part: str) -> str:
-        if part == "year":
-            return str(day.year)
-        month = _SHORT_MONTHS[day.month - 1]
-        return f"{day.day}{_TIED}{month}" if part == "day" else f"{month} {day.year}"
+        return dates.day_on_axis(day, part)
 
     def nth_table(self, number: int) -> str:
         return f"Таблиця {number}"
@@ -198,7 +141,7 @@ class Ukrainian(Tongue):
     # --- sources ----------------------------------------------------------------------------------
 
     def summary(self, tally: Tally) -> Iterator[str]:
-        facts = _counted(tally.facts, "факт", "факти", "фактів")
+        facts = counted(tally.facts, "факт", "факти", "фактів")
         yield f"Ця довідка спирається на {facts} із {_sources(tally.levels)}."
         if tally.gaps:
             yield f"Із них {tally.gaps} — про те, що невідомо."
@@ -207,14 +150,14 @@ class Ukrainian(Tongue):
         if tally.disputed:
             yield f"Оспорюваних серед них — {tally.disputed}."
         if tally.contradicted:
-            verb = _form(tally.contradicted, "суперечить", "суперечать", "суперечать")
+            verb = form(tally.contradicted, "суперечить", "суперечать", "суперечать")
             yield f"Іншому факту цієї довідки {verb} {tally.contradicted} з них."
         if tally.compared:
             yield (
                 f"Для {tally.compared} з них нижче подано порівняння з іншим фактом цієї довідки, що відрізняється."
             )
         if tally.unused:
-            unused = _counted(tally.unused, "зібраний факт", "зібрані факти", "зібраних фактів")
+            unused = counted(tally.unused, "зібраний факт", "зібрані факти", "зібраних фактів")
             yield f"Ще {unused} тут не використано."
 
     def reliable(self, grade: Grade) -> str:
@@ -235,8 +178,8 @@ class Ukrainian(Tongue):
         return f"Текст збережено{when} (SHA-256 {digest}…)"
 
     def rests_on_unread(self, works: int) -> str:
-        unread = _form(works, "якої не прочитано", "яких не прочитано", "яких не прочитано")
-        return f"Спирається на {_counted(works, 'працю', 'праці', 'праць')}, {unread}:"
+        unread = form(works, "якої не прочитано", "яких не прочитано", "яких не прочитано")
+        return f"Спирається на {counted(works, 'працю', 'праці', 'праць')}, {unread}:"
 
     # --- evidence ---------------------------------------------------------------------------------
 
@@ -282,123 +225,10 @@ class Ukrainian(Tongue):
 
     def rounded(self, qualifier: str, digits: int) -> str:
         how = _ROUNDED.get(qualifier, "округлено")
-        return f"{how} до {digits} {_form(digits, 'значущої цифри', 'значущих цифр', 'значущих цифр')}"
+        return f"{how} до {digits} {form(digits, 'значущої цифри', 'значущих цифр', 'значущих цифр')}"
 
     def according_to(self, names: Sequence[str]) -> str:
         return f"за даними: {_listed(names)}"
-
-
-# --- dates ----------------------------------------------------------------------------------------------------
-
-
-def _nominative(point: Point) -> str:
-    if point.month is None:
-        return f"{point.year} рік"
-    return _genitive_of(point) if point.day else f"{MONTHS[point.month - 1][0]} {point.year} року"
-
-
-def _genitive_of(point: Point) -> str:
-    year = f"{point.year} року"
-    if point.month is None:
-        return year
-    day = f"{point.day} " if point.day else ""
-    return f"{day}{MONTHS[point.month - 1][1]} {year}"
-
-
-def _genitive(point: Point) -> str:
-    """Behind a preposition, with what is said of the date behind it: `2022 року (приблизно)`."""
-    about = " (приблизно)" if point.qualifier in ("~", "%") else ""
-    return _genitive_of(point) + about + _uncertain(point.qualifier)
-
-
-def _from(point: Point) -> str:
-    """`з 2022 року`, `із січня`: no preposition of one consonant stands in front of its like."""
-    return "із" if point.day is None and point.month in (1, 8) else "з"
-
-
-def _uncertain(qualifier: str) -> str:
-    return " (дата непевна)" if qualifier in ("?", "%") else ""
-
-
-def _qualified(nominative: str, genitive: str, qualifier: str) -> str:
-    words = f"близько {genitive}" if qualifier in ("~", "%") else nominative
-    return words + _uncertain(qualifier)
-
-
-def _interval(start: Point, end: Point) -> tuple[str, str]:
-    """Both sides joined by a dash, in the nominative and the genitive; what they share is said once."""
-    if start.precision == end.precision == "year":
-        return f"{start.year}–{end.year} роки", f"{start.year}–{end.year} років"
-    if start.precision == end.precision and start.year == end.year and start.month and end.month:
-        if start.day is None:
-            one, other = MONTHS[start.month - 1], MONTHS[end.month - 1]
-            nominative, genitive = (f"{one[case]}–{other[case]} {end.year} року" for case in (0, 1))
-            return nominative, genitive
-        first = str(start.day) if start.month == end.month else f"{start.day} {MONTHS[start.month - 1][1]} "
-        dash = "–" if start.month == end.month else "– "
-        days = f"{first}{dash}{_genitive_of(end)}"
-        return days, days
-    return f"{_nominative(start)} – {_nominative(end)}", f"{_genitive_of(start)} – {_genitive_of(end)}"
-
-
-# --- numbers --------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1_000)
-def _plural(number: Decimal) -> str:
-    """`one` (21), `few` (2 to 4), `many` (5, 11) or `other` (1.5), by the rule of CLDR."""
-    from babel import Locale  # imported here: costs 35 ms
-
-    form: str = Locale.parse("uk").plural_form(abs(number))
-    return form
-
-
-def _form(number: int, one: str, few: str, many: str) -> str:
-    return {"one": one, "few": few}.get(_plural(Decimal(number)), many)
-
-
-def _counted(number: int, one: str, few: str, many: str) -> str:
-    return f"{_grouped(str(number))} {_form(number, one, few, many)}"
-
-
-def _grouped(text: str) -> str:
-    """Digits with a comma and, from five on, with spaces between the thousands."""
-    whole, _, decimals = text.partition(".")
-    whole = str(int(whole)) if len(whole) < 5 else f"{int(whole):,}".replace(",", _TIED)
-    return f"{whole},{decimals}" if decimals else whole
-
-
-def _scaled(number: Decimal, unit: str) -> tuple[str, int]:
-    """The digits of a number with its sign, and the power of ten that is said in a word."""
-    sign, size = ("−", -number) if number < 0 else ("", number)
-    text, scale = (f"{size:f}", 0) if unit == "percent" else in_scale(size)
-    return sign + _grouped(text), scale
-
-
-def _with_unit(digits: str, scale: int, unit: str, plural: str) -> str:
-    words = digits + (_TIED + _SCALES[scale] if scale else "")
-    if unit == "percent":
-        return f"{words}{_TIED}%"
-    return f"{words} {_currency(unit, 'many' if scale else plural)}" if is_currency(unit) else words
-
-
-def _range(low: Decimal, high: Decimal, unit: str) -> str:
-    """`2,5–3 млн доларів США`; with a minus or two scales `від … до …`, which wants the genitive."""
-    first, scale = _scaled(low, unit)
-    last, other = _scaled(high, unit)
-    if scale == other and low >= 0:
-        return _with_unit(f"{first}–{last}", scale, unit, _plural(high))
-    first += _TIED + _SCALES[scale] if scale and scale != other else ""
-    return f"від {first} до {_with_unit(last, other, unit, 'many')}"
-
-
-@cache
-def _currency(code: str, plural: str) -> str:
-    if code in _OWN_NAMES:
-        return _OWN_NAMES[code][_PLURALS.index(plural)]
-    from babel.numbers import get_currency_name  # imported here: costs 35 ms
-
-    return get_currency_name(code, count=Decimal(_EXAMPLES[plural]), locale="uk")
 
 
 # --- words ----------------------------------------------------------------------------------------------------
@@ -416,8 +246,8 @@ def _with_reason(words: str, because: str) -> str:
 def _sources(levels: Sequence[tuple[str, int]]) -> str:
     """In the genitive: `4 джерел: 1 первинного і 3 вторинних`, `4 вторинних джерел`, `1 первинного джерела`."""
     whole = sum(number for _, number in levels)
-    words = [f"{number} {_form(number, *(_LEVELS[level][i] for i in (0, 1, 1)))}" for level, number in levels]
-    source = _form(whole, "джерела", "джерел", "джерел")
+    words = [f"{number} {form(number, *(_LEVELS[level][i] for i in (0, 1, 1)))}" for level, number in levels]
+    source = form(whole, "джерела", "джерел", "джерел")
     return f"{words[0]} {source}" if len(words) == 1 else f"{whole} {source}: {_listed(words)}"
 
 
@@ -426,7 +256,7 @@ def _single(some: int, known: int, gaps: int) -> str:
         if known == 1:
             return f"{'Решта' if gaps else 'Він'} має одне незалежне джерело."
         return f"Кожен із {'решти' if gaps else 'них'} має одне незалежне джерело."
-    verb = _form(some, "має", "мають", "мають")
+    verb = form(some, "має", "мають", "мають")
     return f"Одне незалежне джерело {verb} {some} {'з решти' if gaps else 'з них'}."
 
 
