@@ -549,3 +549,24 @@ def test_facts_from_standard_input_in_a_terminal_that_is_not_utf_8(project: Path
     facts = (project / "facts.yaml").read_bytes()
     done = subprocess.run(command, cwd=project, input=facts, env=environment, capture_output=True, check=True)
     assert "· information as of January 27, 2026" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("command", ["index", "show"])
+def test_no_line_is_a_command_to_a_ci(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Wherever a text is broken, no line begins with what a CI runner obeys."""
+    facts = (ROOT / "tests" / "briefs" / "facts.yaml").read_text(encoding="utf-8")
+    said = "The bridge " + "::error::no " * 60 + "opened in 1931."
+    assert "The bridge opened in 1931." in facts
+    (tmp_path / "facts.yaml").write_text(
+        facts.replace("The bridge opened in 1931.", f'"{said}"'), encoding="utf-8"
+    )
+    (tmp_path / "templates").mkdir()
+    note = '---\ntitle: Note\nstance: advocacy\n---\n{{ fact("opened") }}\n'
+    (tmp_path / "templates" / "note.md.j2").write_text(note, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run([command, "note"]) == 0
+    shown = capsysbinary.readouterr().out.decode()
+    assert shown.count("error::no") == 60
+    assert not re.search(r"^\s*::", shown, re.MULTILINE)

@@ -22,6 +22,7 @@ def show_command(
     from briefing.edition import edition
     from briefing.plaintext import WIDTH, plain_text
     from briefing.project import open_project
+    from briefing.report.visible import visible
     from briefing.selection import briefs
 
     project = open_project(facts)
@@ -34,8 +35,8 @@ def show_command(
         )
         if is_screen():
             pydoc.pager(text)
-        else:
-            say(text.encode())
+        else:  # a line of a CI log, perhaps
+            say("\n".join(map(visible, text.split("\n"))).encode())
     raise typer.Exit(found.exit_code)
 
 

@@ -97,7 +97,8 @@ def _wrapped(text: str, first: str = "", rest: str = "") -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return filled.replace(_GLUE, " ")
+    # Once more by line: words that were harmless within a text may stand at the head of a line now.
+    return "\n".join(visible(line) for line in filled.replace(_GLUE, " ").split("\n"))
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -112,6 +113,7 @@ def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     widths = [max(len(line) for cell in column for line in cell) for column in zip(*cells, strict=True)]
     for number, row in enumerate(cells):
         for lines in zip_longest(*row, fillvalue=""):
-            yield "  ".join(line.ljust(width) for line, width in zip(lines, widths, strict=True)).rstrip()
+            cells_of_line = (line.ljust(width) for line, width in zip(lines, widths, strict=True))
+            yield visible("  ".join(cells_of_line).rstrip())
         if not number:
             yield "  ".join("-" * width for width in widths)
