@@ -27,7 +27,7 @@ from briefing.errors import (
     did_you_mean,
 )
 from briefing.fingerprint import fingerprint, fingerprint_of_program, short
-from briefing.ingredients import ingredients
+from briefing.ingredients import PROGRAM, ingredients
 from briefing.manifest import Made
 from briefing.outcome import Outcome, Report, Standing, Wish
 from briefing.page import page
@@ -249,7 +249,7 @@ class _Build:
         )
         if found.is_suspect:
             printed = marked_suspect(printed)
-        parts = ingredients(brief, {**self.house, "briefing itself": self.program})
+        parts = ingredients(brief, {**self.house, PROGRAM: self.program})
         parts["the letterhead"] = short(repr(printed.letterhead))
         made = Made("", self.inputs_of(order), len(brief.used), len(brief.sources), parts, found.problems)
         if row is not None:

@@ -8,9 +8,22 @@ from briefing.brief import Brief
 from briefing.extract import kept
 from briefing.fingerprint import short
 
-__all__ = ["ingredients", "reason"]
+__all__ = ["PROGRAM", "ingredients", "reason"]
+
+PROGRAM = "briefing itself"
+"""The name of the program among what a brief was made from."""
 
 _MOST_NAMED = 3
+# Fingerprints of texts, which mean the same to any version of the program; those of its values do not.
+_TEXTS = (
+    "template ",
+    "the file's title",
+    "as_of",
+    "the number of facts",
+    "the style",
+    "the page template",
+    PROGRAM,
+)
 
 
 def ingredients(brief: Brief, house: Mapping[str, str]) -> dict[str, str]:
@@ -39,7 +52,15 @@ def ingredients(brief: Brief, house: Mapping[str, str]) -> dict[str, str]:
 
 
 def reason(before: Mapping[str, str], now: Mapping[str, str], others: Iterable[str] = ()) -> str:
-    """`fact aid-since-2022 changed`, `source gao is new`; the first few, and how many more. Empty: nothing differs."""
+    """`fact aid-since-2022 changed`, `source gao is new`; the first few, and how many more. Empty: nothing differs.
+
+    Another version of the program may write the same fact in another way, so between two only texts are compared.
+    """
+    if before.get(PROGRAM) != now.get(PROGRAM):
+        before, now = (
+            {name: value for name, value in parts.items() if name.startswith(_TEXTS)}
+            for parts in (before, now)
+        )
     changes = [
         *others,
         *(f"{name} changed" for name in now if name in before and before[name] != now[name]),
