@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-__all__ = ["CODES", "NAME", "SIGN", "alike", "currency", "is_currency"]
+__all__ = ["CODES", "NAME", "SIGN", "SIGN_ENDS", "alike", "currency", "is_currency"]
 
 CODES = frozenset(
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD"
@@ -51,6 +51,7 @@ _SIGNS = {
     "₿": "BTC",
 }
 SIGN = "(?:" + "|".join(sorted(map(re.escape, _SIGNS), key=len, reverse=True)) + ")"
+SIGN_ENDS = "".join(sorted({sign[-1] for sign in _SIGNS}))
 _DOLLARS = {
     "canadian": "CAD",
     "australian": "AUD",

@@ -54,6 +54,11 @@ def pieces(text: str) -> tuple[str | Placeholder, ...]:
     return (*parts, text[end:])
 
 
+@lru_cache(maxsize=20_000)
+def _placeholders(text: str) -> tuple[str, ...]:
+    return tuple(piece.name for piece in pieces(text) if isinstance(piece, Placeholder))
+
+
 def mistyped(text: str, known: Container[str]) -> Iterator[str]:
     """What stands in braces and is no placeholder, but nearly: `{ mayor }`, `{Mayor}`, `{aid.amount}`."""
     for found in re.finditer(r"\{([^{}]{1,80})\}", text):
@@ -227,7 +232,7 @@ class Fact:
     @property
     def placeholders(self) -> tuple[str, ...]:
         """The names in braces, in order."""
-        return tuple(piece.name for piece in pieces(self.text) if isinstance(piece, Placeholder))
+        return _placeholders(self.text)
 
     @property
     def basis(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
-from briefing.currencies import CODES, NAME, SIGN, alike, currency
+from briefing.currencies import CODES, NAME, SIGN, SIGN_ENDS, alike, currency
 from briefing.typeddates import MONTHS, as_ascii, without_dates
 
 __all__ = ["Mentions", "mentions_in", "names_a_thing", "qualifier", "together"]
@@ -85,10 +85,14 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _FIRST_LETTERS = "".join(sorted({word[0] for word in _WORD.split("|")}))
+# Where one begins, in small letters: to look for these first takes a tenth of the time. A sign or code in front of the
+# digits is part of it.
 _BEGINS = re.compile(
-    rf"{SIGN}(?=\s?[-−]?[\d.])|(?-i:\b[A-Z]{{3}}\s(?=[-−]?[\d.]))|\.?\d|\b(?=[{_FIRST_LETTERS}])(?:{_WORD})\b",
-    re.IGNORECASE,
+    rf"(?P<sign>[{SIGN_ENDS}](?=\s?[-−]?[\d.]))|\.?\d|\b(?=[{_FIRST_LETTERS}])(?P<word>{_WORD})\b"
 )
+_SIGN = re.compile(rf"{SIGN}\Z", re.IGNORECASE)
+_LONGEST_SIGN = 3
+_CODE = re.compile(r"\b[A-Z]{3}\s[-−]?\Z")
 _GLUED = re.compile(r"\b([A-Z]{3})(?=[\d.])")  # "USD5 million"
 _FOLLOWING = re.compile(r"\s([a-z][\w’-]+)")
 
@@ -128,32 +132,29 @@ _QUALIFIER_WORDS = {
     "over": "over|more than|above|exceeding|in excess of|upwards of|greater than",
     "under": "under|less than|below|fewer than|short of",
     "nearly": "nearly|almost|close to",
-    "about": "about|around|roughly|approximately|approx\\.|some|circa|ca\\.|an estimated|estimated",
+    "about": "about|around|roughly|approximately|approx.|some|circa|ca.|an estimated|estimated",
     "at least": "at least|no less than|no fewer than|a minimum of|not less than|not fewer than",
     "at most": "at most|up to|no more than|not more than|a maximum of|as much as|as many as",
     "exactly": "exactly|precisely|just|only",
 }
-_QUALIFIER = re.compile(
-    r"\b(?:"
-    + "|".join(f"(?P<{name.replace(' ', '_')}>{words})" for name, words in _QUALIFIER_WORDS.items())
-    + r")(?:[\s-]+an?)?[\s-]*$",
-    re.IGNORECASE,
+# The longest first: "no more than" is no "more than". By their ends, not by a pattern: that took a third of all time.
+_QUALIFIER_ENDS = tuple(
+    sorted(
+        ((phrase, name) for name, phrases in _QUALIFIER_WORDS.items() for phrase in phrases.split("|")),
+        key=lambda ending: -len(ending[0]),
+    )
 )
-_LONGEST_QUALIFIER = 30
-_LAST_WORDS = tuple(
-    {
-        phrase.replace("\\", "").rpartition(" ")[2]
-        for phrases in _QUALIFIER_WORDS.values()
-        for phrase in phrases.split("|")
-    }
-)
+_LAST_WORDS = tuple({phrase.rpartition(" ")[2] for phrase, _ in _QUALIFIER_ENDS})
+_ARTICLE = re.compile(r"[\s-]an?$")
+_GOES_ON = re.compile(r"\w\Z")
+_GAPS = f"-{''.join(filter(str.isspace, map(chr, range(0x3001))))}"
+_LONGEST_QUALIFIED = 110
 # "not over", "never set aside more than"; with few words between, and none that opens another clause.
 _NEGATED = re.compile(
     r"(?:\b(?:not|never|hardly|nowhere near|anything but)|n['’]t)"
-    r"(?:\s(?!(?:only|just|merely|that|whether|if|because|who|which|when|all|every|but|and|or|the)\b)[\w’-]+){0,3}\s*$",
-    re.IGNORECASE,
+    r"(?:\s(?!(?:only|just|merely|that|whether|if|because|who|which|when|all|every|but|and|or|the)\b)[\w’-]+){0,3}\s*$"
 )
-_LONGEST_NEGATED = 70
+_OF_NEGATION = re.compile("not|never|hardly|nowhere near|anything but|n['’]t")
 _REVERSED = {"over": "at most", "under": "at least", "at least": "under", "at most": "over"}
 _BEHIND = (
     (
@@ -264,6 +265,9 @@ def names_a_thing(word: str) -> bool:
 
 def together(found: Iterable[Mentions]) -> Mentions:
     """The mentions of several texts as those of one."""
+    found = list(found)
+    if len(found) == 1:
+        return found[0]
     whole = Mentions({}, {})
     for mentions in found:
         for key, said in mentions.figures.items():
@@ -344,14 +348,24 @@ class _Figure:
 
 
 def _figures(text: str) -> Iterator[_Figure]:
-    """The figures of a text. Places where one can begin are looked for first: five times as fast as trying each."""
-    place = 0
-    while begin := _BEGINS.search(text, place):
-        found = _FIGURE.match(text, begin.start())
+    """The figures of a text."""
+    place, small = 0, text.lower()
+    while near := _BEGINS.search(small, place):
+        begin = near.start()
+        if near["sign"]:
+            sign = _SIGN.search(text, max(place, near.end() - _LONGEST_SIGN), near.end())
+            begin = sign.start() if sign else begin
+        elif not near["word"]:
+            code = _CODE.search(text, max(place, begin - len("USD -")), begin)
+            begin, near = (code.start(), code) if code else (begin, near)
+        found = _FIGURE.match(text, begin)
         figure = _read(found, text) if found else None
         if figure:
             yield figure
-        place = max(found.end() if found else 0, begin.end())
+        place = max(found.end() if found else 0, near.end())
+
+
+_MINUS = re.compile(r"(?:^|[\s(])[-−]$")
 
 
 def _read(found: re.Match[str], text: str) -> _Figure | None:
@@ -373,7 +387,7 @@ def _read(found: re.Match[str], text: str) -> _Figure | None:
         end = end if unit else found.start("name")
     unit = unit or currency(code) or currency(sign)
     before = text[max(0, found.start() - 2) : found.start()]
-    negative = bool(found["minus"]) or re.search(r"(?:^|[\s(])[-−]$", before) is not None
+    negative = bool(found["minus"]) or _MINUS.search(before) is not None
     words = text[found.start() : end].strip()
     return _Figure(found.start(), end, words, base, scale, unit, negative, found["odd"] or "")
 
@@ -431,12 +445,16 @@ def qualifier(before: str, behind: str = "") -> str:
     for name, pattern in _BEHIND:
         if pattern.match(behind):
             return name
-    window = before[-_LONGEST_QUALIFIER:]
-    if not re.sub(r"[\s-]an?$", "", window.casefold().rstrip(" -")).endswith(_LAST_WORDS):
+    small = as_ascii(before[-_LONGEST_QUALIFIED:]).lower().rstrip(_GAPS)
+    bare = _ARTICLE.sub("", small).rstrip(_GAPS)
+    if not bare.endswith(_LAST_WORDS):
         return ""
-    found = _QUALIFIER.search(window)
-    if not found or not found.lastgroup:
-        return ""
-    name = found.lastgroup.replace("_", " ")
-    ahead = before[: len(before) - len(window) + found.start()][-_LONGEST_NEGATED:]
-    return _REVERSED.get(name, f"not {name}") if _NEGATED.search(ahead) else name
+    for phrase, name in _QUALIFIER_ENDS:
+        ahead = bare.removesuffix(phrase)
+        if ahead != bare and not _GOES_ON.search(ahead):
+            return _REVERSED.get(name, f"not {name}") if _is_negated(ahead) else name
+    return ""
+
+
+def _is_negated(ahead: str) -> bool:
+    return _OF_NEGATION.search(ahead) is not None and _NEGATED.search(ahead) is not None

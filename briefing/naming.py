@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 
 from briefing.facts import Facts, Person
 from briefing.prose import quotations
 
-__all__ = ["is_named", "stands_in", "typed_name"]
+__all__ = ["is_named", "stands_in", "typed_name", "typed_names"]
 
 # A name → a pattern for it, in every form that it takes in a language.
 Forms = Callable[[str], str]
@@ -16,10 +17,22 @@ Forms = Callable[[str], str]
 
 def stands_in(person: Person, text: str, forms: Forms) -> str:
     """The form in which a person's name stands in a text, or nothing. A name has a capital letter: not "the office"."""
-    for name in _names(person):
+    for name in _names(person.name, person.short):
         if re.search(rf"(?<!\w){forms(name)}(?!\w)", text):
             return name
     return ""
+
+
+def typed_names(
+    people: Mapping[str, Person], text: str, forms: Forms, known: Container[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """The people whose names are typed in a text, by id, each with the form; those who are known there aside."""
+    lower = text.casefold()
+    for id, person in people.items():
+        if id not in known and any(start in lower for start in _starts(person.name, person.short)):
+            typed = typed_name(person, text, forms)
+            if typed:
+                yield id, typed
 
 
 def typed_name(person: Person, text: str, forms: Forms) -> str:
@@ -27,10 +40,7 @@ def typed_name(person: Person, text: str, forms: Forms) -> str:
 
     In capitals ("ADEYEMI") and in small letters, too, unless it is a word as well ("may", "the council").
     """
-    lower = text.casefold()
-    for name in _names(person):
-        if name[:_SAME_IN_ALL_FORMS].casefold() not in lower:
-            continue
+    for name in _names(person.name, person.short):
         for found in re.finditer(rf"(?<!\w){forms(name)}(?!\w)", text, re.IGNORECASE):
             typed = found[0]
             goes_on = _NEXT_CAPITAL.match(text, found.end()) is not None
@@ -57,11 +67,17 @@ _NEXT_CAPITAL = re.compile(r"\s+[A-ZА-ЯЄІЇҐ]")
 _SAME_IN_ALL_FORMS = 3
 
 
-def _names(person: Person) -> Iterator[str]:
-    for form in (person.name, person.short):
-        name = re.sub(r"^(?:[a-zа-яєіїґ][\w’']*\s+)+", "", form)
-        if name[:1].isupper():
-            yield name
+@functools.lru_cache(maxsize=1 << 12)  # asked of everybody, for each text
+def _names(*forms: str) -> tuple[str, ...]:
+    """The forms of a name that begin with a capital letter, without the words before it."""
+    names = (re.sub(r"^(?:[a-zа-яєіїґ][\w’']*\s+)+", "", form) for form in forms)
+    return tuple(name for name in names if name[:1].isupper())
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _starts(*forms: str) -> tuple[str, ...]:
+    """How the forms of a name begin in every case, in small letters; looked for before the pattern."""
+    return tuple({name[:_SAME_IN_ALL_FORMS].casefold() for name in _names(*forms)})
 
 
 def _is_surname(person: Person, name: str) -> bool:

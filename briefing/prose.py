@@ -178,6 +178,8 @@ def unclosed_mark(text: str) -> str:
 
     An opening mark without its fellow before the next one, or a straight one too many (inches aside).
     """
+    if not _MARK.search(text):
+        return ""
     rest = without_quotations(text)
     opening = re.search(r"[“«„]", rest)
     if opening:

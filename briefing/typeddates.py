@@ -24,8 +24,9 @@ _DATE = re.compile(
     rf"{_NTH})\b))?(?:,?\s(?:of\s)?(?P<year>\d{{4}})(?!\d))?",
     re.IGNORECASE,
 )
-# Looked for before the pattern, in small letters: ten times as fast as a pattern that ignores case.
-_OF_DATES = tuple(name[:3].casefold() for name in MONTHS)
+# Looked for first, in small letters, and the pattern only from as far before as a day may stand: ten times as fast.
+_NEAR = re.compile(rf"\b(?:{'|'.join(name[:3].casefold() for name in MONTHS)})")
+_LONGEST_DAY = len("twenty-seventh day of ")
 _ISO = re.compile(r"(?<![\w-])(\d{4})-(\d\d)-(\d\d)(?![\w-])")
 # In small letters these are verbs and adjectives, and without a full stop names: then a whole date is wanted.
 _OTHER_WORDS = frozenset("may march mar jan dec august".split())
@@ -53,12 +54,23 @@ def without_dates(text: str, dated: Callable[[str, Iterable[int]], None]) -> str
         dated(month, _days(found))
         return f" {found['year'] or ''} "
 
-    return _DATE.sub(date, text) if _may_date(text) else text
+    rest: list[str] = []
+    end = 0
+    for found in _dates(text):
+        rest += (text[end : found.start()], date(found))
+        end = found.end()
+    return "".join((*rest, text[end:]))
 
 
-def _may_date(text: str) -> bool:
-    small = text.casefold()
-    return any(month in small for month in _OF_DATES)
+def _dates(text: str) -> Iterator[re.Match[str]]:
+    """What looks like a date, in a text that is plain (`as_ascii`)."""
+    place, small = 0, text.lower()
+    while near := _NEAR.search(small, place):
+        found = _DATE.search(text, max(place, near.start() - _LONGEST_DAY))
+        if not found:
+            return
+        yield found
+        place = found.end()
 
 
 @functools.lru_cache(maxsize=1 << 16)  # four rules ask for the dates of each text
@@ -68,7 +80,7 @@ def full_dates(text: str) -> tuple[tuple[str, tuple[int, int, int]], ...]:
 
 
 def _full_dates(text: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
-    for found in _DATE.finditer(text) if _may_date(text) else ():
+    for found in _dates(text):
         month = _month(found)
         if month and found["year"]:
             for day in _days(found):

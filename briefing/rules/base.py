@@ -15,10 +15,10 @@ from typing import TypeVar
 
 from briefing.ears import Ear, ear_of
 from briefing.errors import Level, Problem
-from briefing.facts import Fact, Facts, pieces
+from briefing.facts import Citation, Fact, Facts, pieces
 from briefing.files import Unusable
 from briefing.places import Path, Places
-from briefing.prose import folded, without_quotations
+from briefing.prose import folded, times_quoted, without_quotations
 from briefing.tongues import Tongue
 
 __all__ = [
@@ -98,6 +98,20 @@ class Desk:
     def folded(self) -> Mapping[str, str]:
         """The kept texts as quotations are compared with them."""
         return {id: folded(text.decode("utf-8", "replace")) for id, text in self.kept.items()}
+
+    @cached_property
+    def looked_up(self) -> tuple[tuple[Path, Citation, int], ...]:
+        """Each quotation whose source's text is kept here: its place, and how often it stands in that text."""
+        return tuple(
+            (
+                ("facts", fact.id, "cite", number, "quote"),
+                cite,
+                times_quoted(folded(cite.quote), self.folded[cite.source]),
+            )
+            for fact in self.facts.facts.values()
+            for number, cite in enumerate(fact.cite)
+            if cite.quote and cite.source in self.folded
+        )
 
 
 @dataclass(frozen=True, slots=True)

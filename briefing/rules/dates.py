@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from briefing.dates import Date
 from briefing.ears import Ear
 from briefing.errors import Level
 from briefing.facts import Fact, Facts
@@ -52,6 +53,26 @@ def _strange_days(ear: Ear, facts: Facts, fact: Fact) -> Iterator[tuple[str, dat
     sources = [facts.sources[cite.source] for cite in fact.cite if cite.source in facts.sources]
     dates = [date for date in (fact.date, fact.horizon, *(source.published for source in sources)) if date]
     days = {day for source in sources for day in (source.accessed,) if day} | {facts.as_of}
+    named = [(words, day) for words, day in named if day not in days and not _is_within(day, dates)]
+    if named:
+        yield from _unquoted(ear, facts, fact, dates, named)
+
+
+def _is_within(day: datetime.date, dates: Sequence[Date]) -> bool:
+    """Whether one of the dates is that day, or a month or span around it; a year says too little."""
+    return any(
+        (date.earliest or day) <= day <= (date.latest or day) for date in dates if date.precision != "year"
+    )
+
+
+def _unquoted(
+    ear: Ear,
+    facts: Facts,
+    fact: Fact,
+    dates: Sequence[Date],
+    named: Sequence[tuple[str, datetime.date]],
+) -> Iterator[tuple[str, datetime.date]]:
+    """Those of the days that are in no quotation of the fact."""
     quotes = [text for cite in fact.cite for text in (cite.quote, cite.at)]
     quoted = ear.known(quotes)
     dated = {numbers for _, numbers in ear.full_dates("\n;\n".join(quotes))}
@@ -61,16 +82,11 @@ def _strange_days(ear: Ear, facts: Facts, fact: Fact) -> Iterator[tuple[str, dat
         years |= set(range(min(ends), max(ends) + 1))
     with_year = {numbers[1:] for numbers in dated}
     for words, day in named:
-        within = any(
-            (date.earliest or day) <= day <= (date.latest or day)
-            for date in dates
-            if date.precision != "year"
-        )
         said = (f"{day:%B}", day.day) in quoted.days and (
             (day.year, day.month, day.day) in dated
             or ((day.month, day.day) not in with_year and (not years or day.year in years))
         )
-        if not (within or said or day in days):
+        if not said:
             yield words, day
 
 
@@ -92,7 +108,7 @@ def date_future(desk: Desk) -> Iterator[Finding]:
                 f"an event of {fact.date} cannot be known as of {desk.facts.as_of}; make it a projection"
             )
             yield Finding(("facts", fact.id, "date"), message)
-        for words, day in _strange_days(desk.ear, desk.facts, fact):
+        for words, day in _strange_days(desk.ear, desk.facts, fact) if fact.kind == "event" else ():
             if _is_to_come(desk.facts, fact, day):
                 message = f'"{words}" is after {desk.facts.as_of}; what is yet to come is no event'
                 yield Finding(("facts", fact.id, "text"), message, words.split()[0])

@@ -267,7 +267,8 @@ def _alike(group: Sequence[tuple[frozenset[str], _Stated]]) -> Iterator[tuple[_S
         near = {earlier for word in rarest for earlier in by_word.get(word, [])[:_MOST_ALIKE]}
         for earlier in sorted(near):
             said, first = group[earlier]
-            if first[0] is not stated[0] and len(said & words) >= _LIKE * len(said | words):
+            shared = len(said & words)
+            if first[0] is not stated[0] and shared >= _LIKE * (len(said) + len(words) - shared):
                 yield first, stated
         for word in rarest:
             by_word.setdefault(word, []).append(place)

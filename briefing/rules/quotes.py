@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from briefing.facts import Citation, Fact
 from briefing.naming import is_named
 from briefing.passages import difference_words, nearest
 from briefing.places import Path
-from briefing.prose import folded, is_within, quotations, quoted_at, times_quoted, unclosed_mark
+from briefing.prose import folded, is_within, quotations, quoted_at, unclosed_mark
 from briefing.rules.base import Desk, Finding, rule
 
 __all__ = [
@@ -72,9 +73,9 @@ def quote_short(desk: Desk) -> Iterator[Finding]:
         fact = desk.facts.facts[str(path[1])]
         words = re.findall(r"\w[\w’'.-]*", cite.quote)
         says = any(word[0].isupper() or any(map(str.isdigit, word)) for word in words)
-        figures = desk.ear.known([cite.quote])
         if len(words) >= _FEWEST_WORDS or fact.kind == "gap" or says or _says_nothing(cite.quote):
             continue
+        figures = desk.ear.known([cite.quote])
         if (
             figures.figures
             or figures.days
@@ -105,7 +106,7 @@ def quote_not_found(desk: Desk) -> Iterator[Finding]:
     Compared after folding of Unicode forms, quotation marks, dashes and white space, and nothing else.
     """
     # By source: a text is kept in words for the next quotation of the same source.
-    absent = [(path, cite) for path, cite, times in _found(desk) if times == 0]
+    absent = [(path, cite) for path, cite, times in desk.looked_up if times == 0]
     for number, (path, cite) in enumerate(sorted(absent, key=lambda found: found[1].source)):
         text = desk.kept[cite.source].decode("utf-8", "replace")
         worth = number < _MOST_SHOWN and len(text) <= _LONGEST_SEARCHED
@@ -118,7 +119,7 @@ def quote_not_found(desk: Desk) -> Iterator[Finding]:
 @rule("quote-ambiguous", Level.WARNING)
 def quote_ambiguous(desk: Desk) -> Iterator[Finding]:
     """A quotation stands more than once in the kept text of its source, and `at:` (heading or paragraph) is missing."""
-    for path, cite, times in _found(desk):
+    for path, cite, times in desk.looked_up:
         if times > 1 and not cite.at:
             yield Finding(
                 path, f'these words stand {times} times in archive/{cite.source}.txt; say where with "at"'
@@ -128,10 +129,10 @@ def quote_ambiguous(desk: Desk) -> Iterator[Finding]:
 @rule("quote-place", Level.WARNING)
 def quote_place(desk: Desk) -> Iterator[Finding]:
     """`at:` names a heading of the kept text, and the quotation does not stand below it."""
-    headings = {id: _headings(text.decode("utf-8", "replace")) for id, text in desk.kept.items()}
-    for path, cite, times in _found(desk):
-        heading = headings[cite.source].get(folded(cite.at).strip("#*_ :"))
-        if not times or not cite.at or heading is None:
+    headings = functools.cache(lambda id: _headings(desk.kept[id].decode("utf-8", "replace")))
+    for path, cite, times in desk.looked_up:
+        heading = headings(cite.source).get(folded(cite.at).strip("#*_ :")) if times and cite.at else None
+        if heading is None:
             continue
         if not any(True for _ in quoted_at(folded(cite.quote), desk.folded[cite.source], heading)):
             message = f'these words stand above "{cite.at}" in archive/{cite.source}.txt; mend "at"'
@@ -146,15 +147,6 @@ def _headings(text: str) -> dict[str, int]:
             places.setdefault(line.strip("#*_ :"), offset)
             offset += len(line) + 1
     return places
-
-
-def _found(desk: Desk) -> Iterator[tuple[Path, Citation, int]]:
-    """Each quotation whose source's text is kept here: its place, and how often it stands in that text."""
-    for fact in desk.facts.facts.values():
-        for number, cite in enumerate(fact.cite):
-            if cite.quote and cite.source in desk.folded:
-                times = times_quoted(folded(cite.quote), desk.folded[cite.source])
-                yield ("facts", fact.id, "cite", number, "quote"), cite, times
 
 
 @rule("quote-unverified", Level.NOTE)

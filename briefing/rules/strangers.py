@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from briefing.ears import Ear
 from briefing.errors import Level
 from briefing.facts import Fact
-from briefing.naming import stands_in, typed_name
+from briefing.naming import stands_in, typed_names
 from briefing.prose import (
     opens_sentence,
     without_quotations,
@@ -30,9 +30,10 @@ def template_person(desk: BriefDesk) -> Iterator[BriefFinding]:
             continue
         facts = words.known if words.facts or _only_names(desk.ear, words) else ()
         known = {name for fact in facts for name in (*fact.by, *fact.placeholders)}
+        typed_in = dict(typed_names(desk.facts.people, words.bare, desk.ear.name_forms, known))
         texts = ""
         for id, person in desk.facts.people.items():
-            typed = typed_name(person, words.bare, desk.ear.name_forms) if id not in known else ""
+            typed = typed_in.get(id, "")
             if not typed and (id in known or id not in words.named):
                 continue
             texts = texts or "\n".join(
@@ -71,7 +72,7 @@ def template_unknown_name(desk: BriefDesk) -> Iterator[BriefFinding]:
         if words.place != "claim":
             known |= {_stem(word) for word in re.findall(r"\w[\w’'.]*\w|\w", addressed)}
         for name in names:
-            if any(typed_name(person, name, desk.ear.name_forms) for person in desk.facts.people.values()):
+            if any(typed_names(desk.facts.people, name, desk.ear.name_forms)):
                 continue  # a person of the file, whom template-person looks at
             if not all(desk.ear.knows(_stem(part), known) for part in re.split(r"[\s-]+", name)):
                 yield BriefFinding(words, f'"{name}" stands in none of {words.beside}')

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from briefing.ears import Ear
 from briefing.errors import Level
-from briefing.facts import Fact, pieces
+from briefing.facts import Fact, Source, pieces
 from briefing.lookalikes import mixed_words
-from briefing.naming import is_named, stands_in, typed_name
+from briefing.naming import is_named, stands_in, typed_names
 from briefing.places import Path
 from briefing.prose import ends_in_abbreviation, ends_sentence, is_within, quotations
 from briefing.rules.base import Desk, Finding, rule
@@ -93,12 +94,12 @@ def text_label(desk: Desk) -> Iterator[Finding]:
 def _strange(desk: Desk, fact: Fact, words: str) -> Iterator[str]:
     ear = desk.ear
     mentioned = ear.mentions(ear.without_counts(ear.without_designations(words)))
-    evidence = _evidence(desk.tongue, fact)
-    if mentioned.figures or mentioned.days:
-        yield from mentioned.missing_from(ear.known(evidence))
-    for id, person in desk.facts.people.items():
-        typed = "" if id in (*fact.by, *fact.placeholders) else typed_name(person, words, ear.name_forms)
-        if typed and not stands_in(person, "\n;\n".join(evidence), ear.name_forms):
+    # Most stand in a quotation; what else bears them out is the dearer question.
+    if any(mentioned.missing_from(ear.known(cite.quote for cite in fact.cite))):
+        yield from mentioned.missing_from(ear.known(_evidence(desk.tongue, fact)))
+    people, known = desk.facts.people, (*fact.by, *fact.placeholders)
+    for id, typed in typed_names(people, words, ear.name_forms, known):
+        if not stands_in(people[id], "\n;\n".join(_evidence(desk.tongue, fact)), ear.name_forms):
             yield typed
 
 
@@ -113,38 +114,51 @@ def text_name(desk: Desk) -> Iterator[Finding]:
     for id, person in facts.people.items():
         for key in ("name", "short"):
             name = getattr(person, key)
-            for words in _says(desk.ear, name, quotations(name) if desk.ear.quotes_names else []):
+            for words in _says(desk.ear, name, partial(_own_quotations, desk.ear, name)):
                 yield Finding(("people", id, key), f"{words}: a name says nothing; make a fact of it", "")
-    every = [text for fact in facts.facts.values() for text in _evidence(desk.tongue, fact)]
-    for words in _says(desk.ear, facts.title, [*every, *_names(desk, facts.title)]):
+    for words in _says(desk.ear, facts.title, partial(_behind_title, desk)):
         yield Finding(("title",), f"{words} stands in no fact; a title says nothing more than they do")
     quoted: dict[str, list[str]] = {}
     for cite in (cite for fact in facts.facts.values() for cite in fact.cite):
         quoted.setdefault(cite.source, []).append(cite.quote)
     for source in facts.sources.values():
-        known = [source.title, *quoted.get(source.id, ()), *_names(desk, source.descriptor)]
+        known = partial(_behind_descriptor, desk, source, quoted.get(source.id, ()))
         for words in _says(desk.ear, source.descriptor, known, whole=False):
             yield Finding(
                 ("sources", source.id, "descriptor"), f"{words} stands in nothing that is cited of the source"
             )
 
 
+def _own_quotations(ear: Ear, text: str) -> list[str]:
+    """What stands in quotation marks, where a language sets names so."""
+    return quotations(text) if ear.quotes_names else []
+
+
 def _names(desk: Desk, text: str) -> list[str]:
     """What stands in quotation marks and is a name of the facts file, where a language sets names so."""
-    marked = quotations(text) if desk.ear.quotes_names else []
+    marked = _own_quotations(desk.ear, text)
     return [words for words in marked if is_named(words, desk.facts, desk.ear.name_forms)]
 
 
-def _says(ear: Ear, text: str, known: list[str], *, whole: bool = True) -> Iterator[str]:
-    """The amounts, dates and quotations of a text that stand in none of the known ones; dates where `whole`."""
+def _behind_title(desk: Desk) -> list[str]:
+    every = [text for fact in desk.facts.facts.values() for text in _evidence(desk.tongue, fact)]
+    return [*every, *_names(desk, desk.facts.title)]
+
+
+def _behind_descriptor(desk: Desk, source: Source, quoted: Sequence[str]) -> list[str]:
+    return [source.title, *quoted, *_names(desk, source.descriptor)]
+
+
+def _says(ear: Ear, text: str, known: Callable[[], list[str]], *, whole: bool = True) -> Iterator[str]:
+    """The amounts, dates and quotations of a text that stand in none of the known texts; dates where `whole`."""
     for words in quotations(text):
-        if not any(is_within(words, other) for other in known):
+        if not any(is_within(words, other) for other in known()):
             yield f"“{words}”"
     bare = ear.without_designations(text)
     if not whole:
         bare = ear.without_small_numbers(ear.without_years(bare))
     mentioned = ear.mentions(bare)
     if mentioned.figures or (whole and mentioned.days):
-        for words in mentioned.missing_from(ear.known(known)):
+        for words in mentioned.missing_from(ear.known(known())):
             if whole or (re.search(r"\d", words) and words not in mentioned.days.values()):
                 yield f'"{words}"'
