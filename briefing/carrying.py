@@ -25,8 +25,13 @@ _LINES_OF_COMMENT = re.compile(
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
 
-def carry(loaded: Loaded, brief: Brief, row: Mapping[str, str] | None = None) -> Carried:
-    """What the document of this brief carries; `row` are the columns of its recipient, of which those used are kept."""
+def carry(
+    loaded: Loaded, brief: Brief, row: Mapping[str, str] | None = None, version: str = __version__
+) -> Carried:
+    """What the document of this brief carries; `row` are the columns of its recipient, of which those used are kept.
+
+    `version` is another one where the question is what that version's document carried.
+    """
     facts = Attachment(
         "facts.yaml", "The facts of this brief, with their sources", extract(loaded, brief).encode()
     )
@@ -38,7 +43,7 @@ def carry(loaded: Loaded, brief: Brief, row: Mapping[str, str] | None = None) ->
         for name, file in own.items()
     ]
     made = {
-        "briefing": __version__,
+        "briefing": version,
         "audience": brief.audience.name,
         "templates": {name: _flat(name) for name in own},
         "contract": asdict(brief.audience.contract),
@@ -51,7 +56,7 @@ def carry(loaded: Loaded, brief: Brief, row: Mapping[str, str] | None = None) ->
     )
     files = (facts, about, *templates)
     digest = fingerprint(part for file in files for part in (file.name, file.content))
-    return Carried(f"sha256:{digest}", __version__, files)
+    return Carried(f"sha256:{digest}", version, files)
 
 
 def _flat(name: str) -> str:

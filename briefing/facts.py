@@ -31,6 +31,7 @@ __all__ = [
     "Source",
     "mistyped",
     "pieces",
+    "with_names",
 ]
 
 _BRACES = re.compile(r"\{\{|\}\}|\{([a-z0-9]+(?:-[a-z0-9]+)*)\}")
@@ -52,6 +53,11 @@ def pieces(text: str) -> tuple[str | Placeholder, ...]:
         parts += (text[end : found.start()], Placeholder(found[1]) if found[1] else found[0][0])
         end = found.end()
     return (*parts, text[end:])
+
+
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """The text with other names in its braces: those that `names` gives another one."""
+    return _BRACES.sub(lambda found: f"{{{names.get(found[1], found[1])}}}" if found[1] else found[0], text)
 
 
 def mistyped(text: str, known: Container[str]) -> Iterator[str]:

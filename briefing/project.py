@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from briefing.rules import check_facts
 from briefing.scalars import check_id
 from briefing.stamp import Watched
 
-__all__ = ["Project", "open_project", "read_from"]
+__all__ = ["Project", "kept_texts_beside", "open_project", "project_of", "read_from"]
 
 # A report of 1,000 pages has 3 million characters; folding and searching 50 million took 26 seconds and 700 MB.
 _MOST_BYTES = 20_000_000
@@ -130,8 +130,18 @@ def open_project(path: str, today: datetime.date | None = None) -> Project:
     `today` is the day that dates of review are compared with; without it they are not.
     """
     data = read_file(path)
+    return project_of(load(data, path), data, path, kept_texts_beside(path), today)
+
+
+def project_of(
+    loaded: Loaded,
+    content: bytes,
+    path: str,
+    kept_text: Callable[[str], bytes | None] = lambda id: None,
+    today: datetime.date | None = None,
+) -> Project:
+    """The project of facts that were read from `content`, wherever that stood, with the templates beside `path`."""
     file = Path(path)
-    loaded = load(data, path)
     broken = any(problem.level is Level.ERROR for problem in loaded.problems)
     house = shipped_house()
     shown = str(file.parent / "templates")
@@ -142,16 +152,17 @@ def open_project(path: str, today: datetime.date | None = None) -> Project:
         loaded=loaded,
         facts=None if broken else loaded.facts,
         loaded_words=words,
-        problems=(
-            *check_facts(loaded, lambda id: _kept_text(file.parent, id), today),
-            *word_problems,
-            *faults,
-        ),
+        problems=(*check_facts(loaded, kept_text, today), *word_problems, *faults),
         templates=read_templates(file.parent / "templates", shown, house),
         house=house,
-        content=fingerprint([data]),
+        content=fingerprint([content]),
         letterhead=letterhead,
     )
+
+
+def kept_texts_beside(path: str) -> Callable[[str], bytes | None]:
+    """What `archive/<id>.txt` beside a facts file holds, for the id of a source; None where it is not kept there."""
+    return lambda id: _kept_text(Path(path).parent, id)
 
 
 def read_from(path: str) -> list[Watched]:
