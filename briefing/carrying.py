@@ -16,7 +16,7 @@ from briefing.fingerprint import fingerprint
 from briefing.load import Loaded, plain
 from briefing.yamltree import parse
 
-__all__ = ["carry"]
+__all__ = ["carried_templates", "carry"]
 
 # Jinja drops the line of such a comment, too; a blank one would end a paragraph.
 _LINES_OF_COMMENT = re.compile(
@@ -35,17 +35,13 @@ def carry(
     facts = Attachment(
         "facts.yaml", "The facts of this brief, with their sources", extract(loaded, brief).encode()
     )
-    own = {name: file for name, file in brief.templates.items() if not file.shipped}
-    if brief.looked:  # it has words for other recipients
-        own = {}
-    templates = [
-        Attachment(_flat(name), "The template of this brief", _without_comments(file).encode())
-        for name, file in own.items()
-    ]
+    templates = (
+        {} if brief.looked else carried_templates(brief)
+    )  # one that looks has words for other recipients
     made = {
         "briefing": version,
         "audience": brief.audience.name,
-        "templates": {name: _flat(name) for name in own},
+        "templates": {name: file.name for name, file in templates.items()},
         "contract": asdict(brief.audience.contract),
         "recipient": {name: row[name] for name in sorted(brief.touched) if name in row} if row else None,
     }
@@ -54,9 +50,18 @@ def carry(
         "What this brief promises, and what made it",
         (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode(),
     )
-    files = (facts, about, *templates)
+    files = (facts, about, *templates.values())
     digest = fingerprint(part for file in files for part in (file.name, file.content))
     return Carried(f"sha256:{digest}", version, files)
+
+
+def carried_templates(brief: Brief) -> Mapping[str, Attachment]:
+    """The office's own templates that a brief was written with, by their names, as its document carries them."""
+    return {
+        name: Attachment(_flat(name), "The template of this brief", _without_comments(file).encode())
+        for name, file in brief.templates.items()
+        if not file.shipped
+    }
 
 
 def _flat(name: str) -> str:

@@ -420,6 +420,41 @@ def index_command(
     raise typer.Exit(selected.exit_code)
 
 
+@app.command("diff")
+def diff_command(
+    old: Annotated[
+        str,
+        typer.Argument(metavar="OLD", help="A facts file, a git revision (or v1..v2), a PDF or Markdown."),
+    ],
+    new: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NEW]", help="The same; the facts file as it is, when left out.", show_default=False
+        ),
+    ] = None,
+    facts: _Facts = "facts.yaml",
+    format: Annotated[
+        str, typer.Option("--format", metavar="text|md|json|html", help="How to print it.")
+    ] = "text",
+) -> None:
+    """Say what changed in meaning, and which sentences it touches."""
+    from briefing.comparison import compared
+    from briefing.diffwriters import DIFF_FORMATS, refusal_json, written_diff
+    from briefing.snapshots import snapshots
+
+    if format not in DIFF_FORMATS:
+        hint = did_you_mean(format, DIFF_FORMATS)
+        raise _usage(f'"{format}" is no format of diff; it is text, md, json or html{hint}')
+    try:
+        comparison = compared(*snapshots(old, new, facts), facts)
+    except BriefingError as error:
+        if format == "json":
+            _say(refusal_json(error.problems).encode())
+        raise
+    _say(written_diff(comparison, format).encode())
+    raise typer.Exit(1 if comparison.changes else 0)
+
+
 def _day(text: str | None) -> datetime.date:
     from briefing.dates import day
 

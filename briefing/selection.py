@@ -22,12 +22,16 @@ SELECT_MEMORY = 2**30
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What became of one audience: its brief, or None where an error bars it; `problems` says why."""
+    """What became of one audience: its brief, or None where an error bars it; `problems` says why.
+
+    `barred` is what can be told of a brief nevertheless, for whoever compares it with another edition of it.
+    """
 
     audience: Audience | None
     brief: Brief | None
     problems: tuple[Problem, ...]
     exit_code: int = 0
+    barred: Brief | None = None
 
 
 def selected(project: Project, name: str, row: Mapping[str, str] | None = None) -> Selected:
@@ -49,7 +53,9 @@ def selected(project: Project, name: str, row: Mapping[str, str] | None = None) 
         problem = Problem(Location(audience.path), Level.ERROR, message, "template-memory")
         return Selected(audience, None, (problem,), BriefingError.exit_code)
     barred = project.blocking or any(problem.level is Level.ERROR for problem in brief.problems)
-    return Selected(audience, None if barred else brief, brief.problems)
+    if barred:
+        return Selected(audience, None, brief.problems, barred=brief if brief.body else None)
+    return Selected(audience, brief, brief.problems)
 
 
 @dataclass(frozen=True, slots=True)

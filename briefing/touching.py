@@ -176,9 +176,8 @@ def _told(
         return TouchedSentence(sort, was, now, because=because)
     if was.words != now.words:
         return TouchedSentence("reworded", was, now, redline(was.text, now.text), because)
-    if any(facts[id].of_meaning for id in because if id in facts):
-        return TouchedSentence("same words", was, now, redline(was.text, now.text), because)
-    return None
+    grave = tuple(id for id in because if id in facts and facts[id].of_meaning)
+    return TouchedSentence("same words", was, now, redline(was.text, now.text), grave) if grave else None
 
 
 # --- pairs --------------------------------------------------------------------------------------------
