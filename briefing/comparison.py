@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -42,13 +43,13 @@ class Comparison:
 
 
 def compared(old: Snapshot, new: Snapshot, facts: str) -> Comparison:
-    """The comparison. Briefs are those of the templates beside the new facts file, or beside the one at `facts` where
-    the new facts are no file; a document's own brief is set with the template that it carries.
+    """The comparison. Briefs are set with the templates of today on both sides: those beside the facts file at `facts`
+    or, where none is there, beside the new one. A document's own brief is set with the template that it carries.
     """
     found = changes(old.facts, new.facts)
     if not found:
         return Comparison(old, new, found, ())
-    beside = new.path or facts
+    beside = facts if os.path.exists(facts) else new.path or facts
     projects = [_project(one, beside) for one in (old, new)]
     briefs = tuple(_brief(name, (old, new), projects, found) for name in _audiences(old, new, projects[1]))
     return Comparison(old, new, found, briefs)

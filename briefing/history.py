@@ -131,7 +131,9 @@ class History:
 
     def _run(self, *arguments: str, input: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         if not self.folder.is_dir():
-            raise _problem(str(self.folder), "is no folder, so that there is no git history of it")
+            raise _problem(
+                str(self.folder), f"there is no folder {self.folder} that could have a git history"
+            )
         try:
             done = subprocess.run(
                 ["git", "-C", str(self.folder), "--no-pager", *arguments],

@@ -10,7 +10,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TypeVar
 
@@ -56,8 +56,8 @@ class BuiltBrief:
 class Snapshot:
     """Facts as they stand or stood somewhere; `name` is what the user calls that.
 
-    `path` is that of a facts file on this disk, else empty. `commit` is where a revision stood, or what a document was
-    built from; `brief` is set for a document.
+    `path` is that of a facts file on this disk, else empty. `brief` is set for a document. `commit` is where a revision
+    stood, or what a document was built from that was `traced`; without one, that is the facts file as it is.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Snapshot:
     path: str = ""
     commit: Commit | None = None
     brief: BuiltBrief | None = None
+    traced: bool = False
 
     @property
     def facts(self) -> Facts:
@@ -174,20 +175,21 @@ def _traced(name: str, stamp: re.Match[bytes], facts: str) -> Snapshot:
             f" committed, on another branch, or for a recipient{other}; name that edition of the facts instead"
         )
         raise _unusable(name, message)
-    return _document(name, {file.name: file.content for file in found.carried.files}, found.commit)
+    carried = {file.name: file.content for file in found.carried.files}
+    return replace(_document(name, carried), commit=found.commit, traced=True)
 
 
 # --- what a document carries --------------------------------------------------------------------------
 
 
-def _document(name: str, files: Mapping[str, bytes], commit: Commit | None = None) -> Snapshot:
+def _document(name: str, files: Mapping[str, bytes]) -> Snapshot:
     if _FACTS not in files or _ABOUT not in files:
         message = (
             "carries no facts: it was not built by briefing, or was saved again without its attached files"
         )
         raise _unusable(name, message)
     data = files[_FACTS]
-    return Snapshot(name, load(data, f"{name}/{_FACTS}"), data, commit=commit, brief=_built(name, files))
+    return Snapshot(name, load(data, f"{name}/{_FACTS}"), data, brief=_built(name, files))
 
 
 def _built(name: str, files: Mapping[str, bytes]) -> BuiltBrief:

@@ -158,16 +158,19 @@ def _quantity(old: Facts, before: Fact, new: Facts, after: Fact, name: str) -> I
     if was is None or now is None:
         yield Change(path, words.described(was) if was else "", words.described(now) if now else "")
         return
-    through: tuple[str, ...] = ()
     if words.made(was) != words.made(now):
         yield Change((*path, "computed"), words.equation(was), words.equation(now))
-    else:
-        through = _through(old, before, new, after, name)
-        if through or not _same_number(was, now):
-            yield Change(path, words.amount(was), words.amount(now), through=through)
-    for key in ("unit", "stage", "period"):
-        if getattr(was, key) != getattr(now, key):
-            yield Change((*path, key), getattr(was, key), getattr(now, key), through=through)
+        return
+    through = _through(old, before, new, after, name)
+    if through or not _same_number(was, now):
+        yield Change(path, words.amount(was), words.amount(now), through=through)
+    if not through and _is_known(was) and _is_known(now):  # else they follow from what it is computed from
+        for key in ("unit", "stage", "period"):
+            yield from _value((*path, key), getattr(was, key), getattr(now, key))
+
+
+def _is_known(quantity: Quantity) -> bool:
+    return not (quantity.computed and quantity.computed.fault)
 
 
 def _same_number(was: Quantity, now: Quantity) -> bool:

@@ -36,8 +36,6 @@ __all__ = [
     "told_apart",
 ]
 
-_NOT_KNOWN = "not known"
-
 
 def date(date: Date | None) -> str:
     return date.words() if date else ""
@@ -98,7 +96,7 @@ def cited(cite: Citation) -> str:
     """`speaks against it, page 3: “the bridge is closed”`"""
     role = "speaks against it" if cite.role == "contradicts" else ""
     place = listed(filter(None, (role, cite.at)))
-    quote = f"“{cite.quote}”" if cite.quote else "" if place else "no passage given"
+    quote = f"“{cite.quote}”" if cite.quote else "" if place else "without a passage"
     return ": ".join(filter(None, (place, quote)))
 
 
@@ -106,8 +104,10 @@ def cited(cite: Citation) -> str:
 
 
 def amount(quantity: Quantity) -> str:
-    """As it is printed: "over $100 billion"."""
-    return _NOT_KNOWN if quantity.computed and quantity.computed.fault else quantity_words(quantity)
+    """As it is printed: "over $100 billion"; or why it is not known."""
+    if quantity.computed and quantity.computed.fault:
+        return f"not known: {quantity.computed.fault.message}"
+    return quantity_words(quantity)
 
 
 def described(quantity: Quantity) -> str:

@@ -23,6 +23,7 @@ ul { padding-left: 1.25rem; }
 li { margin: 0.35rem 0; overflow-wrap: anywhere; }
 del { color: #8a1c1c; background: #fdecec; text-decoration: line-through; }
 ins { color: #14532d; background: #e7f6ec; text-decoration: underline; }
+del + ins { margin-left: 0.2em; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 """
 _TAGS = {"deleted": ("del", "deleted"), "inserted": ("ins", "inserted")}

@@ -22,7 +22,7 @@ _FORGED = re.compile(r"\[(?=-)|(?<=-)\]|\{(?=\+)|(?<=\+)\}")
 def diff_text(comparison: Comparison) -> str:
     """The summary in its first line, then what changed, then the briefs."""
     told = outline(comparison)
-    lines = [visible(f"{told.names}: {told.summary}")]
+    lines = [_harmless(f"{told.names}: {told.summary}")]
     lines += [_wrapped(note) for note in told.notes]
     for section in told.sections:
         lines += ["", *_section(section)]
@@ -30,7 +30,7 @@ def diff_text(comparison: Comparison) -> str:
 
 
 def _section(section: Section) -> Iterator[str]:
-    title = visible(section.title)
+    title = _harmless(section.title)
     yield title
     yield "-" * min(len(title), WIDTH)
     yield from map(_wrapped, section.intro)
@@ -64,7 +64,7 @@ def _harmless(text: str) -> str:
 
 
 def _wrapped(text: str, first: str = "", rest: str = "") -> str:
-    return _filled(visible(text), first, rest)
+    return _filled(_harmless(text), first, rest)
 
 
 def _filled(text: str, first: str, rest: str) -> str:
