@@ -80,15 +80,22 @@ def _brief(
     both = [selected(project, name, row) for project in projects]
     # With an error, too: that somebody typed what an older edition does not say hides none of its other sentences.
     old, new = (one.brief or one.barred for one in both)
-    alike = old is None or new is None or carried_templates(old) == carried_templates(new)
-    same_template = projects[0].templates == projects[1].templates or alike
+    comparable = all(one.brief for one in both) and _same_template(projects, both)
     audience = both[1].audience or both[0].audience
     return ComparedBrief(
         audience=name,
         title=audience.contract.title if audience else "",
-        touches=touches(found, old, new, same_template=same_template),
+        touches=touches(found, old, new, comparable=comparable),
         errors=(_errors(projects[0], both[0]), _errors(projects[1], both[1])),
     )
+
+
+def _same_template(projects: Sequence[Project], both: Sequence[Selected]) -> bool:
+    if projects[0].templates == projects[1].templates:
+        return True
+    # One that a document carries is without its comments.
+    old, new = (carried_templates(one.brief) if one.brief else None for one in both)
+    return old == new
 
 
 def _errors(project: Project, found: Selected) -> tuple[Problem, ...]:

@@ -14,17 +14,13 @@ from pathlib import Path
 
 from briefing.errors import Level, Location, Problem, UsageError
 
-__all__ = ["Commit", "History", "NotThere", "StoredFile", "is_range"]
+__all__ = ["Commit", "History", "StoredFile", "is_range"]
 
 # A commit is found in milliseconds; a history of 100,000 commits is searched in seconds.
 _SECONDS = 60
 _MOST_BYTES = 10_000_000
 _FORMAT = "--format=%H%x00%cs%x00%s"
 _FILES = ("100644", "100755")
-
-
-class NotThere(UsageError):
-    """No such revision, or no such file in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +59,10 @@ class History:
     def commit(self, revision: str) -> Commit:
         """The commit that a revision names: a branch, a tag, `HEAD~1`, digits of its hash."""
         if revision.startswith("-") or ":" in revision:
-            raise _not_there(revision, 'no git revision begins with "-" or has a ":" in it')
+            raise _problem(revision, 'no git revision begins with "-" or has a ":" in it')
         found = self._run("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
         if found.returncode:
-            raise _not_there(revision, f"there is no such git revision here{self._how_to_get_more()}")
+            raise _problem(revision, f"there is no such git revision here{self._how_to_get_more()}")
         (commit,) = self._log("-1", _text(found.stdout).strip())
         return commit
 
@@ -77,19 +73,14 @@ class History:
         if apart == "...":
             found = self._run("merge-base", old.hash, new.hash)
             if found.returncode:
-                raise _not_there(text, f"the two have no commit that both come from{self._how_to_get_more()}")
+                raise _problem(text, f"the two have no commit that both come from{self._how_to_get_more()}")
             old = self.commit(_text(found.stdout).split("\n")[0])
         return old, new
 
-    def file(self, commit: Commit, name: str) -> bytes:
-        """The bytes of a file of the folder, as it stood in a commit."""
+    def file(self, commit: Commit, name: str) -> bytes | None:
+        """The bytes of a file of the folder, as it stood in a commit; None where none did."""
         stored = next((file for file in self.files(commit, name) if file.path == name), None)
-        if stored is None:
-            message = (
-                f"there is no {name} in it, in this folder; name the file as it stood there with --facts"
-            )
-            raise _not_there(f"{commit.short} ({commit.day})", message)
-        return self.contents([stored])[stored.key]
+        return self.contents([stored])[stored.key] if stored else None
 
     def files(self, commit: Commit, path: str) -> list[StoredFile]:
         """The file at a path of the folder, or the ordinary files below it, as they stood in a commit."""
@@ -199,7 +190,3 @@ def _text(data: bytes) -> str:
 
 def _problem(where: str, message: str) -> UsageError:
     return UsageError(Problem(Location(where), Level.ERROR, message, "git"))
-
-
-def _not_there(revision: str, message: str) -> NotThere:
-    return NotThere(Problem(Location(revision), Level.ERROR, message, "git"))

@@ -136,6 +136,11 @@ def _revision(name: str, found: Callable[[], _Found]) -> _Found:
 def _stored(history: History, commit: Commit, name: str, facts: str) -> Snapshot:
     file = Path(facts).name
     data = history.file(commit, file)
+    if data is None:
+        message = f"there was no {file} in this folder then"
+        raise _unusable(
+            name, f"{message}; save one that stood elsewhere with git show {name}:PATH, and name that file"
+        )
     return Snapshot(f"{file} at {name}", load(data, f"{name}:{file}"), data, commit=commit)
 
 

@@ -71,10 +71,11 @@ class Touches:
         return bool(self.head or self.facts or self.sources or self.people or self.sentences)
 
 
-def touches(changes: Changes, old: Brief | None, new: Brief | None, *, same_template: bool = True) -> Touches:
+def touches(changes: Changes, old: Brief | None, new: Brief | None, *, comparable: bool = True) -> Touches:
     """What the changes do to a brief, which is None where an error bars it.
 
-    Without `same_template` only sentences that rest on what changed are listed: others may have been worded otherwise.
+    Both are `comparable` where they are whole and of one template. Else only sentences that rest on what changed are
+    listed: others may read otherwise for another reason.
     """
     briefs = [brief for brief in (old, new) if brief]
     rests_on = [kept(brief) for brief in briefs]
@@ -93,7 +94,7 @@ def touches(changes: Changes, old: Brief | None, new: Brief | None, *, same_temp
     for was, is_now in _paired(before, after, now):
         because = _because(was, is_now, facts, people)
         told = _told(was, is_now, because, facts, both=len(briefs) == 2)
-        if told and (because or (same_template and told.sort != "alone")):
+        if told and (because or (comparable and told.sort != "alone")):
             sentences.append(told)
         elif was and is_now and not told:
             renumbered += was.text != is_now.text

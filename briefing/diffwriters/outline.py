@@ -292,7 +292,8 @@ def _sentence(touched: TouchedSentence) -> Item:
     assert shown
     runs = touched.runs or (Run("kept", shown.text),)
     above = f"{shown.heading}: " if shown.heading else ""
-    return Item(f"{shown.number}.", f" {above}{said}", (Line("", runs=runs),))
+    place = "" if touched.new else "(old) "
+    return Item(f"{shown.number}.", f" {place}{above}{said}", (Line("", runs=runs),))
 
 
 def _untouched(briefs: Sequence[ComparedBrief]) -> Iterator[Section]:
