@@ -113,8 +113,10 @@ def _read(data: bytes, endings: tuple[str, ...]) -> Mapping[str, str] | str:
                 if len(content) > _MOST_BYTES_OF_A_FILE:
                     return "large"
                 found[str(file.name)] = b64encode(content).decode()
-        except (DependencyError, FileNotDecryptedError):
+        except FileNotDecryptedError:
             return "encrypted"
+        except DependencyError:  # for the newer ciphers, or another filter
+            return "encrypted" if b"/Encrypt" in data else "unreadable"
         except LimitReachedError:
             return "limit"
         except MemoryError:

@@ -15,7 +15,7 @@ from briefing.markdown import escaped, guarded
 from briefing.redlining import Run
 from briefing.report.visible import visible
 
-__all__ = ["diff_markdown"]
+__all__ = ["diff_markdown", "marked"]
 
 
 def diff_markdown(comparison: Comparison) -> str:
@@ -46,7 +46,7 @@ def _item(item: Item) -> Iterator[str]:
 
 
 def _line(line: Line) -> str:
-    said = _marked(line.runs) if line.runs else _text(line.text)
+    said = marked(line.runs) if line.runs else _text(line.text)
     return f"{_text(line.label)}: {said}" if line.label else guarded(said)
 
 
@@ -70,7 +70,7 @@ _KEPT = re.compile(r"\s+|\S+")
 _CHANGED = re.compile(r"^\s+|\s+$|\S(?:.*\S)?", re.DOTALL)
 
 
-def _marked(runs: Sequence[Run]) -> str:
+def marked(runs: Sequence[Run]) -> str:
     """Marks count only with spaces around them, so a word of which a part changed is marked as a whole."""
     pieces = [
         (run.sort, piece)

@@ -121,9 +121,9 @@ def _notes(comparison: Comparison) -> Iterator[str]:
         extract = one.facts.extract
         if one.traced and one.commit:
             commit = f"commit {one.commit.short} of {one.commit.day}, “{one.commit.subject}”"
-            yield f"{one.name} was built from {commit}."
+            yield f"{one.name} is what is built from {commit}."
         elif one.traced:
-            yield f"{one.name} was built from the facts file as it is."
+            yield f"{one.name} is what is built from the facts file as it is."
         of = f" of the {extract.on_file} on file then" if extract else ""
         carries = f"{one.name}, for {one.brief.audience}, rests on {count(len(one.facts.facts), 'fact')}{of}"
         yield f"{carries}; what it does not rest on is not compared."

@@ -68,7 +68,7 @@ def _wrapped(text: str, first: str = "", rest: str = "") -> str:
 
 
 def _filled(text: str, first: str, rest: str) -> str:
-    return textwrap.fill(
+    filled = textwrap.fill(
         text,
         WIDTH,
         initial_indent=first,
@@ -76,3 +76,4 @@ def _filled(text: str, first: str, rest: str) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return "\n".join(map(visible, filled.split("\n")))  # a CI log takes commands at the head of any line
