@@ -89,7 +89,9 @@ def snapshots(old: str, new: str | None, facts: str) -> tuple[Snapshot, Snapshot
         now = facts if new is None else new
         if old == now == "-":
             raise _unusable("-", "standard input is read once; name a file or a revision for one of the two")
-        found = _all(lambda: _named(old, facts), lambda: _named(now, facts))
+        found = _all(
+            lambda: _named(old, facts), lambda: _of_file(now, facts) if new is None else _named(now, facts)
+        )
     faults = [problem for one in found for problem in one.loaded.problems if problem.level is Level.ERROR]
     if faults:
         raise LoadError(faults)

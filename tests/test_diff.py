@@ -306,6 +306,10 @@ def test_a_file_wins_over_a_revision_and_a_folder_does_not(repository: Path, dif
         (["HEAD:facts.yaml"], 'no git revision begins with "-" or has a ":" in it'),
         (["v1", "--facts", "other.yaml"], "v1:1:1: error: there was no other.yaml in this folder then"),
         (["v1", "--facts", "no/facts.yaml"], "there is no folder no"),
+        (
+            ["v1", "--facts", "no/facts.yaml"],
+            "no/facts.yaml:1:1: error: cannot be read: there is no such file",
+        ),
         (["-", "-"], "standard input is read once"),
         (["v1", "--format", "yaml"], '"yaml" is no format of diff; it is text, md, json or html'),
     ],
