@@ -441,7 +441,7 @@ def test_the_edition_of_a_merged_branch_is_found_and_one_that_was_never_committe
     built(repository, "note").rename(repository / "of-side")
     committed(repository, text.replace("ten tons may", "eight tons may"), "eight tons")
     git(repository, "checkout", "-q", "main")
-    git(repository, "merge", "-q", "--no-ff", "-m", "merged again", "side")
+    git(repository, "merge", "-q", "-s", "ours", "-m", "all of side undone", "side")
     assert "“nine tons”." in diff("of-side/note.md")[1]
     shutil.copy(built(repository, "note") / "note.md", repository / "renamed.md")
     assert "renamed.md is what is built from the facts file as it is." in diff("renamed.md")[1]
