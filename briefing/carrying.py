@@ -16,7 +16,7 @@ from briefing.fingerprint import fingerprint
 from briefing.load import Loaded, plain
 from briefing.yamltree import parse
 
-__all__ = ["carry"]
+__all__ = ["carried_templates", "carry"]
 
 # Jinja drops the line of such a comment, too; a blank one would end a paragraph.
 _LINES_OF_COMMENT = re.compile(
@@ -25,25 +25,27 @@ _LINES_OF_COMMENT = re.compile(
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
 
-def carry(loaded: Loaded, brief: Brief, locale: str, row: Mapping[str, str] | None = None) -> Carried:
+def carry(
+    loaded: Loaded,
+    brief: Brief,
+    locale: str,
+    row: Mapping[str, str] | None = None,
+    version: str = __version__,
+) -> Carried:
     """What the document of this brief carries; `row` are the columns of its recipient, of which those used are kept.
 
-    `locale` is that of the project.
+    `locale` is that of the project. `version` is another one where the question is what that version's document
+    carried.
     """
     tongue = brief.tongue
     facts = Attachment("facts.yaml", tongue.carried_facts, extract(loaded, brief, locale).encode())
-    own = {name: file for name, file in brief.templates.items() if not file.shipped}
-    if brief.looked:  # it has words for other recipients
-        own = {}
-    templates = [
-        Attachment(_flat(name), tongue.carried_template, _without_comments(file).encode())
-        for name, file in own.items()
-    ]
+    # One that looks has words for other recipients.
+    templates = {} if brief.looked else carried_templates(brief)
     made = {
-        "briefing": __version__,
+        "briefing": version,
         "audience": brief.audience.name,
         "locale": tongue.locale,
-        "templates": {name: _flat(name) for name in own},
+        "templates": {name: file.name for name, file in templates.items()},
         "contract": asdict(brief.audience.contract),
         "recipient": {name: row[name] for name in sorted(brief.touched) if name in row} if row else None,
     }
@@ -52,9 +54,18 @@ def carry(loaded: Loaded, brief: Brief, locale: str, row: Mapping[str, str] | No
         tongue.carried_contract,
         (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode(),
     )
-    files = (facts, about, *templates)
+    files = (facts, about, *templates.values())
     digest = fingerprint(part for file in files for part in (file.name, file.content))
-    return Carried(f"sha256:{digest}", __version__, files)
+    return Carried(f"sha256:{digest}", version, files)
+
+
+def carried_templates(brief: Brief) -> Mapping[str, Attachment]:
+    """The office's own templates that a brief was written with, by their names, as its document carries them."""
+    return {
+        name: Attachment(_flat(name), brief.tongue.carried_template, _without_comments(file).encode())
+        for name, file in brief.templates.items()
+        if not file.shipped
+    }
 
 
 def _flat(name: str) -> str:

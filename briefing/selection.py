@@ -24,12 +24,16 @@ SELECT_MEMORY = 2**30
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What became of one audience: its brief, or None where an error bars it; `problems` says why."""
+    """What became of one audience: its brief, or None where an error bars it; `problems` says why.
+
+    `barred` is what can be told of a brief nevertheless, for whoever compares it with another edition of it.
+    """
 
     audience: Audience | None
     brief: Brief | None
     problems: tuple[Problem, ...]
     exit_code: int = 0
+    barred: Brief | None = None
 
     @property
     def is_suspect(self) -> bool:
@@ -59,7 +63,9 @@ def selected(
         return Selected(audience, None, (problem,), BriefingError.exit_code)
     problems = _sorted([*brief.problems, *_unread(project, brief, allow_suspect=allow_suspect)])
     barred = project.blocking or any(problem.level is Level.ERROR for problem in problems)
-    return Selected(audience, None if barred else brief, problems)
+    if barred:
+        return Selected(audience, None, problems, barred=brief if brief.body else None)
+    return Selected(audience, brief, problems)
 
 
 def _unread(project: Project, brief: Brief, *, allow_suspect: bool) -> Iterable[Problem]:
