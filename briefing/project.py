@@ -13,6 +13,7 @@ from briefing.errors import BriefingError, Level, Location, Problem
 from briefing.facts import Fact, Facts
 from briefing.files import Unusable, read_ordinary
 from briefing.fingerprint import fingerprint
+from briefing.formerly import FormerSentences
 from briefing.house import shipped_house
 from briefing.letterhead import PLAIN, Letterhead, read_letterhead
 from briefing.load import Loaded, load, read_file
@@ -55,6 +56,11 @@ class Project:
     def locale(self) -> str:
         """The language of the facts, and of briefs whose contract says no other."""
         return _locale(self.letterhead, self.loaded)
+
+    @cached_property
+    def formerly(self) -> FormerSentences:
+        """What the facts said in earlier editions of the file."""
+        return FormerSentences(str(self.path), tongue_of(self.locale))
 
     @property
     def folder(self) -> Path:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import functools
 import io
 import json
-import os
 import re
 import resource
 import shutil
-import subprocess
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +15,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from factsfiles import edited
+from gitfolders import git, needs_git
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -174,25 +173,6 @@ def test_a_source_that_moves_renumbers_sentences_without_listing_them(project: P
 
 
 # --- git ----------------------------------------------------------------------------------------------
-
-needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not on the PATH")
-
-
-def git(folder: Path, *arguments: str) -> str:
-    surroundings = {
-        **os.environ,
-        **dict.fromkeys(("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"), os.devnull),
-        **{
-            f"GIT_{who}_{what}": "x@y.example"
-            for who in ("AUTHOR", "COMMITTER")
-            for what in ("NAME", "EMAIL")
-        },
-        **{f"GIT_{who}_DATE": "2026-02-03T12:00:00Z" for who in ("AUTHOR", "COMMITTER")},
-    }
-    done = subprocess.run(
-        ["git", *arguments], cwd=folder, env=surroundings, check=True, capture_output=True, text=True
-    )
-    return done.stdout.strip()
 
 
 def committed(folder: Path, text: str | None, message: str) -> str:

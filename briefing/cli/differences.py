@@ -1,0 +1,46 @@
+"""`briefing diff`: what changed, in words; no file is written."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from briefing.cli.terminal import Facts, say, usage
+from briefing.errors import BriefingError, did_you_mean
+
+__all__ = ["diff_command"]
+
+
+def diff_command(
+    old: Annotated[
+        str,
+        typer.Argument(metavar="OLD", help="A facts file, a git revision (or v1..v2), a PDF or Markdown."),
+    ],
+    new: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NEW]", help="The same; the facts file as it is, when left out.", show_default=False
+        ),
+    ] = None,
+    facts: Facts = "facts.yaml",
+    format: Annotated[
+        str, typer.Option("--format", metavar="text|md|json|html", help="How to print it.")
+    ] = "text",
+) -> None:
+    """Say what changed in meaning, and which sentences it touches."""
+    from briefing.comparison import compared
+    from briefing.diffwriters import DIFF_FORMATS, refusal_json, written_diff
+    from briefing.snapshots import snapshots
+
+    if format not in DIFF_FORMATS:
+        meant = did_you_mean(format, DIFF_FORMATS)
+        raise usage(f'"{format}" is no format of diff; it is text, md, json or html{meant}')
+    try:
+        comparison = compared(*snapshots(old, new, facts), facts)
+    except BriefingError as error:
+        if format == "json":
+            say(refusal_json(error.problems).encode())
+        raise
+    say(written_diff(comparison, format).encode())
+    raise typer.Exit(1 if comparison.changes else 0)
