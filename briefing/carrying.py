@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from briefing import __version__
 from briefing.audience import TemplateFile
@@ -13,10 +13,14 @@ from briefing.brief import Brief
 from briefing.carried import Attachment, Carried
 from briefing.extract import as_yaml, extract
 from briefing.fingerprint import fingerprint
+from briefing.letterhead import PLAIN, Letterhead
 from briefing.load import Loaded, plain
 from briefing.yamltree import parse
 
-__all__ = ["carried_templates", "carry"]
+__all__ = ["ABOUT", "FACTS", "carried_templates", "carry", "identifier_of"]
+
+FACTS, ABOUT = "facts.yaml", "brief.json"
+"""What the files are called that every document carries."""
 
 # Jinja drops the line of such a comment, too; a blank one would end a paragraph.
 _LINES_OF_COMMENT = re.compile(
@@ -30,18 +34,19 @@ def carry(
     brief: Brief,
     locale: str,
     row: Mapping[str, str] | None = None,
+    letterhead: Letterhead = PLAIN,
     version: str = __version__,
 ) -> Carried:
     """What the document of this brief carries; `row` are the columns of its recipient, of which those used are kept.
 
-    `locale` is that of the project. `version` is another one where the question is what that version's document
-    carried.
+    `locale` and `letterhead` are those of the project. The fingerprint is without the letterhead: that is the paper,
+    not what stands on it. `version` is another one to ask what its document carried.
     """
     tongue = brief.tongue
-    facts = Attachment("facts.yaml", tongue.carried_facts, extract(loaded, brief, locale).encode())
+    facts = Attachment(FACTS, tongue.carried_facts, extract(loaded, brief, locale).encode())
     # One that looks has words for other recipients.
     templates = {} if brief.looked else carried_templates(brief)
-    made = {
+    made: dict[str, object] = {
         "briefing": version,
         "audience": brief.audience.name,
         "locale": tongue.locale,
@@ -49,14 +54,36 @@ def carry(
         "contract": asdict(brief.audience.contract),
         "recipient": {name: row[name] for name in sorted(brief.touched) if name in row} if row else None,
     }
-    about = Attachment(
-        "brief.json",
-        tongue.carried_contract,
-        (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode(),
-    )
+    about = Attachment(ABOUT, tongue.carried_contract, _json(made))
     files = (facts, about, *templates.values())
-    digest = fingerprint(part for file in files for part in (file.name, file.content))
-    return Carried(f"sha256:{digest}", version, files)
+    identifier = identifier_of({file.name: file.content for file in files})
+    told = replace(about, content=_json({**made, "letterhead": _words_of(letterhead)}))
+    return Carried(identifier, version, (facts, told, *templates.values()))
+
+
+def _words_of(letterhead: Letterhead) -> Mapping[str, str]:
+    words = {name: getattr(letterhead, name) for name in ("office", "address", "marking")}
+    return {**words, "logo": letterhead.logo.alt} if letterhead.logo else words
+
+
+def identifier_of(files: Mapping[str, bytes]) -> str:
+    """The fingerprint of a document that carries these, in this order, by their names.
+
+    ValueError where they are none that a document of ours carries.
+    """
+    said = {**files, ABOUT: _json(_without_letterhead(files[ABOUT]))}
+    return f"sha256:{fingerprint(part for name, content in said.items() for part in (name, content))}"
+
+
+def _without_letterhead(about: bytes) -> dict[str, object]:
+    made = json.loads(about)
+    if not isinstance(made, dict):
+        raise ValueError("is no JSON object")
+    return {key: value for key, value in made.items() if key != "letterhead"}
+
+
+def _json(value: Mapping[str, object]) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def carried_templates(brief: Brief) -> Mapping[str, Attachment]:

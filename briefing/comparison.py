@@ -15,7 +15,7 @@ from briefing.selection import Selected, selected
 from briefing.snapshots import Snapshot
 from briefing.touching import Touches, touches
 
-__all__ = ["ComparedBrief", "Comparison", "compared"]
+__all__ = ["ComparedBrief", "Comparison", "compared", "project_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,17 @@ class Comparison:
     briefs: tuple[ComparedBrief, ...]
 
 
-def compared(old: Snapshot, new: Snapshot, facts: str) -> Comparison:
-    """The comparison. Briefs are set with the templates of today on both sides: those beside the facts file at `facts`
-    or, where none is there, beside the new one. A document's own brief is set with the template that it carries.
+def compared(old: Snapshot, new: Snapshot, facts: str, now: Project | None = None) -> Comparison:
+    """The comparison; `now` is the project of the new snapshot, where it is at hand.
+
+    Briefs are set with the templates of today on both sides: those beside the facts file at `facts` or, where none is
+    there, beside the new one. A document's own brief is set with the template that it carries.
     """
     beside = facts if os.path.exists(facts) else new.path or facts
     found = changes(old.facts, new.facts, tongue_beside(beside, new.loaded))
     if not found:
         return Comparison(old, new, found, ())
-    projects = [_project(one, beside) for one in (old, new)]
+    projects = [project_at(old, beside), now or project_at(new, beside)]
     briefs = tuple(_brief(name, (old, new), projects, found) for name in _audiences(old, new, projects[1]))
     return Comparison(old, new, found, briefs)
 
@@ -63,7 +65,8 @@ def _audiences(old: Snapshot, new: Snapshot, project: Project) -> Sequence[str]:
     return [*named] if len(named) == 1 else []
 
 
-def _project(one: Snapshot, beside: str) -> Project:
+def project_at(one: Snapshot, beside: str) -> Project:
+    """The project of a snapshot, with the templates beside a facts file at `beside` or, of a document, its own."""
     kept = kept_texts_beside(one.path) if one.path else lambda id: None
     project = project_of(one.loaded, one.content, beside, kept)
     if one.brief and one.brief.templates:

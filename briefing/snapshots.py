@@ -16,17 +16,27 @@ from typing import TypeVar
 
 from briefing import __version__
 from briefing.audience import SUFFIX, TemplateFile, template_file
+from briefing.carrying import ABOUT, FACTS, identifier_of
 from briefing.errors import Level, LoadError, Location, Problem, UsageError
 from briefing.facts import Facts
 from briefing.history import Commit, History, is_range
+from briefing.letterhead import PLAIN, Letterhead, Logo
 from briefing.load import Loaded, load, read_file
-from briefing.pdffiles import MOST_BYTES, attached_files, is_pdf
+from briefing.pdffiles import MOST_BYTES, PdfContents, attached_files, is_pdf, pdf_contents
 from briefing.tracing import MOST_EDITIONS, traced
 
-__all__ = ["BuiltBrief", "Snapshot", "snapshots"]
+__all__ = [
+    "BuiltBrief",
+    "Document",
+    "Snapshot",
+    "document",
+    "facts_now",
+    "read_pdf",
+    "read_whole",
+    "snapshots",
+]
 
 _Found = TypeVar("_Found")
-_FACTS, _ABOUT = "facts.yaml", "brief.json"
 # The last words of a document, or in HTML the first ones: who built it, and from what.
 _FINGERPRINT = rb"(?P<identifier>sha256:[0-9a-f]{64})"
 _STAMPS = (
@@ -44,12 +54,15 @@ _DOCUMENTS = (".md", ".html", ".txt")
 class BuiltBrief:
     """What a built document says of itself: its audience, and by their names the office's own templates in it.
 
-    `row` are the columns of its recipient that it uses, where it was built for one.
+    `row` are the columns of its recipient that it uses, where it was built for one; `version` is that of the tool. The
+    `letterhead` is without its logo, of which only the words are carried.
     """
 
     audience: str
     templates: Mapping[str, TemplateFile]
     row: Mapping[str, str] | None = None
+    version: str = ""
+    letterhead: Letterhead = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,77 @@ class Snapshot:
     @property
     def facts(self) -> Facts:
         return self.loaded.facts
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A built document: what it was built from, its `text` as it was read, and its `format`, a suffix without the dot.
+
+    `version` is that of the tool that built it. `sound` says whether its fingerprint is that of what it carries,
+    `notes` what was put on its pages (`PdfContents`).
+    """
+
+    snapshot: Snapshot
+    brief: BuiltBrief
+    format: str
+    text: str
+    version: str
+    identifier: str
+    sound: bool = True
+    notes: tuple[str, ...] = ()
+
+
+def document(name: str, data: bytes, contents: PdfContents | None, facts: str) -> Document:
+    """The document in a file of these bytes; `contents` is what is in it where it is a PDF.
+
+    UsageError where nobody can tell what it was built from.
+    """
+    if contents:
+        snapshot, text = _document(name, contents.files), contents.text
+        form, identifier, notes = "pdf", contents.identifier, contents.notes
+        sound = identifier == _identifier(contents.files)
+    else:
+        stamp = _stamp(data)
+        if stamp is None:
+            raise _unusable(name, "bears no fingerprint, so that nobody can tell what it was built from")
+        snapshot, text = _traced(name, stamp, facts), data.decode("utf-8", "replace")
+        form = "html" if "version" not in stamp.groupdict() else "md" if stamp.re is _STAMPS[0] else "txt"
+        identifier, notes, sound = stamp["identifier"].decode(), (), True
+    assert snapshot.brief is not None
+    return Document(
+        snapshot, snapshot.brief, form, text, snapshot.brief.version, identifier, sound=sound, notes=notes
+    )
+
+
+def _identifier(files: Mapping[str, bytes]) -> str:
+    """The fingerprint of what a PDF carries, in the order in which it was taken."""
+    try:
+        templates = json.loads(files[ABOUT])["templates"].values()
+        return identifier_of({name: files[name] for name in (FACTS, ABOUT, *templates)})
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return ""
+
+
+def read_pdf(name: str, data: bytes) -> PdfContents:
+    """What is in a PDF, its text too."""
+    return pdf_contents(data, name, (FACTS, ABOUT, SUFFIX))
+
+
+def read_whole(name: str) -> bytes:
+    """The bytes of a file; UsageError where there are none, or too many."""
+    data = read_file(name, MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise _unusable(name, f"has more than {MOST_BYTES:,} bytes")
+    return data
+
+
+def facts_now(facts: str) -> Snapshot:
+    """The facts file as it is. UsageError where it cannot be read, LoadError where it is faulty."""
+    now = _of_file(facts, facts)
+    faults = [problem for problem in now.loaded.problems if problem.level is Level.ERROR]
+    if faults:
+        raise LoadError(faults)
+    return now
 
 
 def snapshots(old: str, new: str | None, facts: str) -> tuple[Snapshot, Snapshot]:
@@ -150,12 +234,10 @@ def _stored(history: History, commit: Commit, name: str, facts: str) -> Snapshot
 
 
 def _of_file(name: str, facts: str) -> Snapshot:
-    data = read_file(name, MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise _unusable(name, f"has more than {MOST_BYTES:,} bytes")
+    data = read_whole(name)
     if is_pdf(data):
-        return _document(name, attached_files(data, name, (_FACTS, _ABOUT, SUFFIX)))
-    stamp = next(filter(None, (form.search(data) for form in _STAMPS)), None)
+        return _document(name, attached_files(data, name, (FACTS, ABOUT, SUFFIX)))
+    stamp = _stamp(data)
     if stamp:
         return _traced(name, stamp, facts)
     if PurePath(name).suffix in _DOCUMENTS:
@@ -163,6 +245,10 @@ def _of_file(name: str, facts: str) -> Snapshot:
         raise _unusable(name, f"{message}; name that edition of the facts instead")
     shown = "standard input" if name == "-" else name
     return Snapshot(shown, load(data, name), data, path="" if name == "-" else name)
+
+
+def _stamp(data: bytes) -> re.Match[bytes] | None:
+    return next(filter(None, (form.search(data) for form in _STAMPS)), None)
 
 
 def _traced(name: str, stamp: re.Match[bytes], facts: str) -> Snapshot:
@@ -190,27 +276,35 @@ def _traced(name: str, stamp: re.Match[bytes], facts: str) -> Snapshot:
 
 
 def _document(name: str, files: Mapping[str, bytes]) -> Snapshot:
-    if _FACTS not in files or _ABOUT not in files:
+    if FACTS not in files or ABOUT not in files:
         message = (
             "carries no facts: it was not built by briefing, or was saved again without its attached files"
         )
         raise _unusable(name, message)
-    data = files[_FACTS]
-    return Snapshot(name, load(data, f"{name}/{_FACTS}"), data, brief=_built(name, files))
+    data = files[FACTS]
+    return Snapshot(name, load(data, f"{name}/{FACTS}"), data, brief=_built(name, files))
 
 
 def _built(name: str, files: Mapping[str, bytes]) -> BuiltBrief:
     try:
-        about = json.loads(files[_ABOUT])
+        about = json.loads(files[ABOUT])
         templates, row = about["templates"], about["recipient"]
         return BuiltBrief(
             str(about["audience"]),
             {str(one): template_file(files[str(file)], f"{name}/{file}") for one, file in templates.items()},
             None if row is None else {str(column): str(cell) for column, cell in row.items()},
+            str(about["briefing"]),
+            _letterhead(about.get("letterhead", {})),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        message = f"carries a {_ABOUT} that no briefing wrote, so that nobody can tell for whom it is"
+        message = f"carries a {ABOUT} that no briefing wrote, so that nobody can tell for whom it is"
         raise _unusable(name, message) from None
+
+
+def _letterhead(said: Mapping[str, str]) -> Letterhead:
+    words = {name: str(said.get(name, "")) for name in ("office", "address", "marking")}
+    logo = Logo("", b"", str(said["logo"])) if "logo" in said else None
+    return Letterhead(**words, logo=logo)
 
 
 def _unusable(name: str, message: str) -> UsageError:

@@ -49,8 +49,11 @@ def traced(identifier: str, version: str, audience: str, facts: str) -> Traced |
         )
         for name in names:
             brief = selected(project, name, allow_suspect=True).brief
-            carried = carry(project.loaded, brief, project.locale, version=version) if brief else None
-            if carried and carried.identifier == identifier:
+            if brief is None:
+                continue
+            head = project.letterhead
+            carried = carry(project.loaded, brief, project.locale, letterhead=head, version=version)
+            if carried.identifier == identifier:
                 return Traced(carried, commit)
     return None
 

@@ -1,4 +1,4 @@
-"""`briefing diff`: what changed, in words; no file is written."""
+"""`briefing diff` and `verify`: what changed, and what is no longer so; no file is written."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 from briefing.cli.terminal import Facts, say, usage
 from briefing.errors import BriefingError, did_you_mean
 
-__all__ = ["diff_command"]
+__all__ = ["diff_command", "verify_command"]
 
 
 def diff_command(
@@ -44,3 +44,25 @@ def diff_command(
         raise
     say(written_diff(comparison, format).encode())
     raise typer.Exit(1 if comparison.changes else 0)
+
+
+def verify_command(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Built PDFs or Markdown files.")],
+    facts: Facts = "facts.yaml",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Say nothing of those that are current.")
+    ] = False,
+) -> None:
+    """Say of built documents whether they hold: current, outdated, altered or unknown."""
+    from briefing.verdicts import verdict_lines, verdicts_json
+    from briefing.verifying import Verified, verified
+
+    found: list[Verified] = []
+    for one in verified(files, facts):
+        found.append(one)
+        if not as_json and not (quiet and one.verdict == "current"):
+            say("\n".join(verdict_lines(one)))
+    if as_json:
+        say(verdicts_json(found))
+    raise typer.Exit(0 if all(one.verdict == "current" for one in found) else 1)
