@@ -54,7 +54,7 @@ def verify_command(
         bool, typer.Option("-q", "--quiet", help="Say nothing of those that are current.")
     ] = False,
 ) -> None:
-    """Say of built documents whether they hold: current, outdated, altered or unknown."""
+    """Say whether documents that were built still hold."""
     from briefing.verdicts import verdict_lines, verdicts_json
     from briefing.verifying import Verified, verified
 
