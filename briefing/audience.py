@@ -7,7 +7,7 @@ memory, so that nothing outside these folders can be reached from a template.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -35,7 +35,9 @@ __all__ = [
     "audience_names",
     "columns_in",
     "load_audience",
+    "over_house",
     "read_templates",
+    "template_file",
     "with_columns",
 ]
 
@@ -163,12 +165,17 @@ class ContractModel(Shape):
 
 def read_templates(project: Path, shown: str, house: Path) -> Templates:
     """All templates: the project's folder (`shown` is how its paths are printed) over the shipped house."""
+    return over_house(_files(project, shown), house)
+
+
+def over_house(own: Iterable[tuple[str, TemplateFile]], house: Path) -> Templates:
+    """All templates: those of an office, by the names that they have in its folder, over the shipped house."""
     templates = {
         f"house/{name}": replace(file, shipped=True)
         for name, file in _files(house, "house")
         if name.startswith("audiences/")
     }
-    for name, file in _files(project, shown):
+    for name, file in own:
         ours = templates.get(name)
         same = ours is not None and (ours.front, ours.body) == (file.front, file.body)
         templates[name] = replace(file, shipped=same)
@@ -179,21 +186,29 @@ def _files(folder: Path, shown: str) -> Iterator[tuple[str, TemplateFile]]:
     for path in sorted(folder.rglob(f"*{SUFFIX}")):
         name = path.relative_to(folder).as_posix()
         try:
-            yield name, _template(path, f"{shown}/{name}", folder)
-        except LoadError as error:
-            yield name, TemplateFile(f"{shown}/{name}", "", "", error.problems)
+            yield name, template_file(read_ordinary(path, _MAX_BYTES, within=folder), f"{shown}/{name}")
+        except FileNotFoundError:
+            yield name, _unusable(f"{shown}/{name}", "is gone")
+        except Unusable as error:
+            yield name, _unusable(f"{shown}/{name}", str(error))
 
 
-def _template(path: Path, shown: str, folder: Path) -> TemplateFile:
+def _unusable(shown: str, why: str) -> TemplateFile:
+    return TemplateFile(shown, "", "", (Problem(Location(shown), Level.ERROR, why, "template-text"),))
+
+
+def template_file(data: bytes, shown: str) -> TemplateFile:
+    """The template in a file of these bytes, whose path is printed as `shown`. Never raises: see its `problems`."""
+    try:
+        return _template(data, shown)
+    except LoadError as error:
+        return TemplateFile(shown, "", "", error.problems)
+
+
+def _template(data: bytes, shown: str) -> TemplateFile:
     def fail(message: str, line: int = 1, column: int = 1) -> LoadError:
         return LoadError(Problem(Location(shown, line, column), Level.ERROR, message, "template-text"))
 
-    try:
-        data = read_ordinary(path, _MAX_BYTES, within=folder)
-    except FileNotFoundError:
-        raise fail("is gone") from None
-    except Unusable as error:
-        raise fail(str(error)) from None
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:

@@ -245,7 +245,9 @@ class _Build:
     def write(self, order: _Order, brief: Brief, found: Selected) -> None:
         row = order.recipient.values if order.recipient else None
         printed = edition(
-            brief, carry(self.project.loaded, brief, self.project.locale, row), self.project.letterhead
+            brief,
+            carry(self.project.loaded, brief, self.project.locale, row, self.project.letterhead),
+            self.project.letterhead,
         )
         if found.is_suspect:
             printed = marked_suspect(printed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from briefing import __version__
 from briefing.audience import TemplateFile
@@ -13,10 +13,14 @@ from briefing.brief import Brief
 from briefing.carried import Attachment, Carried
 from briefing.extract import as_yaml, extract
 from briefing.fingerprint import fingerprint
+from briefing.letterhead import PLAIN, Letterhead
 from briefing.load import Loaded, plain
 from briefing.yamltree import parse
 
-__all__ = ["carry"]
+__all__ = ["ABOUT", "FACTS", "carried_templates", "carry", "identifier_of"]
+
+FACTS, ABOUT = "facts.yaml", "brief.json"
+"""What the files are called that every document carries."""
 
 # Jinja drops the line of such a comment, too; a blank one would end a paragraph.
 _LINES_OF_COMMENT = re.compile(
@@ -25,36 +29,70 @@ _LINES_OF_COMMENT = re.compile(
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
 
-def carry(loaded: Loaded, brief: Brief, locale: str, row: Mapping[str, str] | None = None) -> Carried:
+def carry(
+    loaded: Loaded,
+    brief: Brief,
+    locale: str,
+    row: Mapping[str, str] | None = None,
+    letterhead: Letterhead = PLAIN,
+    version: str = __version__,
+) -> Carried:
     """What the document of this brief carries; `row` are the columns of its recipient, of which those used are kept.
 
-    `locale` is that of the project.
+    `locale` and `letterhead` are those of the project. The fingerprint is without the letterhead: that is the paper,
+    not what stands on it. `version` is another one to ask what its document carried.
     """
     tongue = brief.tongue
-    facts = Attachment("facts.yaml", tongue.carried_facts, extract(loaded, brief, locale).encode())
-    own = {name: file for name, file in brief.templates.items() if not file.shipped}
-    if brief.looked:  # it has words for other recipients
-        own = {}
-    templates = [
-        Attachment(_flat(name), tongue.carried_template, _without_comments(file).encode())
-        for name, file in own.items()
-    ]
-    made = {
-        "briefing": __version__,
+    facts = Attachment(FACTS, tongue.carried_facts, extract(loaded, brief, locale).encode())
+    # One that looks has words for other recipients.
+    templates = {} if brief.looked else carried_templates(brief)
+    made: dict[str, object] = {
+        "briefing": version,
         "audience": brief.audience.name,
         "locale": tongue.locale,
-        "templates": {name: _flat(name) for name in own},
+        "templates": {name: file.name for name, file in templates.items()},
         "contract": asdict(brief.audience.contract),
         "recipient": {name: row[name] for name in sorted(brief.touched) if name in row} if row else None,
     }
-    about = Attachment(
-        "brief.json",
-        tongue.carried_contract,
-        (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode(),
-    )
-    files = (facts, about, *templates)
-    digest = fingerprint(part for file in files for part in (file.name, file.content))
-    return Carried(f"sha256:{digest}", __version__, files)
+    about = Attachment(ABOUT, tongue.carried_contract, _json(made))
+    files = (facts, about, *templates.values())
+    identifier = identifier_of({file.name: file.content for file in files})
+    told = replace(about, content=_json({**made, "letterhead": _words_of(letterhead)}))
+    return Carried(identifier, version, (facts, told, *templates.values()))
+
+
+def _words_of(letterhead: Letterhead) -> Mapping[str, str]:
+    words = {name: getattr(letterhead, name) for name in ("office", "address", "marking")}
+    return {**words, "logo": letterhead.logo.alt} if letterhead.logo else words
+
+
+def identifier_of(files: Mapping[str, bytes]) -> str:
+    """The fingerprint of a document that carries these, in this order, by their names.
+
+    ValueError where they are none that a document of ours carries.
+    """
+    said = {**files, ABOUT: _json(_without_letterhead(files[ABOUT]))}
+    return f"sha256:{fingerprint(part for name, content in said.items() for part in (name, content))}"
+
+
+def _without_letterhead(about: bytes) -> dict[str, object]:
+    made = json.loads(about)
+    if not isinstance(made, dict):
+        raise ValueError("is no JSON object")
+    return {key: value for key, value in made.items() if key != "letterhead"}
+
+
+def _json(value: Mapping[str, object]) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def carried_templates(brief: Brief) -> Mapping[str, Attachment]:
+    """The office's own templates that a brief was written with, by their names, as its document carries them."""
+    return {
+        name: Attachment(_flat(name), brief.tongue.carried_template, _without_comments(file).encode())
+        for name, file in brief.templates.items()
+        if not file.shipped
+    }
 
 
 def _flat(name: str) -> str:

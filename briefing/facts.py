@@ -31,6 +31,7 @@ __all__ = [
     "Source",
     "mistyped",
     "pieces",
+    "with_names",
 ]
 
 _BRACES = re.compile(r"\{\{|\}\}|\{([a-z0-9]+(?:-[a-z0-9]+)*)\}")
@@ -57,6 +58,11 @@ def pieces(text: str) -> tuple[str | Placeholder, ...]:
 @lru_cache(maxsize=20_000)
 def _placeholders(text: str) -> tuple[str, ...]:
     return tuple(piece.name for piece in pieces(text) if isinstance(piece, Placeholder))
+
+
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """The text with other names in its braces: those that `names` gives another one."""
+    return _BRACES.sub(lambda found: f"{{{names.get(found[1], found[1])}}}" if found[1] else found[0], text)
 
 
 def mistyped(text: str, known: Container[str]) -> Iterator[str]:

@@ -50,12 +50,15 @@ class Loaded:
     damaged: frozenset[Path]
 
 
-def read_file(path: str) -> bytes:
-    """The bytes of a file that the user named, `-` for standard input; UsageError when there are none to be had."""
+def read_file(path: str, most: int = _MOST_BYTES) -> bytes:
+    """The bytes of a file that the user named, `-` for standard input; UsageError when there are none to be had.
+
+    Of a larger one, the first `most`.
+    """
     try:
         if path == "-":
-            return sys.stdin.buffer.read(_MOST_BYTES)
-        return read_head(path, _MOST_BYTES)
+            return sys.stdin.buffer.read(most)
+        return read_head(path, most)
     except Unusable as error:
         reason = f"{error}; write - for standard input" if str(error) == NO_FILE else str(error)
     except FileNotFoundError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from briefing.errors import BriefingError, Level, Location, Problem
 from briefing.facts import Fact, Facts
 from briefing.files import Unusable, read_ordinary
 from briefing.fingerprint import fingerprint
+from briefing.formerly import FormerSentences
 from briefing.house import shipped_house
 from briefing.letterhead import PLAIN, Letterhead, read_letterhead
 from briefing.load import Loaded, load, read_file
@@ -22,9 +23,9 @@ from briefing.reviews import Reviews, read_reviews
 from briefing.rules import check_facts
 from briefing.scalars import check_id
 from briefing.stamp import Watched
-from briefing.tongues import DEFAULT, tongue_of
+from briefing.tongues import DEFAULT, Tongue, tongue_of
 
-__all__ = ["Project", "open_project", "read_from"]
+__all__ = ["Project", "kept_texts_beside", "open_project", "project_of", "read_from", "tongue_beside"]
 
 # A report of 1,000 pages has 3 million characters; folding and searching 50 million took 26 seconds and 700 MB.
 _MOST_BYTES = 20_000_000
@@ -55,6 +56,11 @@ class Project:
     def locale(self) -> str:
         """The language of the facts, and of briefs whose contract says no other."""
         return _locale(self.letterhead, self.loaded)
+
+    @cached_property
+    def formerly(self) -> FormerSentences:
+        """What the facts said in earlier editions of the file."""
+        return FormerSentences(str(self.path), tongue_of(self.locale))
 
     @property
     def folder(self) -> Path:
@@ -139,8 +145,18 @@ def open_project(path: str, today: datetime.date | None = None) -> Project:
     `today` is the day that dates of review are compared with; without it they are not.
     """
     data = read_file(path)
+    return project_of(load(data, path), data, path, kept_texts_beside(path), today)
+
+
+def project_of(
+    loaded: Loaded,
+    content: bytes,
+    path: str,
+    kept_text: Callable[[str], bytes | None] = lambda id: None,
+    today: datetime.date | None = None,
+) -> Project:
+    """The project of facts that were read from `content`, wherever that stood, with the templates beside `path`."""
     file = Path(path)
-    loaded = load(data, path)
     broken = any(problem.level is Level.ERROR for problem in loaded.problems)
     house = shipped_house()
     shown = str(file.parent / "templates")
@@ -153,16 +169,14 @@ def open_project(path: str, today: datetime.date | None = None) -> Project:
         facts=None if broken else loaded.facts,
         loaded_words=words,
         problems=(
-            *check_facts(
-                loaded, lambda id: _kept_text(file.parent, id), tongue_of(_locale(letterhead, loaded)), today
-            ),
+            *check_facts(loaded, kept_text, tongue_of(_locale(letterhead, loaded)), today),
             *word_problems,
             *faults,
             *more_faults,
         ),
         templates=read_templates(file.parent / "templates", shown, house),
         house=house,
-        content=fingerprint([data]),
+        content=fingerprint([content]),
         letterhead=letterhead,
         reviews=reviews,
     )
@@ -172,6 +186,17 @@ def _locale(letterhead: Letterhead, loaded: Loaded) -> str:
     """What the letterhead says; else, in what a document carries, the language of the file that it was made from."""
     extract = loaded.facts.extract
     return letterhead.locale or (extract.locale if extract else "") or DEFAULT
+
+
+def kept_texts_beside(path: str) -> Callable[[str], bytes | None]:
+    """What `archive/<id>.txt` beside a facts file holds, for the id of a source; None where it is not kept there."""
+    return lambda id: _kept_text(Path(path).parent, id)
+
+
+def tongue_beside(path: str, loaded: Loaded) -> Tongue:
+    """The language of facts, as `project_of` has it: that of the letterhead beside a facts file at `path`."""
+    house = Path(path).parent / "templates" / "house"
+    return tongue_of(_locale(read_letterhead(house, str(house))[0], loaded))
 
 
 def read_from(path: str) -> list[Watched]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from briefing.errors import BriefingError, Level, Location, Problem, UsageError, did_you_mean
 from briefing.paraphrases import Paraphrase
 from briefing.project import Project
-from briefing.reviews import State, changed, keep, state
-from briefing.selection import briefs
+from briefing.reviews import State, changed, keep, state, then
+from briefing.selection import briefs, former
 from briefing.voice import Voice
 
 __all__ = ["Reading", "Readings", "accept", "readings", "readings_json"]
@@ -18,13 +18,17 @@ __all__ = ["Reading", "Readings", "accept", "readings", "readings_json"]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One paraphrase of an audience. `now` are the sentences of its facts; `changed` those that changed since."""
+    """One paraphrase of an audience. `now` are the sentences of its facts; `changed` are those that changed since.
+
+    `was` are their sentences when it was read, as far as git knows them.
+    """
 
     audience: str
     paraphrase: Paraphrase
     state: State
     now: Mapping[str, str]
     changed: tuple[str, ...]
+    was: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,15 @@ def readings(project: Project, audiences: Sequence[str]) -> Readings:
     for brief in found.briefs:
         name = brief.audience.name
         read = (project.reviews or {}).get(name, {})
+        before = former(project, brief, read)
         for one in brief.paraphrases:
             how = state(one, read)
             now = {
                 id: Voice(brief.facts, brief.tongue).quiet_words(brief.facts.facts[id]) for id in one.facts
             }
             moved = tuple(changed(one, read[one.id])) if how == "suspect" else ()
-            all_.append(Reading(name, one, how, now, moved))
+            was = {id: before[id, meant] for id, meant in then(one, read)} if how == "suspect" else {}
+            all_.append(Reading(name, one, how, now, moved, was))
     errors = tuple(problem for problem in found.problems if problem.level is Level.ERROR)
     return Readings(tuple(all_), tuple(brief.audience.name for brief in found.briefs), errors)
 
@@ -96,7 +102,8 @@ def readings_json(found: Readings) -> str:
             "state": one.state,
             "prose": one.paraphrase.prose,
             "facts": [
-                {"id": id, "text": sentence, "changed": id in one.changed} for id, sentence in one.now.items()
+                {"id": id, "text": sentence, "changed": id in one.changed, "was": one.was.get(id) or None}
+                for id, sentence in one.now.items()
             ],
         }
         for one in found.readings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -25,6 +25,7 @@ __all__ = [
     "read_reviews",
     "review_problems",
     "state",
+    "then",
 ]
 
 FILE = "reviews.yaml"
@@ -99,15 +100,32 @@ def changed(paraphrase: Paraphrase, before: str) -> list[str]:
     return [id for id, now, before in pairs if now != before]
 
 
+def then(paraphrase: Paraphrase, read: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Of the facts of a suspect paraphrase that changed, the ids and their meanings when it was read."""
+    before = read[paraphrase.id].split(" ")
+    if len(before) == len(paraphrase.facts):
+        moved = changed(paraphrase, read[paraphrase.id])
+        yield from (pair for pair in zip(paraphrase.facts, before, strict=True) if pair[0] in moved)
+
+
 def review_problems(
-    paraphrases: Iterable[Paraphrase], read: Mapping[str, str], *, allowed: bool
+    paraphrases: Iterable[Paraphrase],
+    read: Mapping[str, str],
+    told: Callable[[Paraphrase], str],
+    *,
+    allowed: bool,
 ) -> Iterator[Problem]:
-    """What of a brief must be read: what is suspect is an error, a warning where that is `allowed`."""
+    """What of a brief must be read: what is suspect is an error, a warning where that is `allowed`.
+
+    `told` says of a suspect one how its facts changed.
+    """
     for one in paraphrases:
         how = state(one, read)
         if how == "suspect":
             facts = ", ".join(f'"{id}"' for id in changed(one, read[one.id]))
-            message = f"{facts} changed since this was read; read it again: briefing review ({one.id})"
+            message = (
+                f"{facts} changed since this was read{told(one)}; read it again: briefing review ({one.id})"
+            )
             yield Problem(one.at, Level.WARNING if allowed else Level.ERROR, message, SUSPECT)
         elif how == "unreviewed":
             message = f"nobody has read this beside its facts yet: briefing review ({one.id})"

@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from briefing.audience import Audience, load_audience
 from briefing.brief import Brief, select
 from briefing.errors import BriefingError, Level, Location, Problem
+from briefing.formerly import Meant
 from briefing.limits import TimeLimit, memory_within, processor_time_limit
+from briefing.paraphrases import Paraphrase
 from briefing.project import Project
-from briefing.reviews import SUSPECT, review_problems
+from briefing.reviews import SUSPECT, review_problems, state, then
 from briefing.rules import check_briefs
 from briefing.tongues import tongue_of
+from briefing.voice import Voice
 
-__all__ = ["Briefs", "Selected", "briefs", "check_audiences", "selected"]
+__all__ = ["Briefs", "Selected", "briefs", "check_audiences", "former", "selected"]
 
 # Of processor time; a brief of 5,000 facts is selected in 2.
 SELECT_SECONDS = 20
@@ -24,12 +27,16 @@ SELECT_MEMORY = 2**30
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What became of one audience: its brief, or None where an error bars it; `problems` says why."""
+    """What became of one audience: its brief, or None where an error bars it; `problems` says why.
+
+    `barred` is what can be told of a brief nevertheless, for whoever compares it with another edition of it.
+    """
 
     audience: Audience | None
     brief: Brief | None
     problems: tuple[Problem, ...]
     exit_code: int = 0
+    barred: Brief | None = None
 
     @property
     def is_suspect(self) -> bool:
@@ -59,7 +66,9 @@ def selected(
         return Selected(audience, None, (problem,), BriefingError.exit_code)
     problems = _sorted([*brief.problems, *_unread(project, brief, allow_suspect=allow_suspect)])
     barred = project.blocking or any(problem.level is Level.ERROR for problem in problems)
-    return Selected(audience, None if barred else brief, problems)
+    if barred:
+        return Selected(audience, None, problems, barred=brief if brief.body else None)
+    return Selected(audience, brief, problems)
 
 
 def _unread(project: Project, brief: Brief, *, allow_suspect: bool) -> Iterable[Problem]:
@@ -67,7 +76,23 @@ def _unread(project: Project, brief: Brief, *, allow_suspect: bool) -> Iterable[
     if project.reviews is None:
         return ()
     read = project.reviews.get(brief.audience.name, {})
-    return review_problems(brief.paraphrases, read, allowed=allow_suspect)
+
+    def told(one: Paraphrase) -> str:
+        was = former(project, brief, read)
+        voice = Voice(brief.facts, brief.tongue)
+        return "".join(
+            f'; was: "{was[id, meant]}"; is: "{voice.quiet_words(brief.facts.facts[id])}"'
+            for id, meant in then(one, read)
+            if was[id, meant]
+        )
+
+    return review_problems(brief.paraphrases, read, told, allowed=allow_suspect)
+
+
+def former(project: Project, brief: Brief, read: Mapping[str, str]) -> Mapping[Meant, str]:
+    """The sentences that changed facts of suspect paraphrases had when these were read; all are looked for at once."""
+    suspect = (one for one in brief.paraphrases if state(one, read) == "suspect")
+    return project.formerly.of([meant for one in suspect for meant in then(one, read)])
 
 
 @dataclass(frozen=True, slots=True)

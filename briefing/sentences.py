@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from briefing.asides import aside_pattern
 from briefing.document import (
@@ -54,6 +54,7 @@ class Sentence:
 
     heading: str
     parts: tuple[Text | Cites, ...]
+    is_row: bool = False
 
     @property
     def text(self) -> str:
@@ -124,7 +125,7 @@ def _of_row(row: Sequence[Cell], labels: Sequence[str], where: tuple[str, ...]) 
         if flat(cell.children).strip():
             parts += [Text(_CELLS if parts else ""), Text(f"{label}: " if label else ""), *cell.children]
     if any(isinstance(part, Cites) for part in _leaves(parts)):
-        yield _sentence(_marked(parts), iter(_cites(parts)), where)
+        yield replace(_sentence(_marked(parts), iter(_cites(parts)), where), is_row=True)
 
 
 # --- text with citations ------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Protocol
 
@@ -10,13 +10,10 @@ from briefing.errors import Location
 from briefing.report.visible import visible
 from briefing.reviewing import Reading
 
-__all__ = ["Former", "Talk", "told", "walk"]
+__all__ = ["Talk", "told", "walk"]
 
 _INDENT = "  "
 _QUESTION = "Does the prose say what the facts say? [k]eep, [e]dit, [s]kip, [q]uit"
-
-Former = Callable[[Reading, str], str]
-"""A paraphrase and the id of one of its facts → the fact's sentence when it was read, empty where nobody knows."""
 
 
 class Decision(Enum):
@@ -44,7 +41,7 @@ class Talk(Protocol):
         ...
 
 
-def walk(readings: Sequence[Reading], talk: Talk, former: Former) -> None:
+def walk(readings: Sequence[Reading], talk: Talk) -> None:
     """Ask for each that must be read, what is suspect first, until there is no more or one has had enough.
 
     What is kept is kept at once. After an edit what became of the prose is asked next.
@@ -55,7 +52,7 @@ def walk(readings: Sequence[Reading], talk: Talk, former: Former) -> None:
         reading = waiting[0]
         passed.add(_key(reading))
         talk.say("")
-        for line in told(reading, former):
+        for line in told(reading):
             talk.say(line)
         decision = _decided(talk)
         if decision is Decision.QUIT:
@@ -86,14 +83,14 @@ def _to_read(readings: Sequence[Reading]) -> list[Reading]:
     return sorted((one for one in readings if one.state in order), key=lambda one: order[one.state])
 
 
-def told(reading: Reading, former: Former) -> Iterator[str]:
+def told(reading: Reading) -> Iterator[str]:
     """Where a paraphrase stands, its prose, and its facts: those that changed as they were, too."""
     one = reading.paraphrase
     yield visible(f"{one.at}: {reading.state} ({one.id})")
     yield visible(f"{_INDENT}prose  {one.prose}")
     for id, sentence in reading.now.items():
         if id in reading.changed:
-            yield visible(f"{_INDENT}was    {former(reading, id) or 'not known here'}")
+            yield visible(f"{_INDENT}was    {reading.was.get(id) or 'not known here'}")
             yield visible(f"{_INDENT}now    {sentence} ({id})")
         else:
             yield visible(f"{_INDENT}fact   {sentence} ({id})")

@@ -101,12 +101,31 @@ def test_the_audiences_of_the_document_build(tmp_path: Path, monkeypatch: pytest
     assert len(list((tmp_path / "out").iterdir())) == len(examples) == 2
 
 
+def test_the_comparison_of_the_document_is_the_live_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (facts,) = blocks("README.md", "yaml")
+    (tmp_path / "old.yaml").write_text(facts, encoding="utf-8")
+    (tmp_path / "facts.yaml").write_text(
+        facts.replace("to trucks on", "to trucks and buses on"), encoding="utf-8"
+    )
+    (tmp_path / "templates").mkdir()
+    template = blocks("docs/audiences.md", "jinja")[0]
+    (tmp_path / "templates" / "board-note.md.j2").write_text(template, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (console,) = blocks("docs/changes.md", "console")
+    command, _, output = console.partition("\n")
+    assert run(command.removeprefix("$ briefing ").split()) == 1
+    assert capsys.readouterr().out == output
+
+
 def test_links_between_documents_lead_somewhere() -> None:
     for document in (
         "README.md",
         "ARCHITECTURE.md",
         "docs/facts-format.md",
         "docs/audiences.md",
+        "docs/changes.md",
         "docs/rules.md",
     ):
         text = (ROOT / document).read_text(encoding="utf-8")

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from gitfolders import git, needs_git
 from pypdf import PdfReader
 
 from briefing.cli import run
@@ -115,6 +116,30 @@ def test_what_a_paraphrase_does_not_rest_on_may_change(
     (project / "facts.yaml").write_text(f"# A comment\n{text}", encoding="utf-8")
     edited(project / "templates" / "note.md.j2", "The bridge is from 1931", "The bridge\n  is from 1931")
     assert {state for state, _ in listed(capsys).values()} == {"reviewed"}
+
+
+@needs_git
+def test_what_the_facts_said_when_it_was_read_is_found_in_git(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    accept_all(capsys)
+    git(project, "init", "-q")
+    git(project, "add", ".")
+    git(project, "commit", "-q", "-m", "read")
+    for was, now in (
+        ("The bridge opened in", "The bridge was opened in"),
+        ("opened in 1931", "opened in 1932"),
+    ):
+        edited(project / "facts.yaml", was, now)
+        git(project, "commit", "-q", "-a", "-m", now)
+    assert run(["check", "--select", "template-suspect"]) == 1
+    said = capsys.readouterr().out
+    assert 'was: "The bridge opened in 1931."; is: "The bridge was opened in 1932."' in said
+    run(["review", "--json"])
+    found = json.loads(capsys.readouterr().out)["paraphrases"][0]["facts"][0]
+    assert (found["was"], found["text"]) == ("The bridge opened in 1931.", "The bridge was opened in 1932.")
+    run(["review"])
+    assert "was    The bridge opened in 1931." in capsys.readouterr().out
 
 
 def test_prose_that_changed_is_read_anew(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ import typer
 from briefing import __version__
 from briefing.cli.building import build_command
 from briefing.cli.checking import check_command
+from briefing.cli.differences import diff_command, verify_command
 from briefing.cli.reading import index_command, schema_command, show_command
 from briefing.cli.reviews import review_command
 from briefing.cli.terminal import is_broken_pipe, say, tell, usage
@@ -32,6 +33,8 @@ for _name, _command in (
     ("show", show_command),
     ("review", review_command),
     ("index", index_command),
+    ("diff", diff_command),
+    ("verify", verify_command),
     ("schema", schema_command),
 ):
     app.command(_name)(_command)

@@ -51,6 +51,7 @@ def check_command(
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print errors only.")] = False,
 ) -> None:
     """Check the facts and the templates; write nothing."""
+    from briefing.cutoff import cutoff_problems
     from briefing.project import open_project
     from briefing.report import FORMATS, check_output
     from briefing.report.summary import job_summary
@@ -72,7 +73,8 @@ def check_command(
         project = open_project(facts, day)
         found = check_audiences(project)
         pages = _of_pages(project, found.briefs) if "template-max-pages" in wanted else []
-        problems = of_rules(wanted, sorted({*found.problems, *pages}, key=Problem.sort_key))
+        moved = cutoff_problems(project, day) if "date-as-of" in wanted else ()
+        problems = of_rules(wanted, sorted({*found.problems, *pages, *moved}, key=Problem.sort_key))
     except BriefingError as error:
         if form != "text":
             say(check_output(form, error.problems, least, doc, strict=strict))

@@ -50,12 +50,12 @@ def review_command(
     if as_json:
         say(reviewing.readings_json(found))
     elif not accept and is_conversation():
-        walk(found.readings, _Conversation(now), lambda reading, id: "")
+        walk(found.readings, _Conversation(now))
         _, found = now()
     elif not accept:
         for reading in found.readings:
             if reading.state != "reviewed":
-                say("\n".join(told(reading, lambda reading, id: "")))
+                say("\n".join(told(reading)))
     _say_of_reviews(found)
     suspect = any(reading.state == "suspect" for reading in found.readings)
     raise typer.Exit(1 if suspect or found.problems else 0)

@@ -6,7 +6,7 @@ from collections import Counter
 from difflib import Match, SequenceMatcher
 from itertools import pairwise
 
-__all__ = ["fitted", "moved"]
+__all__ = ["aligned", "fitted", "moved"]
 
 # A bound on time, far above what prose needs: the pairs of equal words, commonest words last, out of which the
 # alignment is chosen.
@@ -19,15 +19,15 @@ def fitted(quoted: list[str], there: list[str]) -> list[Match]:
     Words that stand once in both come first, as in a patience diff, and the rest is filled in between them: else the
     longest block of all may be an "and that the" of another clause.
     """
-    core = _densest(_aligned(quoted, there, _repeated(quoted) | _repeated(there)))
-    core = core or _densest(_aligned(quoted, there))
+    core = _densest(aligned(quoted, there, _repeated(quoted) | _repeated(there)))
+    core = core or _densest(aligned(quoted, there))
     if not core:
         return []
     head, tail = core[0], core[-1]
     # Read backwards, so that of several places the one nearest to the core is found first.
     before = [
         Match(head.a - block.a - block.size, head.b - block.b - block.size, block.size)
-        for block in reversed(_aligned(quoted[: head.a][::-1], there[: head.b][::-1]))
+        for block in reversed(aligned(quoted[: head.a][::-1], there[: head.b][::-1]))
     ]
     filled = [
         block for here, after in pairwise(core) for block in (here, *_between(quoted, there, here, after))
@@ -39,14 +39,14 @@ def fitted(quoted: list[str], there: list[str]) -> list[Match]:
 def _between(quoted: list[str], there: list[str], here: Match, after: Match) -> list[Match]:
     """Blocks between the end of one block and the beginning of another."""
     a, b = here.a + here.size, here.b + here.size
-    return moved(_aligned(quoted[a : after.a], there[b : after.b]), a, b)
+    return moved(aligned(quoted[a : after.a], there[b : after.b]), a, b)
 
 
 def moved(blocks: list[Match], a: int, b: int) -> list[Match]:
     return [Match(block.a + a, block.b + b, block.size) for block in blocks]
 
 
-def _aligned(quoted: list[str], there: list[str], aside: frozenset[str] = frozenset()) -> list[Match]:
+def aligned(quoted: list[str], there: list[str], aside: frozenset[str] = frozenset()) -> list[Match]:
     """Blocks of equal words, in order; words that are set aside count only next to others."""
     if not (quoted and there):
         return []

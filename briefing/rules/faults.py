@@ -73,6 +73,16 @@ fault(
     "An id is small letters, digits and single hyphens, 64 at most: it becomes a name in files and links.",
 )
 
+# --- what git knows of the facts file ------------------------------------------------------------------------
+
+fault(
+    "date-as-of",
+    "Facts say something else than in the last commit, and `as_of`, the day up to which they are known, did not move:"
+    " readers would take the new for what they have read. Asked by `check`, where the file is in git; one that is as"
+    " it was committed is compared with the commit before.",
+    Level.WARNING,
+)
+
 # --- finding and reading a template ---------------------------------------------------------------------------------
 
 fault("unknown-audience", "There is no template of that name.")

@@ -1,0 +1,68 @@
+"""`briefing diff` and `verify`: what changed, and what is no longer so; no file is written."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from briefing.cli.terminal import Facts, say, usage
+from briefing.errors import BriefingError, did_you_mean
+
+__all__ = ["diff_command", "verify_command"]
+
+
+def diff_command(
+    old: Annotated[
+        str,
+        typer.Argument(metavar="OLD", help="A facts file, a git revision (or v1..v2), a PDF or Markdown."),
+    ],
+    new: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NEW]", help="The same; the facts file as it is, when left out.", show_default=False
+        ),
+    ] = None,
+    facts: Facts = "facts.yaml",
+    format: Annotated[
+        str, typer.Option("--format", metavar="text|md|json|html", help="How to print it.")
+    ] = "text",
+) -> None:
+    """Say what changed in meaning, and which sentences it touches."""
+    from briefing.comparison import compared
+    from briefing.diffwriters import DIFF_FORMATS, refusal_json, written_diff
+    from briefing.snapshots import snapshots
+
+    if format not in DIFF_FORMATS:
+        meant = did_you_mean(format, DIFF_FORMATS)
+        raise usage(f'"{format}" is no format of diff; it is text, md, json or html{meant}')
+    try:
+        comparison = compared(*snapshots(old, new, facts), facts)
+    except BriefingError as error:
+        if format == "json":
+            say(refusal_json(error.problems).encode())
+        raise
+    say(written_diff(comparison, format).encode())
+    raise typer.Exit(1 if comparison.changes else 0)
+
+
+def verify_command(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Built PDFs or Markdown files.")],
+    facts: Facts = "facts.yaml",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Say nothing of those that are current.")
+    ] = False,
+) -> None:
+    """Say whether documents that were built still hold."""
+    from briefing.verdicts import verdict_lines, verdicts_json
+    from briefing.verifying import Verified, verified
+
+    found: list[Verified] = []
+    for one in verified(files, facts):
+        found.append(one)
+        if not as_json and not (quiet and one.verdict == "current"):
+            say("\n".join(verdict_lines(one)))
+    if as_json:
+        say(verdicts_json(found))
+    raise typer.Exit(0 if all(one.verdict == "current" for one in found) else 1)

@@ -1,0 +1,87 @@
+"""The fingerprint that a document bears → what it was built from, looked for in the history of the facts file.
+
+An edition of the facts is the one when it gives a brief that carries the same: facts used, contract, template. So each
+is selected anew with the templates of its time, the newest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from briefing.audience import SUFFIX, over_house, template_file
+from briefing.carried import Carried
+from briefing.carrying import carry
+from briefing.errors import UsageError
+from briefing.history import Commit, History
+from briefing.load import load
+from briefing.project import Project, open_project, project_of
+from briefing.selection import selected
+
+__all__ = ["MOST_EDITIONS", "Traced", "traced"]
+
+MOST_EDITIONS = 100
+"""That are looked at; each takes as long as to check the facts and select its briefs."""
+_MOST_TEMPLATES = 200
+_TEMPLATES = "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """What a document carries, or would, and the commit it stood in; None: it is the facts file as it is today."""
+
+    carried: Carried
+    commit: Commit | None
+
+
+def traced(identifier: str, version: str, audience: str, facts: str) -> Traced | None:
+    """Where what bears this fingerprint came from; None where no edition of the facts file gives it.
+
+    `version` of the tool wrote it, for this `audience` if there is one of that name; `facts` is the path of the file.
+    """
+    for commit, project in _editions(facts):
+        names = (
+            [audience]
+            if audience in (*project.own_audiences, *project.generic_audiences)
+            else project.audiences
+        )
+        for name in names:
+            brief = selected(project, name, allow_suspect=True).brief
+            if brief is None:
+                continue
+            head = project.letterhead
+            carried = carry(project.loaded, brief, project.locale, letterhead=head, version=version)
+            if carried.identifier == identifier:
+                return Traced(carried, commit)
+    return None
+
+
+def _editions(facts: str) -> Iterator[tuple[Commit | None, Project]]:
+    """The project as it is, and as it was in each commit that changed it."""
+    with suppress(UsageError):  # it is gone; its history may be there
+        yield None, open_project(facts)
+    with suppress(UsageError):  # there is no git, or no repository
+        yield from _stored_editions(facts)
+
+
+def _stored_editions(facts: str) -> Iterator[tuple[Commit, Project]]:
+    history, name = History(Path(facts).parent), Path(facts).name
+    seen: set[tuple[str, ...]] = set()
+    for commit in history.editions([name, _TEMPLATES], MOST_EDITIONS):
+        stood = [file for file in history.files(commit, name) if file.path == name]
+        templates = [file for file in history.files(commit, _TEMPLATES) if file.path.endswith(SUFFIX)]
+        key = tuple(part for file in (*stood, *templates) for part in (file.path, file.key))
+        if not stood or key in seen or len(templates) > _MOST_TEMPLATES:
+            continue
+        seen.add(key)
+        contents = history.contents([*stood, *templates])
+        data = contents[stood[0].key]
+        # With the templates of today, where those of then are not in git.
+        project = project_of(load(data, f"{commit.short}:{name}"), data, facts)
+        own = [(file, template_file(contents[file.key], file.path)) for file in templates]
+        named = ((file.path.removeprefix(f"{_TEMPLATES}/"), template) for file, template in own)
+        yield commit, replace(project, templates=over_house(named, project.house))
+        if not templates and project.own_audiences:
+            yield commit, project

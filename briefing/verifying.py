@@ -1,0 +1,292 @@
+"""A built document → whether it says what the facts say now, and whether it says what its own facts say.
+
+read (pdffiles) → the edition it was built from (snapshots) → its words as they should be (asprinted)
+→ what changed since (comparison). Nothing in a document is believed: its facts and its template are read as anybody's
+are, within bounds.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from briefing import __version__
+from briefing.asprinted import (
+    Difference,
+    Printed,
+    difference,
+    missing,
+    printed,
+    printed_on_screen,
+    printed_text,
+    text_of_html,
+)
+from briefing.brief import Brief
+from briefing.carried import Carried
+from briefing.changes import Altered, Change
+from briefing.changes.words import Words
+from briefing.comparison import Comparison, compared, project_at
+from briefing.document import Text
+from briefing.edition import Edition, edition, marked_suspect
+from briefing.errors import BriefingError, Problem, UsageError
+from briefing.fingerprint import fingerprint
+from briefing.pdffiles import PdfContents, is_pdf
+from briefing.plaintext import plain_text
+from briefing.project import Project
+from briefing.render import render
+from briefing.selection import selected
+from briefing.sentences import Sentence, cited_sentences
+from briefing.snapshots import Document, Snapshot, document, facts_now, read_pdf, read_whole
+from briefing.tongues import tongue_of
+
+__all__ = ["Statement", "Verdict", "Verified", "verified"]
+
+Verdict = Literal["current", "outdated", "altered", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a document says and the facts no longer do; `now` is empty where they say nothing in its place."""
+
+    facts: tuple[str, ...]
+    says: str
+    now: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What is to be said of one file.
+
+    `reasons` say why nobody can tell, or what was altered; `statements` are those that are no longer so; `notes` are
+    what somebody should know who relies on the verdict.
+    """
+
+    path: str
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def verified(paths: Sequence[str], facts: str) -> Iterator[Verified]:
+    """The verdicts on files, in order.
+
+    UsageError for all of them that cannot be read, LoadError where the facts file cannot be used.
+    """
+    contents = _read(paths)
+    now = facts_now(facts)
+    today = _Today(now, project_at(now, facts), facts)
+    told: dict[str, Verified] = {}  # of 500 copies of one memo
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # each waits for the process that reads its PDF
+        read = pool.map(_pdf, paths, contents)
+        for path, data, found in zip(paths, contents, read, strict=True):
+            key = fingerprint([data])
+            if key not in told:
+                told[key] = _verified(path, data, found, today)
+            yield replace(told[key], path=path)
+
+
+def _read(paths: Sequence[str]) -> list[bytes]:
+    contents: list[bytes] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            contents.append(read_whole(path))
+        except UsageError as error:
+            problems += error.problems
+    if problems:
+        raise UsageError(problems)
+    return contents
+
+
+def _pdf(path: str, data: bytes) -> PdfContents | UsageError | None:
+    try:
+        return read_pdf(path, data) if is_pdf(data) else None
+    except UsageError as error:
+        return error
+
+
+@dataclass(frozen=True, slots=True)
+class _Today:
+    """The facts file at `path`, as it is."""
+
+    snapshot: Snapshot
+    project: Project
+    path: str
+
+
+def _verified(path: str, data: bytes, contents: PdfContents | UsageError | None, today: _Today) -> Verified:
+    try:
+        if isinstance(contents, UsageError):
+            raise contents
+        built = document(path, data, contents, today.path)
+        project = project_at(built.snapshot, today.path)
+    except BriefingError as error:
+        return Verified(path, "unknown", tuple(problem.message for problem in error.problems))
+    found = selected(project, built.brief.audience, built.brief.row, allow_suspect=True)
+    brief = found.brief or found.barred
+    if brief is None:
+        said = next((problem.message for problem in (*project.blocking, *found.problems)), "")
+        return Verified(path, "unknown", (f"what it carries gives no document: {said}",))
+    same = built.version == __version__
+    reasons = [*_altered(built, brief, whole=same and bool(built.brief.templates))]
+    comparison = compared(built.snapshot, today.snapshot, today.path, today.project)
+    statements = (*_outdated(comparison, built, today), *_contradicted(built, today))
+    notes = (
+        *_as_of(built.snapshot, today.snapshot),
+        *([] if same else [f"built by briefing {built.version}, so compared statement by statement"]),
+    )
+    verdict: Verdict = "altered" if reasons else "outdated" if statements else "current"
+    return Verified(path, verdict, tuple(reasons), statements, notes)
+
+
+# --- as it was built ----------------------------------------------------------------------------------
+
+
+def _altered(built: Document, brief: Brief, *, whole: bool) -> Iterator[str]:
+    """What in a document is not what its own facts and template give."""
+    if not built.sound:
+        yield "the fingerprint in its metadata is not that of the facts that it carries"
+    if built.notes:
+        yield f"something was put on its pages: {', '.join(sort.lstrip('/') for sort in built.notes)}"
+    made = edition(brief, Carried(built.identifier, built.version), built.brief.letterhead)
+    if whole:
+        unlike = [_difference(built, one) for one in (made, marked_suspect(made))]
+        if all(unlike) and unlike[0]:
+            yield _told(unlike[0])
+        return
+    # Rows are cells on paper, or in a drawing.
+    sentences = [sentence for sentence in cited_sentences(brief.body) if not sentence.is_row]
+    between = printed(made).between if built.format == "pdf" else ()
+    lost = missing([_pieces(sentence) for sentence in sentences], built.text, between)
+    for place in lost:
+        yield f"it does not say what its own facts give: “{sentences[place].text}”"
+
+
+def _difference(built: Document, made: Edition) -> Difference | None:
+    return difference(
+        _expected(built, made), text_of_html(built.text) if built.format == "html" else built.text
+    )
+
+
+def _expected(built: Document, made: Edition) -> Printed:
+    if built.format == "pdf":
+        return printed(made)
+    if built.format == "html":
+        return printed_on_screen(made)
+    return printed_text(
+        plain_text(made) if built.format == "txt" else render(made, _stem(built.text, made.audience))
+    )
+
+
+def _stem(text: str, audience: str) -> str:
+    """The name by which a Markdown document finds its pictures."""
+    found = re.search(r"\]\(([^()\s]{1,200})\.figure-1\.svg\)", text)
+    return found[1] if found else audience
+
+
+def _told(unlike: Difference) -> str:
+    where = f" behind “{unlike.before}”" if unlike.before else " at its beginning"
+    found = f"it reads “{unlike.found}”" if unlike.found else "it ends"
+    expected = f"“{unlike.expected}”" if unlike.expected else "nothing more"
+    return f"{found}{where}, where its own facts and template give {expected}"
+
+
+def _pieces(sentence: Sentence) -> list[str]:
+    """The words of a sentence between its citations."""
+    return [part.text for part in sentence.parts if isinstance(part, Text)]
+
+
+# --- as it is now -------------------------------------------------------------------------------------
+
+# What a reader of the appendix is told of a source, and may rely on.
+_OF_SOURCES = frozenset(
+    (
+        "author",
+        "consulted",
+        "container-title",
+        "level",
+        "published",
+        "publisher",
+        "reliability",
+        "title",
+        "type",
+    )
+)
+_NEVER = ("added", "carried anew", "not carried")
+
+
+def _outdated(comparison: Comparison, built: Document, today: _Today) -> Iterator[Statement]:
+    """What changed of what the document rests on: its sentences, then facts, people and sources that are in none."""
+    old, new = built.snapshot.facts, comparison.new.facts
+    say = Words(tongue_of(today.project.locale))
+    moved = {
+        one.id: one
+        for one in (*comparison.changes.facts, *comparison.changes.people)
+        if one.sort not in _NEVER
+        and one.of_meaning
+        and not {one.id, one.was}.isdisjoint({*old.facts, *old.people})
+    }
+    told: set[str] = set()
+    for brief in comparison.briefs:
+        for sentence in brief.touches.sentences:
+            because = tuple(id for id in sentence.because if id in moved)
+            if because and sentence.old:
+                told.update(because)
+                now = sentence.new.text if sentence.new else ""
+                yield Statement(because, sentence.old.text, now, _why([moved[id] for id in because]))
+    for id, one in moved.items():
+        if id not in told and (one.was or id) in old.facts:
+            was = say.fact_sentence(old, old.facts[one.was or id])
+            now = say.fact_sentence(new, new.facts[id]) if id in new.facts else ""
+            yield Statement((id,), was, now, _why([one]))
+    for source in comparison.changes.sources:
+        changed = [change for change in source.changes if change.path[0] in _OF_SOURCES]
+        if changed and (source.was or source.id) in old.sources:
+            yield Statement(
+                (), _fields(changed, "old"), _fields(changed, "new"), f'the source "{source.id}" changed'
+            )
+    for change in comparison.changes.head:
+        if change.path == ("title",):
+            yield Statement((), change.old, change.new, "the title changed")
+
+
+def _fields(changes: Sequence[Change], side: str) -> str:
+    return "; ".join(f"{'.'.join(change.path)}: {getattr(change, side) or 'nothing'}" for change in changes)
+
+
+def _why(altered: Sequence[Altered]) -> str:
+    return "; ".join(_became(one) for one in altered)
+
+
+def _became(one: Altered) -> str:
+    if one.sort == "superseded":
+        return f'"{one.id}" was superseded' + (f' by "{one.by}"' if one.by else "")
+    if one.sort == "retracted":
+        return f'"{one.id}" was retracted' + (f": {one.why}" if one.why else "")
+    if one.sort == "removed":
+        return f'"{one.id}" is no longer on file'
+    fields = dict.fromkeys(".".join(change.path) for change in one.changes if change.of_meaning)
+    return f'"{one.id}" changed ({", ".join(fields)})'
+
+
+def _contradicted(built: Document, today: _Today) -> Iterator[Statement]:
+    """What a fact contradicts that the document does not have: one that is on file shows both."""
+    old, new = built.snapshot.facts, today.snapshot.facts
+    say = Words(tongue_of(today.project.locale))
+    for fact in new.facts.values():
+        stands = fact.status in ("current", "disputed")
+        for id in fact.contradicts:
+            if stands and id in old.facts and fact.id not in old.facts:
+                says, now = say.fact_sentence(old, old.facts[id]), say.fact_sentence(new, fact)
+                yield Statement((id, fact.id), says, now, f'"{fact.id}" contradicts it')
+
+
+def _as_of(old: Snapshot, new: Snapshot) -> Iterator[str]:
+    if old.facts.as_of != new.facts.as_of:
+        yield f"its information is as of {old.facts.as_of}, the facts file's as of {new.facts.as_of}"

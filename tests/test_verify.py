@@ -1,0 +1,343 @@
+"""Verdicts on built documents: those that hold, those that no longer do, those that were altered, and strangers."""
+
+from __future__ import annotations
+
+import io
+import json
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from factsfiles import cases, edited
+from gitfolders import git, needs_git
+from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import FreeText
+from pypdf.generic import EncodedStreamObject, NameObject
+from weasyprint import HTML
+
+from briefing import __version__, verifying
+from briefing.asprinted import difference, printed
+from briefing.cli import run
+from briefing.edition import edition
+from briefing.project import open_project
+from briefing.selection import selected
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+BRIDGE = (HERE / "briefs" / "facts.yaml").read_text(encoding="utf-8")
+MEMO = """\
+---
+title: Memo to the council
+stance: advocacy
+memo: {to: The council, from: The clerk}
+---
+## Money
+
+{{ fact("repair-cost") }} {% claim "repair-a-year" %}That is {year} a year{% endclaim %}.
+
+## Safety
+
+{% claim "safe" %}{mayor} says that the bridge is safe{% endclaim %}. {{ fact("unsafe") }} {{ fact("weight-limit") }}
+
+1. {{ fact("opened") }}
+2. {{ fact("closed") }}
+
+{{ timeline(facts(tag="milestone")) }}
+
+## Traffic
+
+{{ fact("disputed-load") }} {{ fact("cars-an-hour") }} {{ fact("ugly") }} {{ fact("done-by") }}
+"""
+FORMATS = ("pdf", "md", "txt", "html")
+ROW = "Date: 1931 · What: Bridge opened · Source: [1] [3]"
+Verify = Callable[..., tuple[int, list[dict[str, Any]]]]
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The memo in every format, as it was built from the facts as they are."""
+    folder = tmp_path_factory.mktemp("sent")
+    lay_out(folder)
+    (folder / "templates" / "house").mkdir()
+    (folder / "templates" / "house" / "house.yaml").write_text("office: Office of Bridges\nmarking: DRAFT\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert run(["build", "-q", "--format", ",".join(FORMATS), "--out", "."]) == 0
+    return folder
+
+
+def lay_out(folder: Path, facts: str = BRIDGE) -> None:
+    (folder / "templates").mkdir(exist_ok=True)
+    (folder / "templates" / "memo.md.j2").write_text(MEMO, encoding="utf-8")
+    (folder / "facts.yaml").write_text(facts, encoding="utf-8")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: Path) -> Path:
+    """The facts, some time later; the letterhead is another one by now."""
+    lay_out(tmp_path)
+    for format in FORMATS:
+        (tmp_path / f"memo.{format}").write_bytes((sent / f"memo.{format}").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def verify(capsys: pytest.CaptureFixture[str]) -> Verify:
+    def call(*arguments: str) -> tuple[int, list[dict[str, Any]]]:
+        capsys.readouterr()
+        code = run(["verify", "--json", *arguments])
+        return code, json.loads(capsys.readouterr().out)["files"]
+
+    return call
+
+
+def changed(path: Path, change: Callable[[PdfWriter], object]) -> str:
+    writer = PdfWriter(clone_from=PdfReader(path))
+    change(writer)
+    writer.write(path)
+    return path.name
+
+
+def test_what_was_just_built_is_current(sent: Path, verify: Verify, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(sent)
+    code, files = verify(*(f"memo.{format}" for format in FORMATS))
+    assert [(file["verdict"], file["reasons"]) for file in files] == [("current", [])] * 4
+    assert code == 0
+
+
+def test_a_pdf_holds_under_another_letterhead_and_when_saved_again(project: Path, verify: Verify) -> None:
+    assert verify(changed(project / "memo.pdf", lambda writer: None))[1][0]["verdict"] == "current"
+
+
+def test_a_fact_that_changed(project: Path, verify: Verify, capsys: pytest.CaptureFixture[str]) -> None:
+    text = BRIDGE.replace("The bridge opened in 1931", "The bridge opened in 1932")
+    (project / "facts.yaml").write_text(text, encoding="utf-8")
+    code, (file,) = verify("memo.pdf")
+    assert (code, file["verdict"]) == (1, "outdated")
+    assert file["statements"] == [
+        {
+            "facts": ["opened"],
+            "says": "The bridge opened in 1931 [1] [3].",
+            "now": "The bridge opened in 1932 [1] [3].",
+            "why": '"opened" changed (text)',
+        },
+        {"facts": ["opened"], "says": ROW, "now": ROW, "why": '"opened" changed (text)'},
+    ]
+    run(["verify", "memo.pdf"])
+    assert capsys.readouterr().out.splitlines() == [
+        "memo.pdf: outdated: two statements",
+        '  "opened" changed (text)',
+        "    says  The bridge opened in 1931 [1] [3].",
+        "    now   The bridge opened in 1932 [1] [3].",
+        '  "opened" changed (text)',
+        f"    says  {ROW}",
+        "    now   the same words, on what is no longer the same; read them again",
+    ]
+
+
+def test_a_new_fact_that_contradicts_one_of_the_document(project: Path, verify: Verify) -> None:
+    new = (
+        "  older:\n    kind: event\n    date: 1930\n    contradicts: [opened]\n    text: The bridge opened in 1930.\n"
+        "    cite: [{source: study, quote: in 1930}]\n"
+    )
+    (project / "facts.yaml").write_text(BRIDGE.rstrip("\n") + "\n" + new, encoding="utf-8")
+    _, (file,) = verify("memo.pdf")
+    assert file["verdict"] == "outdated"
+    assert file["statements"][0]["why"] == '"older" contradicts it'
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("facts:\n", "\n# The facts.\nfacts:\n"),
+        ("label: ", "label:   "),
+        ("text: >", "text: |"),
+        ("as_of: 2026-01-27", "as_of: 2026-01-28"),
+    ],
+)
+def test_what_says_the_same_is_no_false_alarm(project: Path, verify: Verify, old: str, new: str) -> None:
+    assert old in BRIDGE
+    (project / "facts.yaml").write_text(BRIDGE.replace(old, new), encoding="utf-8")
+    code, (file,) = verify("memo.pdf")
+    assert (code, file["verdict"]) == (0, "current")
+    assert file["notes"] == (
+        ["its information is as of 2026-01-27, the facts file's as of 2026-01-28"] if "as_of" in old else []
+    )
+
+
+# What of the memo of the first edition no longer holds, from this edition on.
+CHAIN = {
+    1: {"repair-cost", "repair-a-year"},
+    4: {"weight-limit"},
+    13: {"done-by"},
+    14: {"disputed-load", "cars-an-hour"},
+    10: {'the source "paper" changed'},
+    18: {'the source "study" changed'},
+    20: {"the title changed"},
+}
+
+
+def test_a_chain_of_twenty_editions(project: Path, verify: Verify) -> None:
+    text, expected = BRIDGE, set[str]()
+    for number, case in enumerate(cases(HERE / "changes" / "chain.txt"), start=1):
+        text = edited(text, case.edit)
+        (project / "facts.yaml").write_text(text, encoding="utf-8")
+        _, (file,) = verify("memo.pdf")
+        expected |= CHAIN.get(number, set())
+        statements: list[dict[str, Any]] = file["statements"]
+        found = {name for one in statements for name in one["facts"] or [one["why"]]}
+        assert (file["verdict"], found) == ("outdated", expected), case.title
+
+
+# --- altered ------------------------------------------------------------------------------------------
+
+
+def put_on(writer: PdfWriter) -> None:
+    writer.add_annotation(0, FreeText(text="Not so.", rect=(50, 50, 200, 100)))
+
+
+def written_over(writer: PdfWriter) -> None:
+    sheet = PdfReader(io.BytesIO(HTML(string="<p>It was sold.</p>").write_pdf()))
+    writer.pages[0].merge_page(sheet.pages[0])
+
+
+def other_facts(writer: PdfWriter) -> None:
+    """The attached facts say something else, and so does nobody else."""
+    (facts,) = (file for file in writer.attachment_list if file.name == "facts.yaml")
+    facts.content = facts.content.replace(b"in 1931", b"in 1913")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (put_on, "something was put on its pages: FreeText"),
+        (lambda writer: writer.remove_page(1), "where its own facts and template give"),
+        (lambda writer: writer.insert_page(writer.pages[0], 1), "it reads"),
+        (written_over, "it reads “it was sold ."),
+        (other_facts, "the fingerprint in its metadata is not that of the facts that it carries"),
+    ],
+)
+def test_a_pdf_that_was_altered(
+    project: Path, verify: Verify, change: Callable[[PdfWriter], object], reason: str
+) -> None:
+    code, (file,) = verify(changed(project / "memo.pdf", change))
+    assert (code, file["verdict"]) == (1, "altered")
+    assert any(reason in said for said in file["reasons"])
+
+
+@pytest.mark.parametrize("format", ["md", "txt", "html"])
+@pytest.mark.parametrize(
+    ("old", "new"), [("1931", "1913"), ("says that the", "denies that the"), ("is safe", "is not safe")]
+)
+def test_a_text_that_was_altered(project: Path, verify: Verify, format: str, old: str, new: str) -> None:
+    path = project / f"memo.{format}"
+    text = path.read_text(encoding="utf-8")
+    assert old in " ".join(text.split())
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    (project / "templates" / "house").mkdir()
+    (project / "templates" / "house" / "house.yaml").write_text("office: Office of Bridges\nmarking: DRAFT\n")
+    _, (file,) = verify(path.name)
+    assert file["verdict"] == "altered"
+    assert new.split()[-1] in file["reasons"][0]
+
+
+# --- other versions, strangers, and files that mean harm ----------------------------------------------
+
+
+def test_another_version_is_compared_statement_by_statement(
+    project: Path, verify: Verify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifying, "__version__", "99.0")
+    code, (file,) = verify("memo.pdf")
+    assert (code, file["verdict"], file["reasons"]) == (0, "current", [])
+    assert file["notes"] == [f"built by briefing {__version__}, so compared statement by statement"]
+    cut = changed(project / "memo.pdf", lambda writer: writer.remove_page(0))
+    _, (file,) = verify(cut)
+    assert file["verdict"] == "altered"
+    assert file["reasons"][0].startswith("it does not say what its own facts give: “Repairs for which")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("plain.pdf", HTML(string="<p>Hello.</p>").write_pdf(), "carries no facts"),
+        ("plain.md", b"# Hello\n", "bears no fingerprint"),
+        ("cut.pdf", b"%PDF-1.7\n", "damaged or cut off"),
+        ("stranger.md", b"Hi\n\n<!-- briefing 0.1.0 sha256:" + b"0" * 64 + b" -->\n", "cannot be traced"),
+        ("bytes.md", bytes(range(256)), "bears no fingerprint"),
+    ],
+)
+def test_of_strangers_nobody_can_tell(
+    project: Path, verify: Verify, name: str, data: bytes, reason: str
+) -> None:
+    (project / name).write_bytes(data)
+    code, (file, memo) = verify(name, "memo.pdf")
+    assert (code, file["verdict"], memo["verdict"]) == (1, "unknown", "current")
+    assert reason in file["reasons"][0]
+
+
+def test_a_page_that_unfolds_to_gigabytes_is_refused_in_time(project: Path, verify: Verify) -> None:
+    packer = zlib.compressobj(9)
+    piece = b"(spam) Tj " * 100_000
+    bomb = b"".join(packer.compress(piece) for _ in range(2_000)) + packer.flush()
+
+    def swollen(writer: PdfWriter) -> None:
+        content = writer.pages[0].get_contents()
+        assert content is not None
+        stream = EncodedStreamObject()
+        stream._data = bomb
+        stream[NameObject("/Filter")] = NameObject("/FlateDecode")
+        writer.pages[0][NameObject("/Contents")] = writer._add_object(stream)
+
+    code, (file,) = verify(changed(project / "memo.pdf", swollen))
+    assert (code, file["verdict"]) == (1, "unknown")
+    assert "takes more time or memory than a PDF may" in file["reasons"][0]
+
+
+def test_all_files_that_are_missing_are_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["verify", "one.pdf", "memo.pdf", "two.pdf"]) == 2
+    said = capsys.readouterr()
+    assert "one.pdf" in said.err
+    assert "two.pdf" in said.err
+
+
+@needs_git
+def test_a_text_is_traced_through_history(project: Path, verify: Verify) -> None:
+    git(project, "init", "-q")
+    git(project, "add", "facts.yaml", "templates")
+    git(project, "commit", "-q", "-m", "sent")
+    text = BRIDGE.replace("The bridge opened in 1931", "The bridge opened in 1932")
+    (project / "facts.yaml").write_text(text, encoding="utf-8")
+    (project / "templates" / "house").mkdir()
+    (project / "templates" / "house" / "house.yaml").write_text("office: Office of Bridges\nmarking: DRAFT\n")
+    _, files = verify("memo.md", "memo.txt", "memo.html")
+    assert [file["verdict"] for file in files] == ["outdated"] * 3
+
+
+@pytest.mark.parametrize("audience", ["neutral-summary", "congressional-memo", "fiscal-critique"])
+def test_what_is_laid_out_is_read_back_word_for_word(audience: str, tmp_path: Path) -> None:
+    """Of the project's own briefs: figures, tables, notes and pages of sources included."""
+    assert (
+        run(
+            [
+                "build",
+                audience,
+                "-q",
+                "--format",
+                "pdf",
+                "--out",
+                str(tmp_path),
+                "--facts",
+                str(ROOT / "facts.yaml"),
+            ]
+        )
+        == 0
+    )
+    project = open_project(str(ROOT / "facts.yaml"))
+    brief = selected(project, audience).brief
+    assert brief is not None
+    text = "\n".join(page.extract_text() for page in PdfReader(tmp_path / f"{audience}.pdf").pages)
+    assert difference(printed(edition(brief, letterhead=project.letterhead)), text) is None
