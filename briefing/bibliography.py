@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from briefing.brief import Brief
 from briefing.document import Cite, Cites, Emphasis, Entry, Inline, Inlines, Link, PageRefs, Text
-from briefing.facts import Facts, Source
+from briefing.facts import Source
 from briefing.links import is_safe_link, shown_url
 from briefing.prose import ends_in_abbreviation
 from briefing.tongues import Tongue
@@ -22,7 +22,7 @@ def source_entry(brief: Brief, source: Source) -> Entry:
     lines = [_citation(tongue, source), (Text(_judgement(tongue, source)),)]
     if source.archive:
         lines.append(_archived(tongue, source))
-    lines += _rests_on(tongue, brief.facts, source)
+    lines += _rests_on(brief, source)
     lines.append((PageRefs(brief.anchors[source.id], tongue.cited_on),))
     return Entry(f"source-{source.number}", _marker(source.number), tuple(lines))
 
@@ -125,27 +125,30 @@ def _archived(tongue: Tongue, source: Source) -> Inlines:
     return (*parts, Text("."))
 
 
-def _rests_on(tongue: Tongue, facts: Facts, source: Source) -> Iterator[Inlines]:
-    """The works it rests on: those that were read, by number, and those that were not, by number and title."""
-    below = [facts.sources[id] for id in source.derived_from if id in facts.sources]
-    read = [work for work in below if work.consulted]
+def _rests_on(brief: Brief, source: Source) -> Iterator[Inlines]:
+    """The works it rests on: those that stand in this appendix, by number; others, read or not, by number and title."""
+    tongue, sources = brief.tongue, brief.facts.sources
+    below = [sources[id] for id in source.derived_from if id in sources]
+    here = [work for work in below if work in brief.sources]
+    elsewhere = [work for work in below if work.consulted and work not in brief.sources]
     unread = [work for work in below if not work.consulted]
-    if read:
+    if here:
         yield (
             Text(tongue.rests_on),
-            Cites(tuple(Cite(work.number, f"source-{work.number}") for work in read)),
+            Cites(tuple(Cite(work.number, f"source-{work.number}") for work in here)),
             Text("."),
         )
+    if elsewhere:
+        yield (Text(tongue.rests_on), *_named(tongue, elsewhere))
     if unread:
-        parts: list[Inline] = [Text(tongue.rests_on_unread(len(unread)))]
-        for place, work in enumerate(unread, start=1):
-            author = "".join(f"{name}, " for name in work.author)
-            where = "".join(f", {part}" for part in _where(tongue, work))
-            end = "." if place == len(unread) else ";"
-            parts += [
-                Cites((Cite(work.number, ""),)),
-                Text(f" {author}"),
-                Emphasis((Text(work.title),)),
-                Text(where + end),
-            ]
-        yield tuple(parts)
+        yield (Text(tongue.rests_on_unread(len(unread))), *_named(tongue, unread))
+
+
+def _named(tongue: Tongue, works: Sequence[Source]) -> Iterator[Inline]:
+    for place, work in enumerate(works, start=1):
+        author = "".join(f"{name}, " for name in work.author)
+        where = "".join(f", {part}" for part in _where(tongue, work))
+        yield Cites((Cite(work.number, ""),))
+        yield Text(f" {author}")
+        yield Emphasis((Text(work.title or _untitled(work)[0]),))
+        yield Text(where + ("." if place == len(works) else ";"))

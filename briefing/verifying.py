@@ -133,13 +133,17 @@ def _verified(path: str, data: bytes, contents: PdfContents | UsageError | None,
     if brief is None:
         said = next((problem.message for problem in (*project.blocking, *found.problems)), "")
         return Verified(path, "unknown", (f"what it carries gives no document: {said}",))
-    same = built.version == __version__
-    reasons = [*_altered(built, brief, whole=same and bool(built.brief.templates))]
+    apart = "" if built.version == __version__ else f"built by briefing {built.version}"
+    if any(not file.shipped and name not in built.brief.templates for name, file in brief.templates.items()):
+        apart = (
+            apart or "its template, which chooses by recipient, is not carried, and may be another one by now"
+        )
+    reasons = [*_altered(built, brief, whole=not apart)]
     comparison = compared(built.snapshot, today.snapshot, today.path, today.project)
     statements = (*_outdated(comparison, built, today), *_contradicted(built, today))
     notes = (
         *_as_of(built.snapshot, today.snapshot),
-        *([] if same else [f"built by briefing {built.version}, so compared statement by statement"]),
+        *([f"compared statement by statement: {apart}"] if apart else []),
     )
     verdict: Verdict = "altered" if reasons else "outdated" if statements else "current"
     return Verified(path, verdict, tuple(reasons), statements, notes)

@@ -430,3 +430,19 @@ def test_two_thousand_mistakes_are_told_in_seconds(project: Path) -> None:
     (project / "facts.yaml").write_text(facts + "".join(fact.format(n) for n in range(2000)))
     with time_limit(60):  # it took minutes when each was compared with each
         assert briefing("check", "-q") == 1
+
+
+def test_a_source_that_rests_on_one_outside_the_brief_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A number alone would lead nowhere: WeasyPrint refused the page for an anchor that is not there."""
+    facts = (Path(__file__).parent / "briefs" / "facts.yaml").read_text(encoding="utf-8")
+    (tmp_path / "facts.yaml").write_text(facts, encoding="utf-8")
+    (tmp_path / "templates").mkdir()
+    template = '---\ntitle: Note\nstance: neutral\n---\n{{ fact("closed") }}\n'
+    (tmp_path / "templates" / "note.md.j2").write_text(template, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run(["build", "-q", "--format", "pdf,md,html,txt"]) == 0
+    text = " ".join((tmp_path / "out" / "note.txt").read_text(encoding="utf-8").split())
+    assert "Rests on [1] Town Clerk, Minutes of the council, January 10, 2026." in text
+    assert "Rests on one work that was not consulted: [4] Press kit" in text

@@ -253,7 +253,7 @@ def test_another_version_is_compared_statement_by_statement(
     monkeypatch.setattr(verifying, "__version__", "99.0")
     code, (file,) = verify("memo.pdf")
     assert (code, file["verdict"], file["reasons"]) == (0, "current", [])
-    assert file["notes"] == [f"built by briefing {__version__}, so compared statement by statement"]
+    assert file["notes"] == [f"compared statement by statement: built by briefing {__version__}"]
     cut = changed(project / "memo.pdf", lambda writer: writer.remove_page(0))
     _, (file,) = verify(cut)
     assert file["verdict"] == "altered"
