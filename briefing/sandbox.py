@@ -7,8 +7,8 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Container, Iterator, Mapping
-from types import FrameType
-from typing import Any, Protocol
+from types import FrameType, TracebackType
+from typing import Any, NoReturn, Protocol
 
 import jinja2
 from jinja2 import nodes
@@ -202,6 +202,36 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise jinja2.TemplateRuntimeError(f'"{operator}" is for small whole numbers here')
         return super().call_binop(context, operator, left, right)
 
+    def handle_exception(self, source: str | None = None) -> NoReturn:
+        """Raise what was raised, as Jinja does, with lines of the template in its traceback.
+
+        Jinja fails at that where a time limit stopped code between two lines, which Python gives no number.
+        """
+        raised = sys.exc_info()[1]
+        try:
+            super().handle_exception(source)
+        except TypeError as error:
+            if raised is None or isinstance(raised, TypeError):
+                raise
+            setattr(raised, _STOPPED_AT, _stopped_line(raised.__traceback__))
+            raise raised from error
+
+
+# Where an error has it that Jinja could not rewrite the traceback of.
+_STOPPED_AT = "stopped_at"
+
+
+def _stopped_line(trace: TracebackType | None) -> tuple[str, int] | None:
+    """The template in which code was stopped, and the last line before that place."""
+    found = None
+    for frame, _ in traceback.walk_tb(trace):
+        template = frame.f_globals.get("__jinja_template__")
+        if template is not None:
+            passed = [line for begin, _, line in frame.f_code.co_lines() if line and begin <= frame.f_lasti]
+            here = passed[-1] if passed else frame.f_code.co_firstlineno
+            found = template.name, next((line for line, code in _lines(template) if code <= here), 1)
+    return found
+
 
 def running_line() -> tuple[str, int] | None:
     """The template that is running, and the line it is at."""
@@ -209,7 +239,9 @@ def running_line() -> tuple[str, int] | None:
     while frame is not None:
         template = frame.f_globals.get("__jinja_template__")
         if template is not None:
-            return template.name, next((line for line, code in _lines(template) if code <= frame.f_lineno), 1)
+            return template.name, next(
+                (line for line, code in _lines(template) if code <= (frame.f_lineno or 0)), 1
+            )
         frame = frame.f_back
     return None
 
@@ -222,7 +254,9 @@ def _lines(template: jinja2.Template) -> tuple[tuple[int, int], ...]:
 
 def raised_line(error: Exception, names: Container[str]) -> tuple[str, int] | None:
     """The innermost line of one of these templates in an error's traceback, which Jinja rewrites to their lines."""
-    found = None
+    found = getattr(error, _STOPPED_AT, None)
+    if found:
+        return found if found[0] in names else None
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename in names:
             found = frame.filename, frame.lineno or 1
