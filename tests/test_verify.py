@@ -14,8 +14,7 @@ from factsfiles import cases, edited
 from gitfolders import git, needs_git
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
-from pypdf.generic import EncodedStreamObject, NameObject
-from weasyprint import HTML
+from pypdf.generic import DecodedStreamObject, DictionaryObject, EncodedStreamObject, NameObject
 
 from briefing import __version__, verifying
 from briefing.asprinted import difference, printed
@@ -92,6 +91,22 @@ def verify(capsys: pytest.CaptureFixture[str]) -> Verify:
         return code, json.loads(capsys.readouterr().out)["files"]
 
     return call
+
+
+def sheet(text: str) -> bytes:
+    """A PDF of one page with a line of text, as no briefing makes it."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(612, 792)
+    font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+    named = DictionaryObject({NameObject(key): NameObject(value) for key, value in font.items()})
+    fonts = DictionaryObject({NameObject("/F1"): named})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    drawn = DecodedStreamObject()
+    drawn.set_data(f"BT /F1 12 Tf 72 400 Td ({text}) Tj ET".encode())
+    page[NameObject("/Contents")] = writer._add_object(drawn)
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
 
 
 def changed(path: Path, change: Callable[[PdfWriter], object]) -> str:
@@ -200,8 +215,7 @@ def put_on(writer: PdfWriter) -> None:
 
 
 def written_over(writer: PdfWriter) -> None:
-    sheet = PdfReader(io.BytesIO(HTML(string="<p>It was sold.</p>").write_pdf()))
-    writer.pages[0].merge_page(sheet.pages[0])
+    writer.pages[0].merge_page(PdfReader(io.BytesIO(sheet("It was sold."))).pages[0])
 
 
 def other_facts(writer: PdfWriter) -> None:
@@ -263,7 +277,7 @@ def test_another_version_is_compared_statement_by_statement(
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("plain.pdf", HTML(string="<p>Hello.</p>").write_pdf(), "carries no facts"),
+        ("plain.pdf", sheet("Hello."), "carries no facts"),
         ("plain.md", b"# Hello\n", "bears no fingerprint"),
         ("cut.pdf", b"%PDF-1.7\n", "damaged or cut off"),
         ("stranger.md", b"Hi\n\n<!-- briefing 0.1.0 sha256:" + b"0" * 64 + b" -->\n", "cannot be traced"),
