@@ -8,10 +8,12 @@ from briefing.audience import Contract
 from briefing.errors import Problem
 from briefing.facts import Fact, Facts
 
-__all__ = ["Refusal", "has_row", "refusal", "refusal_of_axis"]
+__all__ = ["Refusal", "has_row", "left_out", "refusal", "refusal_of_axis"]
 
 Refusal = tuple[str, str]
 """The id of a rule, and what is said."""
+
+_MOST_NAMED = 5
 
 
 def refusal(fact: Fact, facts: Facts, contract: Contract, faulty: Mapping[str, Problem]) -> Refusal | None:
@@ -35,13 +37,27 @@ def refusal(fact: Fact, facts: Facts, contract: Contract, faulty: Mapping[str, P
 
 
 def has_row(form: str, fact: Fact, quantity: str) -> bool | Refusal:
-    """Whether a figure has a row for the fact: a timeline where it has a date, a table and bars a quantity."""
+    """Whether a figure has a row for the fact: where it has a date, a quantity, or for a table a likelihood."""
     if form == "timeline":
         return fact.date is not None
     if len(fact.quantities) > 1 and not quantity:
         names = " or ".join(f'quantity="{name}"' for name in fact.quantities)
         return "template-table", f'"{fact.id}" has several quantities; say which: {form}(…, {names})'
-    return quantity in fact.quantities if quantity else bool(fact.quantities)
+    counted = quantity in fact.quantities if quantity else bool(fact.quantities)
+    return counted or (form == "table" and bool(fact.likelihood))
+
+
+def left_out(form: str, ids: Sequence[str], quantity: str) -> str:
+    """What to say of facts that a figure has no row for; of none at all, that nothing is printed."""
+    if not ids:
+        return f"{form}() is given no facts, and nothing is printed here"
+    what = {"timeline": "a date", "bars": "a quantity", "table": "a quantity or likelihood"}[form]
+    if quantity:
+        what = f'a quantity "{quantity}"' + (" or a likelihood" if form == "table" else "")
+    some = ", ".join(f'"{id}"' for id in ids[:_MOST_NAMED])
+    if len(ids) > _MOST_NAMED:
+        some += f" and {len(ids) - _MOST_NAMED} more"
+    return f"{form}() leaves out {some}, without {what}; give it only facts that have one"
 
 
 def refusal_of_axis(facts: Sequence[Fact], quantity: str) -> Refusal | None:

@@ -68,7 +68,7 @@ def printed(edition: Edition) -> Printed:
     reader = _Reader(made.pictures)
     reader.feed(made.header + made.body + made.appendix({}))
     page_word, of = tongue.page_of
-    running = (edition.document_title, edition.as_of_line, edition.letterhead.marking)
+    running = (edition.running_title, edition.as_of_line, edition.letterhead.marking)
     numbered = (f"{lead}{_NUMBERS}." for leads in (tongue.cited_on, tongue.on_pages) for lead in leads)
     # Above and below the pages; beside sources and evidence; in front of the items of a list.
     between = (*running, f"{page_word} {_NUMBERS} {of} {_NUMBERS}", *numbered, f"{_NUMBERS}.", "•")

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from briefing.comments import comment_spans
 from briefing.errors import Level, LoadError, Location, Problem, UsageError, did_you_mean
 from briefing.files import Unusable, read_ordinary
-from briefing.letterhead import Locale, Marking, Office, Paper
+from briefing.letterhead import Letterhead, Locale, Marking, Office, Paper
 from briefing.load import plain, shape_problem
 from briefing.places import Places
 from briefing.scalars import Id, Text, one_of
@@ -70,6 +70,11 @@ class Contract:
     paper: str = ""
     locale: str = ""
 
+    def printed_on(self, paper: Letterhead) -> Letterhead:
+        """The letterhead of this audience: the office's, with what the contract says otherwise."""
+        said = {name: getattr(self, name) for name in ("office", "address", "marking", "paper", "locale")}
+        return replace(paper, **{name: text for name, text in said.items() if text})
+
 
 # A column of the recipient's row, in the block at the head of a memo.
 _COLUMN = re.compile(r"\{\s*recipient\.([A-Za-z0-9_]+)\s*\}")
@@ -106,7 +111,7 @@ Templates = Mapping[str, TemplateFile]
 @dataclass(frozen=True, slots=True)
 class Audience:
     """One kind of reader. `template` is its name in `templates`; `places` are those of its contract's keys; `tongue` is
-    the language it is written to in.
+    the language it is written to in, `facts_locale` that of the facts.
     """
 
     name: str
@@ -115,6 +120,7 @@ class Audience:
     places: Mapping[str, Location]
     templates: Templates
     tongue: Tongue
+    facts_locale: str
 
     @property
     def path(self) -> str:
@@ -278,7 +284,8 @@ def load_audience(name: str, templates: Templates, locale: str) -> Audience:
         kind for kind in KINDS if said["stance"] == "advocacy" or kind != "opinion"
     ]
     lists: dict[str, Any] = {key: tuple(said.pop(key, ())) for key in ("require", "forbid")}
-    return Audience(name, template, Contract(kinds=tuple(kinds), **lists, **said), places, templates, tongue)
+    contract = Contract(kinds=tuple(kinds), **lists, **said)
+    return Audience(name, template, contract, places, templates, tongue, locale)
 
 
 def _translated(model: Mapping[str, Any], tongue: Tongue) -> dict[str, Any]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator, Sequence
 
 from briefing.brief import Brief
 from briefing.document import Cite, Cites, Emphasis, Entry, Inline, Inlines, Link, PageRefs, Text
 from briefing.facts import Source
 from briefing.links import is_safe_link, shown_url
-from briefing.prose import ends_in_abbreviation
+from briefing.prose import ends_in_abbreviation, shortened
 from briefing.tongues import Tongue
 from briefing.wording import sentence
 
@@ -39,14 +38,8 @@ _GLANCE = 130
 
 
 def _glance(text: str) -> str:
-    """A sentence; cut at a word where it is too long, or within a word that alone is."""
-    if len(text) <= _GLANCE:
-        return sentence(text)
-    return (
-        textwrap.shorten(text, _GLANCE, placeholder=" …")
-        if " " in text[: _GLANCE - 2]
-        else f"{text[:_GLANCE]}…"
-    )
+    """A sentence, cut where it is too long."""
+    return sentence(text) if len(text) <= _GLANCE else shortened(text, _GLANCE)
 
 
 def _marker(number: int) -> Inlines:

@@ -302,7 +302,7 @@ class _Selection:
                 f"the {figure.form} is printed as a table: {len(facts)} facts with these labels have no room in a"
                 f" picture on one page, and {MOST_EVENTS} never have; choose fewer, or give them a short label"
             )
-            self.problems.append(Problem(figure.at, Level.NOTE, message, "template-figure-size"))
+            self.problems.append(Problem(figure.at, Level.WARNING, message, "template-figure-size"))
         return made
 
     def labelled(self, fact: Fact, at: Location) -> str:

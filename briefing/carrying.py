@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 
 from briefing import __version__
@@ -13,6 +13,7 @@ from briefing.brief import Brief
 from briefing.carried import Attachment, Carried
 from briefing.extract import as_yaml, extract
 from briefing.fingerprint import fingerprint
+from briefing.letterhead import FILE as HOUSE
 from briefing.letterhead import PLAIN, Letterhead
 from briefing.load import Loaded, plain
 from briefing.yamltree import parse
@@ -21,6 +22,9 @@ __all__ = ["ABOUT", "FACTS", "carried_templates", "carry", "identifier_of"]
 
 FACTS, ABOUT = "facts.yaml", "brief.json"
 """What the files are called that every document carries."""
+
+_ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg"}
+_LETTERHEAD = (HOUSE, *(f"logo{ending}" for ending in _ENDINGS.values()))
 
 # Jinja drops the line of such a comment, too; a blank one would end a paragraph.
 _LINES_OF_COMMENT = re.compile(
@@ -41,6 +45,8 @@ def carry(
 
     `locale` and `letterhead` are those of the project. The fingerprint is without the letterhead: that is the paper,
     not what stands on it. `version` is another one to ask what its document carried.
+
+    The letterhead is told twice: as its own file, from which the document can be made again, and as it was printed.
     """
     tongue = brief.tongue
     facts = Attachment(FACTS, tongue.carried_facts, extract(loaded, brief, locale).encode())
@@ -57,13 +63,30 @@ def carry(
     about = Attachment(ABOUT, tongue.carried_contract, _json(made))
     files = (facts, about, *templates.values())
     identifier = identifier_of({file.name: file.content for file in files})
-    told = replace(about, content=_json({**made, "letterhead": _words_of(letterhead)}))
-    return Carried(identifier, version, (facts, told, *templates.values()))
+    printed = _words_of(brief.audience.contract.printed_on(letterhead))
+    told = replace(about, content=_json({**made, "letterhead": printed}))
+    paper = _paper(letterhead, tongue.carried_letterhead)
+    return Carried(identifier, version, (facts, told, *templates.values(), *paper))
 
 
 def _words_of(letterhead: Letterhead) -> Mapping[str, str]:
-    words = {name: getattr(letterhead, name) for name in ("office", "address", "marking")}
+    words = {name: getattr(letterhead, name) for name in ("office", "address", "marking", "paper")}
     return {**words, "logo": letterhead.logo.alt} if letterhead.logo else words
+
+
+def _paper(letterhead: Letterhead, description: str) -> Iterator[Attachment]:
+    """The office's file of its letterhead, and its logo, where it has either; what it leaves out is as in PLAIN."""
+    keys = ("office", "address", "marking", "paper")
+    said: dict[str, object] = {
+        key: getattr(letterhead, key) for key in keys if getattr(letterhead, key) != getattr(PLAIN, key)
+    }
+    logo = letterhead.logo
+    if logo:
+        drawing = Attachment(f"logo{_ENDINGS[logo.media_type]}", logo.alt, logo.content)
+        said["logo"] = {"file": drawing.name, "alt": logo.alt}
+        yield drawing
+    if said:
+        yield Attachment(HOUSE, description, as_yaml(said).encode())
 
 
 def identifier_of(files: Mapping[str, bytes]) -> str:
@@ -71,7 +94,8 @@ def identifier_of(files: Mapping[str, bytes]) -> str:
 
     ValueError where they are none that a document of ours carries.
     """
-    said = {**files, ABOUT: _json(_without_letterhead(files[ABOUT]))}
+    said = {name: content for name, content in files.items() if name not in _LETTERHEAD}
+    said[ABOUT] = _json(_without_letterhead(files[ABOUT]))
     return f"sha256:{fingerprint(part for name, content in said.items() for part in (name, content))}"
 
 

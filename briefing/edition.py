@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from briefing.appendix import appendix
-from briefing.audience import Contract
 from briefing.brief import Brief
 from briefing.carried import NOTHING, Carried
 from briefing.document import Block
 from briefing.facts import Source
 from briefing.letterhead import PLAIN, Letterhead
+from briefing.prose import shortened
 from briefing.tongues import Tongue
 
 __all__ = ["Edition", "edition", "marked_suspect"]
@@ -38,8 +38,13 @@ class Edition:
 
     @property
     def document_title(self) -> str:
-        """What a file of this edition is called, in its properties and at the head of its pages."""
+        """What a file of this edition is called, in its properties."""
         return f"{self.title} – {self.kicker}"
+
+    @property
+    def running_title(self) -> str:
+        """The same, as far as it has room at the head of a page: two lines beside the date."""
+        return f"{shortened(self.title, 70)} – {shortened(self.kicker, 40)}"
 
     @property
     def description(self) -> str:
@@ -75,7 +80,7 @@ def edition(brief: Brief, carried: Carried = NOTHING, letterhead: Letterhead = P
         appendix=appendix(brief),
         numbered=_numbered(brief),
         carried=carried,
-        letterhead=_own(letterhead, contract),
+        letterhead=contract.printed_on(letterhead),
     )
 
 
@@ -83,11 +88,6 @@ def marked_suspect(edition: Edition) -> Edition:
     """The document, marked on every page as one that nobody has read since a fact changed."""
     marking = " · ".join(filter(None, (edition.letterhead.marking, edition.tongue.suspect)))
     return replace(edition, letterhead=replace(edition.letterhead, marking=marking))
-
-
-def _own(letterhead: Letterhead, contract: Contract) -> Letterhead:
-    said = {name: getattr(contract, name) for name in ("office", "address", "marking", "paper", "locale")}
-    return replace(letterhead, **{name: text for name, text in said.items() if text})
 
 
 def _memo(brief: Brief) -> tuple[tuple[str, str], ...]:

@@ -65,7 +65,7 @@ def _fits(form: str, labels: Sequence[str]) -> bool:
 
 
 def _quantity(fact: Fact, asked: Asked) -> Quantity | None:
-    return fact.quantities[asked.quantity or next(iter(fact.quantities))] if fact.quantities else None
+    return fact.quantities.get(asked.quantity or next(iter(fact.quantities), ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,12 @@ class _Shown:
     tongue: Tongue
 
     @property
-    def when(self) -> str:
+    def date(self) -> str:
         return capitalised(self.tongue.date(self.fact.date)) if self.fact.date else ""
+
+    @property
+    def event(self) -> str:
+        return self.label
 
     @property
     def named(self) -> str:
@@ -94,23 +98,20 @@ class _Shown:
     def amount(self) -> str:
         return self.tongue.quantity(self.quantity) if self.quantity else ""
 
+    @property
+    def likelihood(self) -> str:
+        return self.tongue.likely(self.fact.likelihood) if self.fact.likelihood else ""
+
 
 def _table(asked: Asked, shown: Sequence[_Shown], cites: Sequence[Inlines], tongue: Tongue) -> Table:
-    dated = asked.form == "timeline"
-    header = tongue.timeline_header if dated else tongue.amounts_header
+    names = ("date", "event") if asked.form == "timeline" else ("named", "amount", "likelihood")
+    columns = [name for name in names if any(getattr(one, name) for one in shown)]
     rows = (
-        (
-            Cell((Text(one.when if dated else one.named),)),
-            Cell((Text(one.label if dated else one.amount),), number=not dated),
-            Cell(cited),
-        )
+        (*(Cell((Text(getattr(one, name)),), number=name == "amount") for name in columns), Cell(cited))
         for one, cited in zip(shown, cites, strict=True)
     )
-    return Table(
-        (Text(asked.caption),) if asked.caption else (),
-        tuple(Cell((Text(word),), number=place == 1 and not dated) for place, word in enumerate(header)),
-        tuple(rows),
-    )
+    heads = (Cell((Text(tongue.columns[name]),), number=name == "amount") for name in (*columns, "source"))
+    return Table((Text(asked.caption),) if asked.caption else (), tuple(heads), tuple(rows))
 
 
 def _unled(parts: Inlines) -> Inlines:
@@ -140,7 +141,7 @@ def _event(shown: _Shown, cites: str) -> Event:
         last=date.latest,
         lasting="/" in date.text,
         about=date.is_approximate or date.is_uncertain,
-        when=shown.when,
+        when=shown.date,
         what=shown.label,
         cites=cites,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from briefing.brief import Brief
 from briefing.document import Cites, Text
 from briefing.facts import Citation, Fact, Facts, Grade, Source
+from briefing.prose import shortened
 from briefing.sentences import Sentence, cited_sentences
 from briefing.voice import Voice
 
@@ -138,10 +139,7 @@ def index(facts: Facts | None, briefs: Sequence[Brief], faulty: Container[str] =
 def short_title(source: Source) -> str:
     """A source's title, or in brackets what it is, cut to a line."""
     title = source.title or f"[{source.descriptor.rstrip('.')}]"
-    if len(title) <= _LONGEST_TITLE:
-        return title
-    cut = title[:_LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(" ,;:.–—")
-    return f"{cut}…" if source.title else f"{cut}…]"
+    return shortened(title, _LONGEST_TITLE, "…" if source.title else "…]")
 
 
 def _brief(brief: Brief) -> IndexedBrief:

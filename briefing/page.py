@@ -61,7 +61,7 @@ def page(edition: Edition, *, screen: bool = False) -> Page:
     return Page(
         lang=edition.lang,
         title=edition.document_title,
-        running_title=edition.document_title,
+        running_title=edition.running_title,
         description=edition.description,
         as_of=edition.as_of,
         as_of_words=edition.as_of_line,

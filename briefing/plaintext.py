@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 
 from briefing.document import (
     Block,
@@ -46,7 +46,7 @@ _GLUE = "\xa0"
 
 
 def plain_text(edition: Edition, width: int = WIDTH) -> str:
-    """The whole document; every line ends in a newline. A word longer than a line stands on a line of its own."""
+    """The whole document; every line ends in a newline. No line is wider, but that of a longer address."""
     writer = _Writer(width)
     made = edition.carried
     parts = [
@@ -167,12 +167,21 @@ def _padded(text: str, width: int, right: bool) -> str:
 
 def _wrapped(text: str, width: int) -> list[str]:
     lines: list[str] = []
-    for word in re.split(" +", text.strip(" ")):
+    for word in (piece for part in re.split(" +", text.strip(" ")) for piece in _pieces(part, width)):
         if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
             lines[-1] += f" {word}"
         elif word:
             lines.append(word)
     return [line.replace(_GLUE, " ") for line in lines]
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    """A word as it fits into lines; an address stays whole, since a mail program links it as far as its line goes."""
+    if cell_len(word) <= width or "://" in word:
+        return [word]
+    if _GLUE in word:
+        return [piece for part in word.split(_GLUE) for piece in _pieces(part, width)]
+    return chop_cells(word, width)
 
 
 def _indented(text: str, first: str, rest: str) -> str:

@@ -19,6 +19,7 @@ __all__ = [
     "opens_sentence",
     "quotations",
     "quoted_at",
+    "shortened",
     "split_full_stop",
     "times_quoted",
     "unclosed_mark",
@@ -52,6 +53,14 @@ def ends_in_abbreviation(text: str) -> bool:
 def ends_sentence(text: str) -> bool:
     """Whether text ends as a sentence does."""
     return text.rstrip().rstrip(_CLOSERS).endswith((".", "?", "!", "…"))
+
+
+def shortened(text: str, most: int, end: str = "…") -> str:
+    """The text, where it has more than `most` characters cut after a word, or within one that alone is longer."""
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    return (cut.rsplit(" ", 1)[0].rstrip(" ,;:.–—") or cut) + end
 
 
 def split_full_stop(text: str) -> tuple[str, str]:

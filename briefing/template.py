@@ -15,7 +15,7 @@ import jinja2
 from jinja2.runtime import Undefined
 from markupsafe import Markup
 
-from briefing.admission import has_row, refusal, refusal_of_axis
+from briefing.admission import has_row, left_out, refusal, refusal_of_axis
 from briefing.audience import Audience
 from briefing.draft import Asked, Claim, Draft, Figure, Use
 from briefing.errors import Level, Location, Problem, did_you_mean
@@ -119,15 +119,13 @@ class _Run:
 
     def timeline(self, facts: Any, caption: str | None = None) -> Markup:
         """The dated facts among those given, drawn on an axis of time."""
-        return self.figure(
-            "timeline", facts, self.audience.tongue.timeline_caption if caption is None else caption
-        )
+        return self.figure("timeline", facts, caption)
 
-    def table(self, facts: Any, caption: str = "", quantity: str = "") -> Markup:
-        """The quantity of each of the facts given, one a row; of several, that which is named."""
+    def table(self, facts: Any, caption: str | None = None, quantity: str = "") -> Markup:
+        """The quantity of each of the facts given, one a row, and how likely it is; of several, that which is named."""
         return self.figure("table", facts, caption, quantity)
 
-    def bars(self, facts: Any, caption: str = "", quantity: str = "") -> Markup:
+    def bars(self, facts: Any, caption: str | None = None, quantity: str = "") -> Markup:
         """The quantity of each of the facts given, drawn from zero; all of one unit, and money of one stage."""
         return self.figure("bars", facts, caption, quantity)
 
@@ -154,29 +152,38 @@ class _Run:
         self.used[id] = place
         return self.mark("fact", self.uses, Use(id, place))
 
-    def figure(self, form: str, facts: Any, caption: str, quantity: str = "") -> Markup:
+    def figure(self, form: str, facts: Any, caption: str | None, quantity: str = "") -> Markup:
         place = self.here()
         tokens = [facts] if isinstance(facts, Token) else facts
         tokens = list(tokens) if isinstance(tokens, Iterable) else [None]
         if not all(isinstance(token, Token) for token in tokens):
             raise jinja2.TemplateRuntimeError(f'{form}() takes facts, as in {form}(facts(tag="cost"))')
+        if caption is None:
+            caption = self.audience.tongue.captions[form]
         if not isinstance(caption, str):
             raise jinja2.TemplateRuntimeError("a caption is text")
-        drawn = [token.id for token in tokens if self.drawn(form, self.facts.facts[token.id], quantity)]
-        allowed = tuple(id for id in drawn if self.allows(id, place))
+        allowed = tuple(
+            id for id in self.drawn(form, [token.id for token in tokens], quantity) if self.allows(id, place)
+        )
         self.used.update(dict.fromkeys(allowed, place))
         if not allowed or (form == "bars" and not self.shares_axis(allowed, quantity, place)):
             return Markup("")
         mark = self.mark("figure", self.figures, Figure(form, allowed, str(caption), quantity, place))
         return Markup("\n\n") + mark + Markup("\n\n")  # a block of its own
 
-    def drawn(self, form: str, fact: Fact, quantity: str) -> bool:
-        """Whether a figure has a row for the fact; reports where that cannot be told."""
-        found = has_row(form, fact, quantity)
-        if isinstance(found, bool):
-            return found
-        self.report(*found)
-        return False
+    def drawn(self, form: str, ids: Sequence[str], quantity: str) -> list[str]:
+        """The facts that a figure has a row for; reports the others."""
+        rows: list[str] = []
+        others: list[str] = []
+        for id in ids:
+            found = has_row(form, self.facts.facts[id], quantity)
+            if isinstance(found, bool):
+                (rows if found else others).append(id)
+            else:
+                self.report(*found)
+        if others or not ids:
+            self.report("template-figure-left-out", left_out(form, others, quantity), level=Level.WARNING)
+        return rows
 
     def shares_axis(self, ids: Sequence[str], quantity: str, place: Location) -> bool:
         """Whether one axis may hold the amounts of these facts; reports why not."""

@@ -1,4 +1,4 @@
-"""American prose → the dates typed in it: "January 12, 2026", "the twentieth of May", "May 1 to 3", 2026-01-12."""
+"""American prose → the dates typed in it: "January 12, 2026", "the twentieth of May", "1–3 May", 2026-01-12."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _ORDINALS = (
 _NTH = "|".join(sorted(_ORDINALS, key=len, reverse=True))
 _MONTH = "|".join([*MONTHS, *(rf"{name[:3]}\b\.?" for name in MONTHS), r"Sept\b\.?"])
 _DATE = re.compile(
-    rf"\b(?:(?:(?P<first>\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?|(?P<nth>{_NTH})(?:\sday)?\sof)\s)?(?P<month>{_MONTH})"
+    r"\b(?:(?:(?P<first>\d{1,2})(?:st|nd|rd|th)?"
+    # "24–25 January 2026", "24 and 25 January"
+    r"(?:(?:[–-]|\s(?:to|through|and)\s)(?P<until>\d{1,2})(?:st|nd|rd|th)?)?"
+    rf"(?:\sof)?|(?P<nth>{_NTH})(?:\sday)?\sof)\s)?(?P<month>{_MONTH})"
     r"(?:\s(?:the\s)?(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?"
     # "May 1–3", "May 1 to 3, 2025"; not "on May 1 and 3 people"
     r"(?:(?:[–-]|\s(?:to|through|and)\s(?=\d{1,2}(?:[,.;)]|\s(?:19|20)\d\d|$)))(?P<last>\d{1,2}))?(?!\d)|(?P<word>"
@@ -106,7 +109,7 @@ def _month(found: re.Match[str]) -> str:
 
 
 def _days(found: re.Match[str]) -> Iterator[int]:
-    for day in filter(None, (found["first"], found["day"], found["last"])):
+    for day in filter(None, (found["first"], found["until"], found["day"], found["last"])):
         yield int(day)
     for word in filter(None, (found["nth"], found["word"])):
         yield _ORDINALS.index(word.casefold()) + 1

@@ -241,8 +241,29 @@ def _css_string(text: str) -> str:
 
 
 def _for_print(document: str) -> str:
-    """The same document with `https://` kept on one line with its host, by a word joiner; none is in the PDF."""
-    return re.sub(r">(https?://)(?=[^<])", ">\\1\u2060", document)
+    """The same document with hints where lines may be broken; nothing of them is in the text of the PDF.
+
+    A word joiner keeps `https://` on one line with its host. Zero width spaces break words in italics and the
+    like that are longer than a column; WeasyPrint 70 does so for words in upright letters alone.
+    """
+    document = re.sub(r">(https?://)(?=[^<])", ">\\1\u2060", document)
+    return _INLINE.sub(lambda inline: _LONG_WORD.sub(_breakable, inline[0]), document)
+
+
+_INLINE = re.compile(r"<(em|strong|span)\b[^>]*>.*?</\1>", re.DOTALL)
+_LONG_WORD = re.compile(r"<a\b.*?</a>|<[^>]*>|[^\s<>]{28,}", re.DOTALL)
+
+
+def _breakable(found: re.Match[str]) -> str:
+    """A word that may be broken between any two letters; tags and links, which wrap by themselves, as they are.
+
+    It has no ligatures: one that spans such a space has no text in the PDF.
+    """
+    word = found[0]
+    if word.startswith("<"):
+        return word
+    letters = "\u200b".join(re.findall(r"&\w+;|&#\w+;|.", word))
+    return f'<span style="font-variant-ligatures: none">{letters}</span>'
 
 
 def _links_elsewhere(pages: Iterable[Any]) -> list[str]:

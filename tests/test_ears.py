@@ -67,6 +67,24 @@ def test_dates(text: str, dates: list[tuple[int, int, int]]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("on January 24–25, 2026", [24, 25]),
+        ("on 24–25 January 2026", [24, 25]),
+        ("the 24th and 25th of January 2026", [24, 25]),
+        ("from 24 to 25 January 2026", [24, 25]),
+        ("between 24 and 25 people in January 2026", []),
+    ],
+)
+def test_days_of_one_month_in_english(text: str, days: list[int]) -> None:
+    ear = ear_of("en-GB")
+    assert [numbers for _, numbers in ear.full_dates(text)] == [(2026, 1, day) for day in days]
+    assert ear.mentions(text).figures.keys() == (
+        {("2026", "")} if days else {("24", ""), ("25", ""), ("2026", "")}
+    )
+
+
+@pytest.mark.parametrize(
     ("name", "text", "found"),
     [
         ("Олена Коваль", "рішення Олени Коваль", True),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from pathlib import Path
 
 import pypdf
+import pypdfium2
 import pytest
 
 from briefing.cli import run
@@ -74,6 +77,44 @@ def test_an_audience_can_say_it_otherwise(project: Path) -> None:
     assert "FOR OFFICIAL USE" in head
     assert "Another desk · 1 Main Street" in head
     assert pypdf.PdfReader(out / "good.pdf").pages[0].mediabox.width == 612
+
+
+def test_the_same_document_is_built_from_what_it_carries(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    said = "stance: neutral\nmarking: FOR OFFICIAL USE\n"
+    (project / "templates" / "good.md.j2").write_text(GOOD.replace("stance: neutral\n", said))
+    pdf = built(project, "md,pdf") / "good.pdf"
+    files = {name: found[0] for name, found in pypdf.PdfReader(pdf).attachments.items()}
+    assert sorted(files) == ["brief.json", "facts.yaml", "good.md.j2", "house.yaml", "logo.svg"]
+    printed = json.loads(files["brief.json"])["letterhead"]
+    assert (printed["marking"], printed["paper"]) == ("FOR OFFICIAL USE", "a4")
+    again = tmp_path_factory.mktemp("again")
+    (again / "templates" / "house").mkdir(parents=True)
+    folders = {
+        "facts.yaml": "",
+        "good.md.j2": "templates",
+        "house.yaml": "templates/house",
+        "logo.svg": "templates/house",
+    }
+    for name, folder in folders.items():
+        (again / folder / name).write_bytes(files[name])
+    assert run(["build", "--facts", str(again / "facts.yaml"), "--format", "md,pdf", "-q"]) == 0
+    for name in ("good.md", "good.pdf"):
+        assert (again / "out" / name).read_bytes() == (project / "out" / name).read_bytes()
+
+
+def test_a_long_title_keeps_the_head_of_a_page_on_the_sheet(project: Path) -> None:
+    facts = project / "facts.yaml"
+    title = "What is known of the bridge, " * 15
+    facts.write_text(re.sub("^title: .*", f"title: {title}", facts.read_text(), flags=re.MULTILINE))
+    page = pypdfium2.PdfDocument(built(project, "pdf") / "good.pdf")[1]
+    words = page.get_textpage()
+    boxes = [words.get_charbox(i) for i in range(words.count_chars())]
+    assert max(top for *_, top in boxes) < page.get_height() - 20
+    assert "What is known of the bridge, What is known of the bridge, What is… – Good" in (
+        " ".join(words.get_text_range().split())
+    )
 
 
 def test_it_is_shown_in_the_terminal(project: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -73,6 +73,21 @@ def test_lists_quotations_breaks_and_links() -> None:
     )
 
 
+def test_a_long_word_is_broken_and_an_address_is_not() -> None:
+    address = "https://example.org/" + "a" * 50
+    word = "Donaudampfschifffahrt" * 5
+    made = blocks(
+        Paragraph((Text(f"{word} and {address}"), Cites((Cite(1, "s-1"),)))),
+        Table(
+            (), (Cell((Text("a"),)),) * 3, ((Cell((Text(word),)), Cell((Text(word),)), Cell((Text("b"),))),)
+        ),
+    )
+    assert address in made.splitlines()[3]
+    for line in made.splitlines():
+        assert cell_len(line) <= 40 or "https://" in line
+    assert made.replace("\n", "").replace(" ", "").count(word) == 1
+
+
 def test_a_citation_stays_with_the_word_before_it() -> None:
     cites = Cites((Cite(1, "s-1"), Cite(12, "s-12")))
     made = blocks(Paragraph((Text("word " * 7 + "last"), cites, Text("."))))

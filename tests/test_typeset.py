@@ -221,6 +221,27 @@ def test_long_addresses_and_words_stay_inside_the_margins() -> None:
     assert "".join(re.findall(r"[a-z]", address)) in letters
 
 
+def test_a_long_word_in_italics_stays_inside_its_column_and_is_copied_whole() -> None:
+    word = "Donaudampfschifffahrt" * 9
+    entry = (
+        f"<li id='e-1'><div class='fact'><p class='opening'>A.</p><p class='kind'><em>By {word}</em></p></div>"
+        "<p class='detail'>Said.</p></li>"
+    )
+    body = (
+        f"<p>Of <em>{word} &amp; <a href='https://example.org/'>{word}</a></em>, <strong>{word}</strong>.</p>"
+    )
+    result = made(brief(body, f"{SOURCES}<ol class='evidence'>{entry}</ol></section>"))
+    for number, end, furthest in ((0, "Page", 540 + 3), (1, "Said", 72 + 0.4 * 468)):
+        page = pypdfium2.PdfDocument(result.pdf)[number].get_textpage()
+        said = page.get_text_range()
+        boxes = [
+            page.get_charbox(i) for i in range(said.index("Donau"), said.index(end, said.index("Donau")))
+        ]
+        assert max(right for _, _, right, _ in boxes) <= furthest
+    assert text(result.pdf).replace(" ", "").count(word) == 4
+    assert "\u200b" not in text(result.pdf)
+
+
 def test_a_title_of_three_lines_and_a_brief_of_one_paragraph() -> None:
     title = "Everything that is known, and what is not known, about the agreement on the cable between " * 2
     result = made(brief("<p>One paragraph.</p>", header=f"<header class='frame'><h1>{title}</h1></header>"))

@@ -20,7 +20,7 @@ def amounts(least: Decimal, most: Decimal, parts: int) -> list[Decimal]:
     span = max(most, Decimal(0)) - min(least, Decimal(0))
     rough = span / parts if span else Decimal(1)
     power = Decimal(1).scaleb(rough.adjusted())
-    step = next(power * size for size in _ROUND if power * size >= rough)
+    step = next(power * size for size in _ROUND if power * size >= rough).normalize()
     first = (min(least, Decimal(0)) / step).to_integral_value(rounding="ROUND_FLOOR")
     last = (max(most, Decimal(0)) / step).to_integral_value(rounding="ROUND_CEILING")
     return [step * number for number in range(int(first), int(last) + 1)] or [Decimal(0)]

@@ -137,7 +137,12 @@ fault(
 fault(
     "template-figure-size",
     "A timeline or chart has more rows than a picture on one page has room for, and is printed as a table.",
-    Level.NOTE,
+    Level.WARNING,
+)
+fault(
+    "template-figure-left-out",
+    "A timeline, table or chart is given facts that it cannot show, or none. The reader would take it for complete.",
+    Level.WARNING,
 )
 fault(
     "template-suspect",

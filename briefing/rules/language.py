@@ -9,7 +9,7 @@ from briefing.errors import Level
 from briefing.rules.base import Desk, Finding, rule
 from briefing.rules.briefs import BriefDesk, BriefFinding, rule_over_brief
 
-__all__ = ["language_limits", "template_language"]
+__all__ = ["language_limits", "template_language", "template_locale"]
 
 
 @rule("language-limits", Level.NOTE)
@@ -31,6 +31,26 @@ def template_language(desk: BriefDesk) -> Iterator[BriefFinding]:
     """A contract chooses a language of which the rules hear less than of English: see `language-limits`."""
     if desk.ear.limits and desk.audience.contract.locale:
         yield BriefFinding(desk.audience.at("locale"), _limits(desk.ear))
+
+
+@rule_over_brief("template-locale", Level.WARNING)
+def template_locale(desk: BriefDesk) -> Iterator[BriefFinding]:
+    """A contract chooses another language than that of the facts, so that the brief would be in two.
+
+    What the house says itself is in the language of the contract, the facts are as they were written. `en-GB` beside
+    facts in `en-US` is one language. What the facts are written in is said in `templates/house/house.yaml`.
+    """
+    facts, brief = desk.audience.facts_locale, desk.audience.contract.locale
+    if brief and _language(brief) != _language(facts):
+        yield BriefFinding(
+            desk.audience.at("locale"),
+            f"the brief would be in two languages: what the house says in {brief}, the facts in {facts}; take this line"
+            " off, or, if that is what they are written in, move it to templates/house/house.yaml",
+        )
+
+
+def _language(locale: str) -> str:
+    return locale.partition("-")[0]
 
 
 def _limits(ear: Ear) -> str:

@@ -109,9 +109,10 @@ class Tongue(ABC):
     """Each of HEADINGS in this language."""
 
     # Tables
-    timeline_caption: str
-    timeline_header: tuple[str, str, str]
-    amounts_header: tuple[str, str, str]
+    captions: Mapping[str, str]
+    """Of a figure that the template gives none: `timeline`, `bars` and `table`."""
+    columns: Mapping[str, str]
+    """The heads of columns: `date`, `event`; `named`, `amount`, `likelihood`; `source`."""
     stages: Mapping[str, str]
 
     # Figures
@@ -161,12 +162,17 @@ class Tongue(ABC):
     carried_facts: str
     carried_template: str
     carried_contract: str
+    carried_letterhead: str
 
     def in_english(self, heading: str) -> str:
         """The name in HEADINGS of a heading in this language; another heading as it is."""
         return next((name for name, words in self.headings.items() if words == heading), heading)
 
     # --- values -----------------------------------------------------------------------------------
+
+    @abstractmethod
+    def likely(self, likelihood: str) -> str:
+        """A word of likelihood and the band that it stands for: `unlikely (20–45 percent)`."""
 
     @abstractmethod
     def day(self, day: datetime.date) -> str:

@@ -15,7 +15,7 @@ from briefing.dates import MONTHS, Date, Point
 from briefing.facts import Grade, Quantity
 from briefing.prose import capitalised
 from briefing.tongues.base import HEADINGS, FactLine, Tally, Tongue, in_scale
-from briefing.vocabulary import CREDIBILITY, LEVELS, QUALIFIERS, RELIABILITY, STAGES
+from briefing.vocabulary import CREDIBILITY, LEVELS, LIKELIHOOD, QUALIFIERS, RELIABILITY, STAGES
 from briefing.wording import count, numeral, sentence
 
 __all__ = ["AMERICAN", "BRITISH"]
@@ -193,6 +193,10 @@ class English(Tongue):
     def rests_on_unread(self, works: int) -> str:
         return f"Rests on {count(works, 'work')} that {'was' if works == 1 else 'were'} not consulted:"
 
+    def likely(self, likelihood: str) -> str:
+        _, low, high = LIKELIHOOD[likelihood]
+        return f"{likelihood} ({low}–{high} {self.percent})"
+
     # --- evidence ---------------------------------------------------------------------------------
 
     def fact_line(self, line: FactLine) -> str:
@@ -316,9 +320,15 @@ AMERICAN = English(
     memo_date="Date",
     memo_subject="Subject",
     headings={heading: heading for heading in HEADINGS},
-    timeline_caption="Timeline",
-    timeline_header=("Date", "What", "Source"),
-    amounts_header=("What", "How much", "Source"),
+    captions={"timeline": "Timeline", "bars": "Amounts", "table": "Overview"},
+    columns={
+        "date": "Date",
+        "event": "What",
+        "named": "What",
+        "amount": "How much",
+        "likelihood": "How likely",
+        "source": "Source",
+    },
     stages=_STAGES,
     drawings={"timeline": "Timeline", "bars": "Bar chart"},
     legend={
@@ -354,6 +364,7 @@ AMERICAN = English(
     carried_facts="The facts of this brief, with their sources",
     carried_template="The template of this brief",
     carried_contract="What this brief promises, and what made it",
+    carried_letterhead="The letterhead of the office",
 )
 BRITISH = replace(
     AMERICAN,

@@ -21,6 +21,7 @@ from briefing.tongues import ukrainian_dates as dates
 from briefing.tongues import ukrainian_numbers as numbers
 from briefing.tongues.base import FactLine, Tally, Tongue
 from briefing.tongues.ukrainian_numbers import counted, form
+from briefing.vocabulary import LIKELIHOOD
 from briefing.wording import sentence
 
 __all__ = ["UKRAINIAN"]
@@ -183,6 +184,10 @@ class Ukrainian(Tongue):
 
     # --- evidence ---------------------------------------------------------------------------------
 
+    def likely(self, likelihood: str) -> str:
+        _, low, high = LIKELIHOOD[likelihood]
+        return f"{_LIKELIHOOD[likelihood]} ({low}–{high}\N{NO-BREAK SPACE}%)"
+
     def fact_line(self, line: FactLine) -> str:
         by = _listed(line.by)
         if line.kind == "provision":
@@ -313,9 +318,15 @@ UKRAINIAN = Ukrainian(
         "What is not known": "Що невідомо",
         "What is taken as given": "Що взято за припущення",
     },
-    timeline_caption="Хронологія",
-    timeline_header=("Дата", "Подія", "Джерело"),
-    amounts_header=("Показник", "Значення", "Джерело"),
+    captions={"timeline": "Хронологія", "bars": "Показники", "table": "Огляд"},
+    columns={
+        "date": "Дата",
+        "event": "Подія",
+        "named": "Показник",
+        "amount": "Значення",
+        "likelihood": "Імовірність",
+        "source": "Джерело",
+    },
     stages={
         "announced": "оголошено",
         "authorized": "дозволено",
@@ -369,4 +380,5 @@ UKRAINIAN = Ukrainian(
     carried_facts="Факти цієї довідки з їхніми джерелами",
     carried_template="Шаблон цієї довідки",
     carried_contract="Що обіцяє ця довідка і чим її створено",
+    carried_letterhead="Бланк установи",
 )
