@@ -255,8 +255,11 @@ class _Selection:
         """The prose of a claim, checked as a reader sees it, with the citations in front of its full stop."""
         used = tuple(self.facts.facts[id] for id in claim.facts)
         named: list[str] = []
-        typed = flat(read_inline(claim.prose, self.bare(named), before))
-        self.words.append(Words(typed, "claim", claim.at, used, frozenset(named)))
+        given: list[tuple[str, str]] = []
+        typed = flat(read_inline(claim.prose, self.bare(named, given), before))
+        self.words.append(
+            Words(typed, "claim", claim.at, used, frozenset(named), speakers=tuple(named), given=tuple(given))
+        )
         prose = read_inline(
             claim.prose, Expander(self.inline, lambda mark: None, _nothing, self.report), before
         )
@@ -267,12 +270,14 @@ class _Selection:
         head, stop = split_full_stop(prose[-1].text.rstrip())
         return (*prose[:-1], Text(head), *self.citing.cites(used), Text(stop))
 
-    def bare(self, named: list[str]) -> Expander:
-        """Expands a claim's prose to what was typed: no people, who are `named` instead, and no quantities."""
+    def bare(self, named: list[str], given: list[tuple[str, str]]) -> Expander:
+        """Expands a claim's prose to what was typed: people are `named` instead, quantities `given`."""
 
         def typed(mark: Mark, before: str) -> Inlines:
             if mark.kind == "person":
                 named.append(self.draft.names[mark.number])
+            if mark.kind == "quantity":
+                given.append(self.draft.quantities[mark.number])
             if mark.kind == "literal":
                 return (Text(self.draft.literals[mark.number]),)
             return (Text(QUANTITY if mark.kind == "quantity" else CITED),)

@@ -24,6 +24,9 @@ _ASKS_WHAT = re.compile(r"\W*(?:who|whom|whose|what|which|when|where|why|how)\b"
 _JUDGING = re.compile(
     r"\b(?:un)?true\b|\bfalse\w*|\b(?:un)?truth\w*|\bwrong\w*|\bincorrect\w*|\blie[sd]?\b|\blying\b|\bliars?\b|\bhoax\w*"
     r"|\bfake\w*|\bmyths?\b|\bfictions?\b|\bnonsense\b|\bfabricat\w*|\binvented\b|\bdisproved\b|\bdebunk\w*|\brefut\w*"
+    r"|\bsadly\b|\b(?:un)?fortunately\b|\bregrettably\b|\bshame\w*|\btragic\w*|\balas\b|\boutrageous\w*|\bdisgrace\w*"
+    r"|\bluckily\b|\bthankfully\b|\bdespite the facts?\b|\bin (?:truth|reality)\b|\bwasted\b|\bsquander\w*"
+    r"|\bmisl(?:ed|ead)\w*|\bcheat\w*|\bbetray\w*|\bstole\b"
     r"|\badmit\w*|\badmission\w*|\bconfess\w*|\bden(?:y|ies|ied|ials?|ying)\b|\bconced\w*",
     re.IGNORECASE,
 )

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
-from briefing.currencies import CODES
+from briefing.currencies import CODES, NAME
+from briefing.typeddates import MONTHS
 
 __all__ = ["without_designations", "without_references", "without_years"]
 
 # Words that a number follows as part of a name. Those that are also plain words ("part", "line") only with a capital.
 _NOUNS = (
-    "Act|Acts|Agreement|Amendment|Amendments|Annex|Annexes|Appendix|Article|Articles|Bill|Box|Bulletin|Case|Category|Chapter"
-    "|Chapters|Class|Clause|Clauses|Code|Convention|Decision|Decree|Directive|District|Docket|Document|Exhibit|Figure|Figures|File|Form"
+    "Act|Acts|Agreement|Airbus|Amendment|Amendments|Annex|Annexes|Appendix|Article|Articles|Bill|Boeing|Box|Building|Bulletin|Case|Category|Chapter"
+    "|Chapters|Class|Clause|Clauses|Code|Convention|Decision|Decree|Directive|District|Docket|Document|Exhibit|Figure|Figures|File|Flight|Form"
     "|Footnote|Goal|Goals|Grade|Group|Highway|Instruction|Interstate|Item|Items|Law|Laws|Level|Line|Memorandum|Note|Notice|Number|Opinion|Option"
     "|Order|Ordinance|Ordinances|Page|Pages|Paper|Paragraph|Paragraphs|Part|Parts|Phase|Pillar|Point|Principle|Proclamation|Proposition|Protocol"
-    "|Question|Recommendation|Regulation|Report|Resolution|Resolutions|Round|Route|Rule|Rules|Schedule|Section|Sections|Series"
-    "|Sidebar|Stage|Standard|Step|Steps|Table|Tables|Target|Tier|Title|Titles|Track|Treaty|Unit|Version|Vol|Volume|Ward"
+    "|Question|Reactor|Recommendation|Regulation|Report|Resolution|Resolutions|Room|Round|Route|Rule|Rules|Schedule|Section|Sections|Series"
+    "|Sidebar|Stage|Standard|Step|Steps|Suite|Table|Tables|Target|Terminal|Tier|Title|Titles|Track|Treaty|Unit|Version|Vol|Volume|Ward"
 )
 _ABBREVIATED = r"No|Nos|Art|Arts|Sec|Ch|Para|Vol|Fig|Pub\. L|P\.L|H\.R|S|E\.O|Res|Doc|Rept|pp?|fn|Stat|Reg"
 _LOWER = (
@@ -38,7 +39,7 @@ _OF_LETTERS = (
     # "F-16", "GAO-24-107232", "COVID-19", "LSB11048", "G7", "Su-27s"; bounded: else "a.a.a.…" takes quadratic time
     rf"|(?!(?:{_CURRENCY_CODES})\d|(?:{_QUALIFYING})-\d)[A-Za-z][\w.]{{0,30}}(?:[-–/]\w{{1,30}}){{0,5}}[-–/]?\d\w*(?:[-–/.]\w+)*"
     # "Article XII(3)"; "the Group of Seven"
-    r"|[IVXLC]+(?:\(\w{1,4}\))+|Group of (?:Five|Seven|Eight|Ten|Twelve|Twenty|\d+)\b"
+    r"|[IVXLC]+(?:\(\w{1,4}\))+|Big (?:Ten|Twelve)\b|Group of (?:Five|Seven|Eight|Ten|Twelve|Twenty|\d+)\b"
 )
 _OF_DIGITS = (
     # "22 U.S.C. 2778", "31 C.F.R. part 587", "136 Stat. 49", "88 Fed. Reg. 1234"; "118th", "2nd"
@@ -54,7 +55,7 @@ _DESIGNATION = re.compile(
     r"|[§¶#]+\s*[\d.–-]*\d[\w().–-]*|(?<![\d/])9/11(?![\d/])"
 )
 # Without one of these no text has such a name; most have none.
-_OF_DESIGNATIONS = re.compile(r"[\d(]|Group of ")
+_OF_DESIGNATIONS = re.compile(r"[\d(]|Group of |Big T")
 # "2022", "the 1990s", "2022–2025", "fiscal year 2024", "FY2024", "FY24"
 _YEARS = re.compile(
     r"\b(?:FY\s?(?:\d\d){1,2}|(?:1[5-9]|20)\d\ds?(?:[–/-](?:\d{4}|\d\d))?)(?![\d,]*\d)(?!\.\d)", re.IGNORECASE
@@ -74,9 +75,30 @@ _DATING = re.compile(
 )
 
 
+# "$2000", "USD 2000"; "2000 euros", but "in 2000 dollars".
+_MONEY_BEFORE = re.compile(rf"(?:[$€£¥₴₽₹₩]|\b(?:{_CURRENCY_CODES}))\s?$")
+_MONEY_BEHIND = re.compile(rf"\s(?:(?:{NAME}s?|{_CURRENCY_CODES})\b)", re.IGNORECASE)
+_CONSTANT = re.compile(r"\b(?:in|constant|real|of)\s$", re.IGNORECASE)
+# "has 2010 pumps" counts them; "at 2010 levels", "NDAA 2024 requires" do not.
+_PLURAL = re.compile(
+    r"\s(?!(?:levels|prices|elections?|figures|estimates|rates|values|terms|standards|budgets)\b)[a-z]{2,}[a-rt-z]s\b"
+)
+_COUNTING = re.compile(
+    r"(?:^|[^\w’'-])(?!(?:at|than|under|per|versus|vs|with|about the|on)\s)[a-z][a-z’'-]*\s$"
+)
+
+
 def _is_year(found: re.Match[str]) -> bool:
-    counted = len(found[0]) == 4 and _COUNTED.match(found.string, found.end())
-    return not counted or _DATING.search(found.string[max(0, found.start() - 14) : found.start()]) is not None
+    if len(found[0]) != 4:
+        return True
+    text, end = found.string, found.end()
+    before = text[max(0, found.start() - 14) : found.start()]
+    if _MONEY_BEFORE.search(before):
+        return False
+    if _MONEY_BEHIND.match(text, end):
+        return _CONSTANT.search(before) is not None
+    counted = _COUNTED.match(text, end) or (_PLURAL.match(text, end) and _COUNTING.search(before))
+    return not counted or _DATING.search(before) is not None
 
 
 def without_designations(text: str) -> str:
@@ -85,8 +107,15 @@ def without_designations(text: str) -> str:
 
 
 def without_years(text: str) -> str:
-    """The text without years, and spans of years; "killed 2000 people" has none."""
-    return _YEARS.sub(lambda found: " " if _is_year(found) else found[0], text)
+    """The text without years, and spans of years; "killed 2000 people" has none. Of 2026-04-02 it leaves the day."""
+    return _YEARS.sub(lambda found: " " if _is_year(found) else found[0], _ISO.sub(_without_year, text))
+
+
+_ISO = re.compile(r"(?<![\w-])\d{4}-(0[1-9]|1[0-2])-(\d\d)(?![\w-])")
+
+
+def _without_year(iso: re.Match[str]) -> str:
+    return f"{MONTHS[int(iso[1]) - 1]} {int(iso[2])}"
 
 
 _REFERENCE = re.compile(

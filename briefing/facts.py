@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache, reduce
 
 from briefing.dates import Date
 from briefing.descent import Descent
+from briefing.links import same_address
 from briefing.vocabulary import KINDS
 
 __all__ = [
@@ -309,8 +310,17 @@ class Facts:
 
     @cached_property
     def descent(self) -> Descent:
-        """Which source rests on which."""
-        return Descent({id: source.derived_from for id, source in self.sources.items()})
+        """Which source rests on which; entries for one address or DOI rest on it, since they are one work."""
+        works: dict[str, list[str]] = {}
+        for id, source in self.sources.items():
+            for work in filter(None, (same_address(source.url or ""), source.doi.casefold())):
+                works.setdefault(work, []).append(id)
+        shared: dict[str, list[str]] = {}
+        for work, ids in works.items():
+            for id in ids if len(ids) > 1 else ():
+                shared.setdefault(id, []).append(work)
+        below = {id: (*source.derived_from, *shared.get(id, ())) for id, source in self.sources.items()}
+        return Descent({**below, **{work: () for named in shared.values() for work in named}})
 
     def corroboration(self, fact: Fact) -> int:
         """How many independent sources support a fact.

@@ -199,8 +199,8 @@ def _is_name(word: str) -> bool:
 
 _DEGREE = r"(?:(?:very|highly|most|more|less|quite|extremely|fairly|rather|increasingly|so|too) )?"
 # "How likely", "as likely as not" and "three times more likely" ask, test or count; they judge nothing.
-_JUDGES = r"(?<!how )(?<!as )(?<!times )(?<!twice )(?<!percent )(?<!half )(?<!equally )(?<!more )(?<!less )"
-_TERMS = r"(?! (?:voters?|cause|maximum|reserves?|carcinogen\w*|cases?)\b)"
+_JUDGES = "".join(rf"(?<!\b{word} )" for word in "how as times twice percent half equally more less".split())
+_TERMS = r"(?! (?:voters?|cause|maximum|reserves?|carcinogen\w*|cases?)\b|-cause\b)"
 # A place can be remote, too; a chance is meant where one is named.
 _CHANCE = "chances?|possibility|likelihood|prospects?|odds|risk"
 _PHRASES = "|".join(sorted((word for word in LIKELIHOOD if " " in word), key=len, reverse=True))
@@ -208,6 +208,10 @@ _JUDGEMENT = re.compile(
     rf"\b(?:{_PHRASES}|more likely than not(?! (?:standard|test|threshold))"
     rf"|{_JUDGES}{_DEGREE}(?:un)?likely{_TERMS}(?![^.;]{{0,80}} than\b)|{_JUDGES}{_DEGREE}(?:im)?probable{_TERMS}"
     rf"|(?:most |very )?probably{_TERMS}|improbably|(?:almost|nearly|virtually) certain(?:ly)?"
+    r"|(?:will|would|shall|must|can|could|may|has|have|had|is|are|was|were) certainly"
+    r"|certainly (?:will|would|is|are|was|were|has|have|had)"
+    r"|(?:is|are|was|were|seems?|looks?|appears?) (?:certain|bound|sure) to|undoubtedly|doubtless|without (?:a )?doubt"
+    r"|perhaps|maybe|possibly|presumably|conceivably|arguably"
     rf"|(?:about|better than|less than) even (?:chances?|odds)|an even chance"
     rf"|(?:no|little|slim|fair|good|strong) chance|in all (?:likelihood|probability)|(?:chances|odds) are"
     rf"|remote (?:{_CHANCE})"
@@ -228,7 +232,10 @@ def judgement_words(text: str) -> list[str]:
 
 
 # In every such phrase; to look for these first costs a tenth.
-_OF_JUDGEMENT = re.compile("likel|probab|certain|chance|odds|remote", re.IGNORECASE)
+_OF_JUDGEMENT = re.compile(
+    "likel|probab|certain|chance|odds|remote|doubt|bound to|sure to|perhaps|maybe|possibly|presum|conceiv|arguabl",
+    re.IGNORECASE,
+)
 
 
 _LEVEL = "low|moderate|medium|high"
@@ -236,10 +243,14 @@ _CONFIDENCE = re.compile(
     rf"\b(?:(?:very |extremely )?(?:{_LEVEL})(?:(?: to |-to-| or )(?:{_LEVEL}))?(?: degree of| level of)?[ -]confidence"
     r"|with (?:(?:great|greater|full|complete|considerable|some|little|limited|reasonable|utmost|any|absolute|more|less"
     r"|sufficient) )?confidence"
-    r"|(?:highly|very|fairly|quite|extremely|moderately|reasonably|less|more|not) confident|confident that)"
+    r"|(?:highly|very|fairly|quite|extremely|moderately|reasonably|less|more|not) confident|confident that"
+    r"|(?:is|are|was|were) (?:certain|sure) that)"
     r"\b(?! (?:intervals?|levels?|limits?|bands?|bounds?|votes?|motions?))",
     re.IGNORECASE,
 )
+
+
+_OF_CONFIDENCE = re.compile("confiden|certain that|sure that", re.IGNORECASE)
 
 
 def confidence_words(text: str) -> list[str]:
@@ -247,6 +258,6 @@ def confidence_words(text: str) -> list[str]:
 
     Not consumers' confidence, a vote of no confidence or a confidence interval.
     """
-    if "confiden" not in text.casefold():
+    if not _OF_CONFIDENCE.search(text):
         return []
     return [found[0] for found in _CONFIDENCE.finditer(_plain(text))]

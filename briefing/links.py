@@ -65,7 +65,16 @@ def shown_url(url: str) -> str:
 
 
 def same_address(url: str) -> str:
-    """An address without scheme, www, fragment and last slash: then two that lead to one page are equal."""
+    """An address without scheme, www, usual port, fragment, last slash and what only tells where a reader came from.
+
+    Two that lead to one page are then equal.
+    """
     bare = url.partition("#")[0].partition("://")[2]
     host, slash, path = bare.partition("/")
-    return host.casefold().removeprefix("www.") + (slash + path).rstrip("/")
+    path, _, query = path.partition("?")
+    asked = "&".join(part for part in query.split("&") if part and not _TRACKING.match(part))
+    host = re.sub(r":(?:80|443)$", "", host.casefold()).removeprefix("www.")
+    return host + (slash + path).rstrip("/") + (f"?{asked}" if asked else "")
+
+
+_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid|ref)(?:=|$)")

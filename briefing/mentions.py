@@ -47,7 +47,7 @@ _MANY = "hundreds|thousands|millions|billions|trillions"
 _PARTS = "half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 _FRACTION = re.compile(
     rf"\b(?:(?:one|two|three|four|five|six|seven|eight|nine)[- ](?:halves|(?:{_PARTS})s?)"
-    rf"|an?\s(?:{_PARTS})(?=\sof\b)|half|twice|thrice"
+    rf"|an?\s(?:{_PARTS})(?=\sof\b)|(?<=\bby\s)an?\s(?:{_PARTS})(?!\s(?:party|person|country|time))|half|twice|thrice"
     r"|(?:doubl|tripl|trebl|quadrupl|quintupl)(?:e[sd]?|ing)|halv(?:e[sd]?|ing)"
     rf"|(?:(?:{_WORD})(?:[- ](?:{_WORD}))?|\d+)[- ]?fold"
     rf"|(?:tens|dozens|scores)\sof(?:\s(?:{_MANY}))?|dozens|(?:{_MANY})(?:\sof\s(?:{_MANY}|dozens))*)\b"
@@ -200,19 +200,30 @@ class Mentions:
     def missing_from(self, known: Mentions) -> Iterator[str]:
         """The words of what is mentioned here and not there.
 
-        A figure without a unit matches any unit there, but what counts things matches no money. One with a unit must
-        have the same qualifier: "under $5 million" and "$5 million" are not in "over $5 million".
+        A figure without a unit matches any unit there, but what counts things matches no money. It must have the same
+        qualifier: "under $5 million" and "$5 million" are not in "over $5 million", "500" is not in "about 500".
         """
         for (value, unit), said in self.figures.items():
             there = known.of(value, unit) if unit else self._any_unit(known, value)
             for said_of, words in said.items():
-                if not there or ((unit or said_of) and not there & {said_of, *_MET_BY.get(said_of, ())}):
+                exact = unit or said_of or not _may_be_year(value)
+                if not there or (exact and not there & {said_of, *_MET_BY.get(said_of, ())}):
                     shown = "" if said_of in (_RANGE, _SPAN) else self.spoken.get(said_of, said_of)
                     yield f"{shown} {words}".strip()
         strange = {day: words for day, words in self.days.items() if day not in known.days}
         for (month, number), words in strange.items():
             if number or not any(month == other and day for other, day in strange):
                 yield words
+
+    def years_that_count(self) -> Mentions:
+        """Those figures that look like years and have behind them what they count."""
+        found: dict[tuple[str, str], dict[str, str]] = {
+            key: said
+            for key, said in self.figures.items()
+            for value, unit in (key,)
+            if not unit and _may_be_year(value) and any(map(names_a_thing, self.things.get(value, ())))
+        }
+        return Mentions(found, {}, self.things, self.spoken)
 
     def of(self, value: str, unit: str) -> set[str]:
         """The qualifiers that a value of a unit has; a fall by five percent may be minus five."""
@@ -243,6 +254,10 @@ class Mentions:
         for (_, unit), said in self.figures.items():
             if unit:
                 yield from said.values()
+
+
+def _may_be_year(value: str) -> bool:
+    return len(value) == 4 and "1500" <= value < "2100"
 
 
 # Words that may stand behind a number and are nothing that it counts.

@@ -205,6 +205,8 @@ def quotations(text: str) -> list[str]:
 
 
 _QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»″＂❝❞〝〞〟", '"'), **dict.fromkeys("‘’‚‛‹›′`´❛❜＇", "'")})
+# A quotation within another has the other marks. Between letters it is an apostrophe.
+_MARK_OF_ONE = re.compile(r"(?<!\w)'|'(?!\w)")
 _DASHES = re.compile("[‐‑‒–—―−]")
 
 
@@ -216,5 +218,5 @@ def folded(text: str) -> str:
         text = " ".join(
             word if len(word) > 200 else unicodedata.normalize("NFC", word) for word in text.split()
         )
-    text = text.translate(_QUOTES)
+    text = _MARK_OF_ONE.sub('"', text.translate(_QUOTES))
     return " ".join(_DASHES.sub("-", text).split())

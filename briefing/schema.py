@@ -151,7 +151,7 @@ class ReliabilityModel(Shape):
 
     grade: Annotated[str, AfterValidator(one_of(RELIABILITY))]
     """A letter of the Admiralty system, `A` to `F`. Printed in words with the source."""
-    because: Text = ""
+    because: Reason = ""
     """Why this grade: one sentence, printed with it. Every grade but `F` needs it."""
 
 
@@ -160,7 +160,7 @@ class CredibilityModel(Shape):
 
     grade: Annotated[str, AfterValidator(one_of(CREDIBILITY))]
     """A digit of the Admiralty system, `1` to `6`. Printed in words with the evidence."""
-    because: Text = ""
+    because: Reason = ""
     """Why this grade: one sentence, printed with it. Every grade but `6` needs it."""
 
 
@@ -286,7 +286,7 @@ class ComparisonModel(Shape):
 
     with_: Id = Field(alias="with")
     """The id of the other fact."""
-    because: Text
+    because: Reason
     """Why they differ: another stage, another scope, another day. Printed where a brief uses both."""
 
 

@@ -17,7 +17,7 @@ _VERBS = (
     " require respond say stress suggest suspect testify thank threaten treat underline underscore urge"
     " vow warn welcome write demand blame highlight credit designate pledge present voice reiterate"
     " reaffirm affirm foresee think find know understand imagine call liken speak intend protest complain"
-    " dispute deplore lament wonder laud"
+    " dispute deplore lament wonder laud tweet campaign"
 ).split()
 # Words that are nouns as well: "the plan", "two orders". They count with a speaker or a clause beside them.
 _NOUNS_TOO = (
@@ -68,7 +68,9 @@ _REPORTING = re.compile(
     rf"|\b(?:{'|'.join(sorted(_BESIDE, key=len, reverse=True))})\s(?:that|whether|how|what|why|{_SOMEBODY})(?!\w)"
     r"|\b(?:is|are|was|were|remains?|be)\s(?:\w+\s)?"
     r"(?:confident|skeptical|sceptical|convinced|certain|sure|doubtful|hopeful|opposed)\b"
-    rf"|(?<=[’']s )(?:\w+\s)?(?:{_NOUNS})\b|\b(?:{_NOUNS})\s(?:of|by)\s{_SOMEBODY}",
+    rf"|(?<=[’']s )(?:\w+\s)?(?:{_NOUNS})\b|\b(?:{_NOUNS})\s(?:of|by)\s{_SOMEBODY}"
+    # "For X, the closure is a gift."
+    rf"|(?:^|(?<=[;,]\s))(?:for|to)\s{_SOMEBODY},",
     re.IGNORECASE,
 )
 

@@ -57,6 +57,14 @@ def without_dates(text: str, dated: Callable[[str, Iterable[int]], None]) -> str
         dated(month, _days(found))
         return f" {found['year'] or ''} "
 
+    def iso(found: re.Match[str]) -> str:
+        year, month, day = map(int, found.groups())
+        if not 1 <= month <= 12:
+            return found[0]
+        dated(MONTHS[month - 1], (day,))
+        return f" {year} "
+
+    text = _ISO.sub(iso, text)
     rest: list[str] = []
     end = 0
     for found in _dates(text):

@@ -60,7 +60,7 @@ class ProblemLog:
 def decoded(text: str | bytes, log: ProblemLog) -> str:
     """The text without a byte order mark and with plain newlines, as libyaml and editors count lines."""
     if _is_too_large(text):
-        log.stop("size", f"this is larger than {MAX_BYTES // 1_000_000} MB; split it into several files")
+        log.stop("size", f"this is larger than {MAX_BYTES // 1_000_000} MB; a facts file is prose, not data")
     return _with_plain_newlines(text if isinstance(text, str) else _unicode(text, log))
 
 

@@ -44,7 +44,9 @@ facts:
 TODAY = datetime.date(2026, 2, 1)
 KEPT = {
     "paper": "The mayor said the bridge is “safe for now”. It is old. It is old, she said.\n\n"
-    "## Second thoughts\n\nIt is new.\n"
+    "## Second thoughts\n\nIt is new.\n",
+    "agenda": "Item 1. Opening\n\nThe chair spoke. All rose.\n\nItem 3. Other\n\nAll rose. A vote was held.\n\n"
+    "Item 4. Close\n\nAll left.\n",
 }
 
 

@@ -61,7 +61,7 @@ def check_command(
     if explain is not None:
         say(explained(explain))
         return
-    in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
+    in_actions = os.environ.get("GITHUB_ACTIONS", "").lower() not in ("", "0", "false")
     form = format or ("github" if in_actions else "text")
     if form not in FORMATS:
         raise usage(

@@ -33,9 +33,10 @@ class Ear(ABC):
 
     Words are in small letters. `headings` are those of the appendix, `beside_headings` what may stand with them.
     `name_forms` gives a pattern for a name in every form that it takes; `quotes_names`: names of firms and papers stand
-    in quotation marks. `comparing` finds what adds or compares sums,
-    `past` the past verb behind a person, `bare_hedge` a hedge there that its holder does not excuse. `little` words
-    say nothing, and `ending` are ends of words that two sentences on one thing may differ in.
+    in quotation marks. `little` words say nothing, and `ending` are ends of words that two sentences on one thing may
+    differ in. The other patterns find: `comparing` what adds or compares sums, `past` the past verb behind a person,
+    `speaks` a person, as X, who says something, `said_that` that somebody did, `states` a heading that is a sentence,
+    `bare_hedge` a hedge behind a person that this holder does not excuse.
     """
 
     locale: str
@@ -49,6 +50,9 @@ class Ear(ABC):
     comparing: re.Pattern[str]
     past: re.Pattern[str]
     bare_hedge: re.Pattern[str]
+    speaks: re.Pattern[str]
+    said_that: re.Pattern[str]
+    states: re.Pattern[str]
     little: frozenset[str]
     ending: re.Pattern[str]
 
@@ -69,6 +73,10 @@ class Ear(ABC):
     @abstractmethod
     def full_dates(self, text: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
         """The dates that have day, month and year: the words, and year, month and day as numbers."""
+
+    @abstractmethod
+    def weekdays(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """The days of the week in a text: the word, its number (Monday is 0), and where it ends."""
 
     @abstractmethod
     def plain(self, text: str) -> str:
@@ -118,6 +126,10 @@ class Ear(ABC):
     @abstractmethod
     def confidence_words(self, text: str) -> list[str]:
         """The words that say how sure somebody is of a judgement."""
+
+    @abstractmethod
+    def confidence_levels(self, text: str) -> list[str]:
+        """Those of them that are levels of ICD 203: low, moderate, high."""
 
     @abstractmethod
     def likelihoods(self, text: str) -> Iterator[Likelihood]:

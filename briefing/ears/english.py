@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from briefing import connectives, designations, hedges, lookalikes, mentions, speech, typeddates
 from briefing.ears.base import Ear, Likelihood
 from briefing.mentions import Mentions
-from briefing.vocabulary import LIKELIHOOD
+from briefing.vocabulary import CONFIDENCE, LIKELIHOOD
 
 __all__ = ["ENGLISH"]
 
@@ -60,6 +60,10 @@ _OPENERS = frozenset(
 )
 
 
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})\b")
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class English(Ear):
     def mentions(self, text: str) -> Mentions:
@@ -73,6 +77,10 @@ class English(Ear):
 
     def full_dates(self, text: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
         return iter(typeddates.full_dates(text))
+
+    def weekdays(self, text: str) -> Iterator[tuple[str, int, int]]:
+        for found in _WEEKDAY.finditer(text):
+            yield found[0], _WEEKDAYS.index(found[0]), found.end()
 
     def plain(self, text: str) -> str:
         return lookalikes.plain(text)
@@ -110,6 +118,10 @@ class English(Ear):
     def confidence_words(self, text: str) -> list[str]:
         return hedges.confidence_words(text)
 
+    def confidence_levels(self, text: str) -> list[str]:
+        said = " ".join(self.confidence_words(text)).casefold().replace("medium", "moderate")
+        return [level for level in CONFIDENCE if re.search(rf"\b{level}", said)]
+
     def likelihoods(self, text: str) -> Iterator[Likelihood]:
         text = text.replace("ı", "i").replace("İ", "I")  # which re.IGNORECASE takes for i
         for found in _LIKELIHOOD_WORDS.finditer(text):
@@ -133,6 +145,17 @@ class English(Ear):
         )
 
 
+_SAYING = (
+    "said|says|told|tells|called|calls|wrote|writes|stated|states|argued|argues|claimed|claims|warned|warns|added|adds"
+    "|insisted|insists|replied|replies|asserted|asserts|testified|testifies|remarked|noted|notes|alleged|alleges"
+    "|declared|declares|complained|complains"
+)
+
+_PAST = (
+    "took|gave|made|went|came|saw|got|ran|won|lost|paid|stole|knew|wrote|told|led|built|broke|let|kept|left|met|sold|sent"
+    "|spoke|said|held|found|cut|put|threw|hid|bought|caught|fought|brought|misled|spent|burnt|shut"
+)
+
 ENGLISH = English(
     locale="en-US",
     unheard=frozenset(),
@@ -153,6 +176,22 @@ ENGLISH = English(
     past=re.compile(r"\s+(?:[a-z]+ed|said|thought|saw|foresaw|held|told|was|were|had)\b"),
     bare_hedge=re.compile(
         r"\bX(?:\s+(?:has|have|had|was|were|is|are))?\s+((?:reported|alleged|supposed|purported)ly)\b"
+    ),
+    speaks=re.compile(
+        rf"\bX,?\s(?:(?:has|have|had|also|later|then|\w+ly)\s){{0,2}}(?:{_SAYING})\b|\b(?:{_SAYING})\s(?:(?:Mr|Ms|Mrs|Dr|Sen|Rep)\.\s)?X\b"
+    ),
+    # A finite verb; "What is known" and "Money pledged to the town" name something.
+    states=re.compile(
+        r"(?!\s*(?:what|who|whom|whose|when|where|why|how|which|if|whether)\b)[^?]*\w\s(?:"
+        r"(?:is|are|was|were|has|have|had|will|would|did|does|isn[’']t|aren[’']t|wasn[’']t|won[’']t|didn[’']t)\b"
+        rf"|(?:{_PAST}|\w{{2,}}ed)\s(?!(?:the|this|that|these|those)\s(?:\w+\s)?(?:day|week|month|year|quarter|decade|session)s?\b)"
+        r"(?:the|an?|our|their|his|her|its|this|that|these|those|us|them|him|everyone"
+        r"|everybody|nobody|nothing|no)\b|lied\b)",
+        re.IGNORECASE,
+    ),
+    said_that=re.compile(
+        r"\b(?:said|says|stated|states|claimed|claims|alleged|alleges|argued|argues|insisted|insists|warned|warns"
+        r"|asserted|asserts|complained|complains)\sthat\b"
     ),
     little=frozenset(
         "the a an of in on at to for by from with and or as that which this its it is was were are be been has have had"

@@ -100,6 +100,8 @@ _CONFIDENCE = re.compile(
     re.IGNORECASE,
 )
 
+_LEVELS = (("low", "низьк"), ("moderate", "помірн"), ("moderate", "середн"), ("high", "висок"))
+
 # --- numbers that are no amounts ------------------------------------------------------------------------------
 
 _DESIGNATION = re.compile(
@@ -212,6 +214,13 @@ _OPENERS = frozenset(
 )
 
 
+_WEEKDAYS = ("понеділ", "вівтор", "серед", "четвер", "п’ятниц", "субот", "неділ")
+_WEEKDAY = re.compile(
+    r"(?<!\w)(?:понеділ(?:ок|ка)|вівтор(?:ок|ка)|серед(?:а|у|и)|четвер(?:га)?|п’ятниц[яюі]|субот[аиу]|неділ[яюі])(?!\w)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Ukrainian(Ear):
     def mentions(self, text: str) -> Mentions:
@@ -225,6 +234,11 @@ class Ukrainian(Ear):
 
     def full_dates(self, text: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
         return figures.full_dates(text)
+
+    def weekdays(self, text: str) -> Iterator[tuple[str, int, int]]:
+        for found in _WEEKDAY.finditer(text):
+            number = next(n for n, stem in enumerate(_WEEKDAYS) if found[0].casefold().startswith(stem))
+            yield found[0], number, found.end()
 
     def plain(self, text: str) -> str:
         return lookalikes.plain_but_letters(text)
@@ -262,6 +276,10 @@ class Ukrainian(Ear):
 
     def confidence_words(self, text: str) -> list[str]:
         return [found[0] for found in _CONFIDENCE.finditer(_unquoted(text))]
+
+    def confidence_levels(self, text: str) -> list[str]:
+        said = " ".join(self.confidence_words(text)).casefold()
+        return [level for level, stem in _LEVELS if stem in said]
 
     def likelihoods(self, text: str) -> Iterator[Likelihood]:
         for found in _JUDGEMENT.finditer(text):
@@ -326,6 +344,15 @@ UKRAINIAN = Ukrainian(
     past=re.compile(
         r"\s+(?:очікува|прогнозува|сподіва|передбача|передбачи|вважа|гада|сказа|каза|заяви|оцінюва|оціни|розраховува|бачи"
         rf"|дума){_PAST}(?:ся|сь)?(?!\w)"
+    ),
+    speaks=re.compile(
+        rf"(?<!\w)X\s(?:також\s)?(?:сказа|каза|заяви|зазнача|зазначи|дода|повідоми|стверджува|наголоси|вважа){_PAST}(?!\w)"
+        r"|(?<!\w)X\s(?:каже|заявляє|зазначає|додає|повідомляє|стверджує|наголошує|вважає)(?!\w)"
+        rf"|(?<!\w)(?:сказа|каза|заяви|зазначи|дода|повідоми|наголоси){_PAST}\sX(?!\w)"
+    ),
+    states=re.compile(r"(?!)"),  # verbs of headings are not told apart from participles
+    said_that=re.compile(
+        rf"(?<!\w)(?:сказа{_PAST}|заяви{_PAST}|зазначи{_PAST}|наголоси{_PAST}|каже|заявляє|стверджу(?:є|ва{_PAST})),\sщо(?!\w)"
     ),
     bare_hedge=re.compile(r"\bX\s+(нібито|начебто|буцім(?:то)?)(?!\w)"),
     little=frozenset(

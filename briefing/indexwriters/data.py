@@ -18,6 +18,7 @@ _COLUMNS = (
     "sentence",
     "fact",
     "kind",
+    "by",
     "status",
     "corroboration",
     "source number",
@@ -130,7 +131,7 @@ def _rows(brief: IndexedBrief) -> Iterator[list[object]]:
     for sentence in brief.sentences:
         for fact in sentence.facts:
             said = [brief.audience, sentence.number, sentence.heading, sentence.text]
-            said += [fact.id, fact.kind, fact.status, fact.corroboration]
+            said += [fact.id, fact.kind, "; ".join(fact.by), fact.status, fact.corroboration]
             for cite in fact.citations:
                 yield [*said, cite.number, cite.source, cite.at, cite.role, cite.quote]
 

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 from briefing.errors import Level
 from briefing.facts import Fact
+from briefing.naming import typed_names
+from briefing.prose import without_quotations
 from briefing.rules.base import Desk, Finding, own_words, rule
 from briefing.vocabulary import KINDS, LIKELIHOOD
 
 __all__ = [
     "kind_both_words",
     "kind_event_judged",
+    "kind_event_said",
     "kind_hedge",
     "kind_likelihood_text",
     "kind_worded_as_event",
@@ -89,6 +92,26 @@ def kind_event_judged(desk: Desk) -> Iterator[Finding]:
             for words in desk.ear.judgement_words(own_words(fact))[:1]:
                 message = f'"{words}" is a judgement; make the fact an assessment, with who judges so'
                 yield Finding(("facts", fact.id, "text"), message, words)
+
+
+@rule("kind-event-said", Level.WARNING)
+def kind_event_said(desk: Desk) -> Iterator[Finding]:
+    """An event, figure or provision is worded as what somebody said: "Ibarra said that …". Then it is a statement.
+
+    Make it one, with who says so. Looked for are a person of the file with a verb of saying right behind it, and
+    "said that" and its like.
+    """
+    for fact in desk.facts.facts.values():
+        if fact.kind not in ("event", "figure", "provision") or fact.by:
+            continue
+        words = without_quotations(own_words(fact))
+        for _, typed in typed_names(desk.facts.people, words, desk.ear.name_forms):
+            words = words.replace(typed, "X")
+        found = desk.ear.speaks.search(words) or desk.ear.said_that.search(words)
+        if found and "call" not in found[0]:  # "what {crs} calls “renewed”" gives a word to whom it belongs
+            verb = found[0].replace("X", "").strip()
+            message = f'"{verb}" tells what somebody said; make the fact a statement, with who says so'
+            yield Finding(("facts", fact.id, "text"), message)
 
 
 @rule("kind-hedge", Level.WARNING)

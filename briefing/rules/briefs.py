@@ -42,9 +42,10 @@ class Words:
     `typed` is what a reader sees, with CITED for each fact or claim in it and QUANTITY for a quantity. `place`: fact
     (a fact's own sentence), claim, heading, paragraph, item, header (of a table), cell, label (a cell beside one that
     holds a fact), caption, contract (its title and subject), or address (whom it is for). `level` is that of a heading.
-    `at` is where it was said. `around` are the facts of its section, for what stands beside no fact. `named` are the
-    people that stand in it as `{person}`; `origins` are those of the parts of a template's own words, each with its
-    offset. `source` says where in the facts file words of place `name` stand.
+    `at` is where it was said. `around` are the facts of its section, for what stands beside no fact. Of a claim,
+    `speakers` are the people that stand in it as `{person}`, in order, each of which is a CITED; `named` are the same,
+    and `given` the fact and name of each quantity that it prints. `origins` are those of the parts of a template's own
+    words, each with its offset. `source` says where in the facts file words of place `name` stand.
     """
 
     typed: str
@@ -56,6 +57,8 @@ class Words:
     level: int = 0
     around: tuple[Fact, ...] = ()
     source: str = ""
+    speakers: tuple[str, ...] = ()
+    given: tuple[tuple[str, str], ...] = ()
 
     @property
     def bare(self) -> str:
@@ -154,6 +157,10 @@ class BriefDesk:
                 ]
             self._mentions[key] = self.ear.known(texts)
         return self._mentions[key]
+
+    def counts(self, words: Words) -> Mentions:
+        """The same without years: what counts something."""
+        return self.ear.known(map(self.ear.without_years, self._texts(words.known)))
 
     def _texts(self, used: Iterable[Fact]) -> Iterator[str]:
         for fact in used:

@@ -120,7 +120,7 @@ def corroboration_credibility(desk: Desk) -> Iterator[Finding]:
 
 @rule("archive-twice", Level.ERROR)
 def archive_twice(desk: Desk) -> Iterator[Finding]:
-    """The same text is kept under two sources, so that one work counts as two witnesses.
+    """The same text is kept under two sources, so that one work counts as two witnesses; white space aside.
 
     Make one source of them; or say with `derived_from` which rests on the other, or on what both rest.
     """
@@ -128,11 +128,10 @@ def archive_twice(desk: Desk) -> Iterator[Finding]:
     for source in desk.facts.sources.values():
         if source.archive is None:
             continue
-        first = seen.setdefault(source.archive.sha256, source.id)
+        kept = desk.folded.get(source.id)  # where it is not kept here, its sum tells
+        first = seen.setdefault(source.archive.sha256 if kept is None else kept, source.id)
         if first != source.id and not desk.facts.descent.shared(first, source.id):
-            message = (
-                f'the text is that of "{first}", byte for byte; make one source of them, or give derived_from'
-            )
+            message = f'the text is that of "{first}"; make one source of them, or give derived_from'
             yield Finding(("sources", source.id, "archive", "sha256"), message)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 from collections.abc import Iterator, Sequence
 
@@ -9,19 +10,40 @@ from briefing.dates import Date
 from briefing.ears import Ear
 from briefing.errors import Level
 from briefing.facts import Fact, Facts
+from briefing.places import Path
 from briefing.rules.base import Desk, Finding, own_words, rule
 
-__all__ = ["date_dated", "date_future", "date_impossible", "date_stale", "date_typed"]
+__all__ = ["date_dated", "date_future", "date_horizon", "date_impossible", "date_stale", "date_typed"]
 
 
 @rule("date-impossible", Level.ERROR)
 def date_impossible(desk: Desk) -> Iterator[Finding]:
-    """A text or label names a day that there is not, such as February 31."""
+    """A text or label names a day that there is not: February 31, or Monday, January 27, 2026, which was a Tuesday."""
     for fact in desk.facts.facts.values():
         for key, text in (("text", own_words(fact)), ("label", fact.label)):
+            path = ("facts", fact.id, key)
+            told: set[int] = set()
             for words, numbers in desk.ear.full_dates(text):
-                if _day(numbers) is None:
-                    yield Finding(("facts", fact.id, key), f'there is no "{words}"', words.split()[0])
+                day = _day(numbers)
+                if day is None:
+                    told.add(numbers[2])
+                    yield Finding(path, f'there is no "{words}"', words.split()[0])
+                else:
+                    yield from _other_weekday(desk.ear, path, text, words, day)
+            for month, number in desk.ear.mentions(text).days:
+                if number > _LENGTHS[month] and number not in told:
+                    yield Finding(path, f'there is no "{month} {number}"')
+
+
+_LENGTHS = {
+    f"{datetime.date(2024, month, 1):%B}": calendar.monthrange(2024, month)[1] for month in range(1, 13)
+}
+
+
+def _other_weekday(ear: Ear, path: Path, text: str, words: str, day: datetime.date) -> Iterator[Finding]:
+    for weekday, number, end in ear.weekdays(text):
+        if text[end:].lstrip(", ").startswith(words) and number != day.weekday():
+            yield Finding(path, f'"{weekday}, {words}" is a {day:%A}', weekday)
 
 
 @rule("date-typed", Level.WARNING)
@@ -112,6 +134,16 @@ def date_future(desk: Desk) -> Iterator[Finding]:
             if _is_to_come(desk.facts, fact, day):
                 message = f'"{words}" is after {desk.facts.as_of}; what is yet to come is no event'
                 yield Finding(("facts", fact.id, "text"), message, words.split()[0])
+
+
+@rule("date-horizon", Level.WARNING)
+def date_horizon(desk: Desk) -> Iterator[Finding]:
+    """The horizon of a projection has passed by `as_of`: say what came of it, or make it a statement of its time."""
+    for fact in desk.standing():
+        last = fact.horizon.latest if fact.horizon else None
+        if fact.kind == "projection" and last and last < desk.facts.as_of:
+            message = f"the horizon {fact.horizon} has passed as of {desk.facts.as_of}; say what came of it"
+            yield Finding(("facts", fact.id, "horizon"), message)
 
 
 @rule("date-dated", Level.ERROR)

@@ -108,7 +108,9 @@ def number_not_quoted(desk: Desk) -> Iterator[Finding]:
             continue
         quoted = desk.ear.known(quotes)
         for name, quantity in fact.quantities.items():
-            if not quantity.computed and not _is_quoted(quantity, quoted):
+            if not quantity.computed and not _is_quoted(
+                quantity, _counting(desk.ear, quantity, quotes, quoted)
+            ):
                 message = (
                     f'"{desk.tongue.quantity(quantity)}" stands in none of the quotations that the fact cites'
                 )
@@ -124,9 +126,24 @@ _RENDERS = {
 }
 
 
+def _counting(ear: Ear, quantity: Quantity, quotes: Sequence[str], quoted: Mentions) -> Mentions:
+    """What may bear out a quantity: one that is no money is not counted by a year, a time of day, an article."""
+    if quantity.unit == "percent" or is_currency(quantity.unit):
+        return quoted
+    return ear.known(ear.without_years(ear.without_designations(quote)) for quote in quotes)
+
+
+# The qualifiers that the ends of a range may have: both of one range, or each said by itself.
+_ENDS = (
+    ({"range", "span"}, {"range", "span"}),
+    ({"", "exactly", "at least", "over"}, {"", "exactly", "at most", "under"}),
+)
+
+
 def _is_quoted(quantity: Quantity, quoted: Mentions) -> bool:
     if quantity.high is not None:
-        return all(_qualifiers(bound, quantity, quoted) for bound in (quantity.low, quantity.high))
+        low, high = (_qualifiers(bound, quantity, quoted) for bound in (quantity.low, quantity.high))
+        return any(low & least and high & most for least, most in _ENDS)
     own = QUALIFIERS[quantity.qualifier]
     return bool(_RENDERS.get(own, {own}) & _qualifiers(quantity.low, quantity, quoted))
 
@@ -156,10 +173,12 @@ def _may_be(unit: str, value: str, own: str, quoted: Mentions) -> bool:
         if own == "percent" or is_currency(own):
             return own in alike(unit)
         return not own or not money or currency(own.split()[0]) != ""
+    things = quoted.things.get(value, set())
     if own == "percent" or is_currency(own):
-        things = quoted.things.get(value, ())
         return not things or not all(map(names_a_thing, things))
-    return True
+    # "3,000 meters and 12 pumps" are not 3,000 pumps.
+    counted = {thing for other in quoted.things.values() for thing in other}
+    return not things or own in things or own not in counted or not all(map(names_a_thing, things))
 
 
 @rule("number-stage", Level.ERROR)

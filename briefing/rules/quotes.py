@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from briefing.errors import Level
 from briefing.facts import Citation, Fact
@@ -118,25 +118,71 @@ def quote_not_found(desk: Desk) -> Iterator[Finding]:
 
 @rule("quote-ambiguous", Level.WARNING)
 def quote_ambiguous(desk: Desk) -> Iterator[Finding]:
-    """A quotation stands more than once in the kept text of its source, and `at:` (heading or paragraph) is missing."""
+    """A quotation stands more than once in the kept text of its source, and `at:` does not say where.
+
+    `at:` is missing, or is neither a heading of the text nor a place in words, such as "page 3" or "last paragraph".
+    """
+    headings = _headings_of(desk)
     for path, cite, times in desk.looked_up:
-        if times > 1 and not cite.at:
-            yield Finding(
-                path, f'these words stand {times} times in archive/{cite.source}.txt; say where with "at"'
+        if times > 1 and _section(headings(cite.source), cite.at) is None and not _LOCATES.search(cite.at):
+            said = f'"{cite.at}" is no place there; ' if cite.at else ""
+            message = (
+                f'these words stand {times} times in archive/{cite.source}.txt; {said}say where with "at"'
             )
+            yield Finding(path, message)
+
+
+_LOCATES = re.compile(
+    r"\d|\b(?:pages?|paragraphs?|lines?|sections?|chapters?|items?|opening|closing|first|second|third|last|end|beginning|top"
+    r"|head|heading|title|footnotes?|notes?|table|annex|caption|summary|preamble|abstract|introduction|conclusion|question"
+    r"|answer|сторін\w+|абзац\w*|розділ\w*|пункт\w*|рядок|рядк\w+|початок|початку|кінець|кінці|перш\w+|останн\w+"
+    r"|заголов\w+|вступ\w*|виснов\w+|примітк\w+|додат\w+)\b",
+    re.IGNORECASE,
+)
 
 
 @rule("quote-place", Level.WARNING)
 def quote_place(desk: Desk) -> Iterator[Finding]:
-    """`at:` names a heading of the kept text, and the quotation does not stand below it."""
-    headings = functools.cache(lambda id: _headings(desk.kept[id].decode("utf-8", "replace")))
+    """`at:` names a heading of the kept text, be it by its beginning ("Item 3"), and the quotation is not below it.
+
+    Below "Item 3" ends where "Item 4" begins.
+    """
+    headings = _headings_of(desk)
     for path, cite, times in desk.looked_up:
-        heading = headings(cite.source).get(folded(cite.at).strip("#*_ :")) if times and cite.at else None
-        if heading is None:
+        section = _section(headings(cite.source), cite.at) if times and cite.at else None
+        if section is None:
             continue
-        if not any(True for _ in quoted_at(folded(cite.quote), desk.folded[cite.source], heading)):
-            message = f'these words stand above "{cite.at}" in archive/{cite.source}.txt; mend "at"'
+        begin, end = section
+        places = quoted_at(folded(cite.quote), desk.folded[cite.source], begin)
+        if next(places, end) >= end:
+            message = f'these words do not stand below "{cite.at}" in archive/{cite.source}.txt; mend "at"'
             yield Finding(path, message)
+
+
+def _headings_of(desk: Desk) -> Callable[[str], dict[str, int]]:
+    return functools.cache(lambda id: _headings(desk.kept[id].decode("utf-8", "replace")))
+
+
+def _section(headings: Mapping[str, int], at: str) -> tuple[int, int] | None:
+    """Where what stands below a heading begins and ends in the folded text; None where there is no such heading."""
+    words = folded(at).strip("#*_ :")
+    begin = headings.get(words)
+    if begin is None and words:
+        opened = (
+            place
+            for line, place in headings.items()
+            if line.startswith(words) and not line[len(words) : len(words) + 1].isalnum()
+        )
+        begin = next(opened, None) if len(words) > 1 else None
+    if begin is None:
+        return None
+    counted = re.match(r"(\w+) (?:\d+|[IVXLC]+)\b", words)
+    following = (
+        place
+        for line, place in headings.items()
+        if counted and place > begin and re.match(rf"{re.escape(counted[1])} (?:\d+|[IVXLC]+)\b", line)
+    )
+    return begin, min(following, default=1 << 62)
 
 
 def _headings(text: str) -> dict[str, int]:

@@ -92,12 +92,16 @@ def source_grade(desk: Desk) -> Iterator[Finding]:
 
 @rule("source-accessed", Level.ERROR)
 def source_accessed(desk: Desk) -> Iterator[Finding]:
-    """A source was accessed before it was published."""
+    """A source was accessed before it was published, or on a day that is still to come."""
     for source in desk.facts.sources.values():
         published = source.published.earliest if source.published else None
         if source.accessed and published and source.accessed < published:
             message = f"accessed {source.accessed}, before it was published ({source.published})"
             yield Finding(("sources", source.id, "accessed"), message)
+        elif source.accessed and desk.today and source.accessed > desk.today:
+            yield Finding(
+                ("sources", source.id, "accessed"), f"accessed {source.accessed}, after today ({desk.today})"
+            )
 
 
 @rule("source-published", Level.ERROR)

@@ -15,6 +15,7 @@ from briefing.prose import (
     ends_sentence,
     quotations,
     unclosed_mark,
+    without_quotations,
 )
 from briefing.reading import CITED
 from briefing.rules.briefs import QUANTITY, BriefDesk, BriefFinding, Words, is_quoted, rule_over_brief
@@ -91,6 +92,10 @@ def _strange_figures(desk: BriefDesk, words: Words) -> Iterator[str]:
     typed = _TYPED_CITATION.sub(" ", ear.plain(words.bare))
     if words.place == "claim":
         yield from ear.mentions(typed).missing_from(desk.mentions(words))
+        # "2025 households" is no year, and the year of a fact does not bear it out.
+        counted = ear.mentions(ear.without_years(typed)).years_that_count()
+        if counted.figures:
+            yield from counted.missing_from(desk.counts(words))
         return
     bare = ear.without_counted_parts(ear.without_designations(typed))
     if words.place == "address":  # "Ward 5", "Class of 2026": only an amount says something of whom it is for
@@ -122,8 +127,9 @@ def template_heading(desk: BriefDesk) -> Iterator[BriefFinding]:
 def template_uncited(desk: BriefDesk) -> Iterator[BriefFinding]:
     """Words of the template's own rest on no fact, or stand beside a fact and do more than connect.
 
-    Outside facts and claims a template holds headings of twelve words at most, and leads: what names the facts that
-    follow, with a colon at its end, or a question for who, what, when, where, why or how. Beside a fact stand leads and
+    Outside facts and claims a template holds headings of twelve words at most, which are no sentences ("The board
+    misled the public"), and leads: what names the facts that follow, with a colon at its end, or a question for who,
+    what, when, where, why or how. Beside a fact stand leads and
     connecting words ("In short,", "but", "; and so on"), so that nothing in front of it or behind takes its citation.
     No lead negates what follows ("It is false:"), or says who says so ("The mayor admits:"). Labels of rows are read by
     their figures, names and quotations alone.
@@ -146,6 +152,8 @@ def _uncited(ear: Ear, typed: str, place: str, leads: bool) -> Iterator[str]:
     if place in ("heading", "caption", "header") and CITED not in typed:
         if _count(typed) > _MOST_HEADING_WORDS:
             yield f"“{typed.strip()[:80]}” says more than a heading or lead may"
+        elif place != "header" and ear.states.match(without_quotations(typed)):
+            yield f"“{typed.strip()[:80]}” says something; a {place} names what follows; {_MAKE_A_CLAIM}"
         return
     left = typed.count(CITED)
     for sentence in map(str.strip, _sentences(typed)):

@@ -133,7 +133,7 @@ class English(Tongue):
         return f"{self.drawings[drawing]} of the table below"
 
     def names_stage(self, stage: str, text: str) -> bool:
-        return re.search(rf"\b(?:{stage}|{self.stages[stage]})\b", text, re.IGNORECASE) is not None
+        return re.search(rf"\b{_STEMS[stage]}", text, re.IGNORECASE) is not None
 
     def quoted(self, words: str) -> str:
         begin, end, inner_begin, inner_end = self.marks
@@ -307,6 +307,8 @@ def _sources(levels: Sequence[tuple[str, int]]) -> str:
 
 
 _STAGES: Mapping[str, str] = {stage: stage for stage in STAGES}
+# "appropriates", "an appropriation of", "authorised", "commits"
+_STEMS = {stage: stage.removesuffix("ed").replace("z", "[sz]").replace("tt", "t") for stage in STAGES}
 
 AMERICAN = English(
     locale="en-US",
