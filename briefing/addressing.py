@@ -22,6 +22,7 @@ from briefing.document import (
     Link,
     Paragraph,
     Quotation,
+    Revised,
     Rule,
     Strong,
     Table,
@@ -80,7 +81,7 @@ def _inlines(parts: Inlines, row: Mapping[str, str]) -> Inlines:
 def _inline(part: Inline, row: Mapping[str, str]) -> Inline:
     if isinstance(part, Column):
         return Text(row[part.name])
-    if isinstance(part, Emphasis | Strong | Link):
+    if isinstance(part, Emphasis | Strong | Link | Revised):
         return _with(part, "children", _inlines(part.children, row))
     return part
 

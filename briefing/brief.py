@@ -55,7 +55,8 @@ class Brief:
     error among them the brief must not be published.
     `columns` are those of a recipient's row that are asked for, with the place; `looked` is where the template looks at
     what one holds, so that the brief is for that recipient alone. `named` are people that the template
-    names itself, `touched` the columns it asks for in any way, `templates` those that ran.
+    names itself, `touched` the columns it asks for in any way, `templates` those that ran. `gone` are facts of which it
+    says that they are no longer said.
     """
 
     facts: Facts
@@ -72,6 +73,7 @@ class Brief:
     touched: tuple[str, ...] = ()
     templates: Mapping[str, TemplateFile] = field(default_factory=dict)
     paraphrases: tuple[Paraphrase, ...] = ()
+    gone: tuple[str, ...] = ()
 
     @property
     def tongue(self) -> Tongue:

@@ -244,15 +244,20 @@ class _Build:
 
     def write(self, order: _Order, brief: Brief, found: Selected) -> None:
         row = order.recipient.values if order.recipient else None
-        printed = edition(
-            brief,
-            carry(self.project.loaded, brief, self.project.locale, row, self.project.letterhead),
-            self.project.letterhead,
-        )
+        earlier = self.wish.since.of(order.audience, row) if self.wish.since else None
+        if earlier:
+            from briefing.news import with_news  # what only this needs takes a while to import
+
+            brief = with_news(brief, earlier)
+        letterhead = self.project.letterhead
+        carried = carry(self.project.loaded, brief, self.project.locale, row, letterhead, earlier=earlier)
+        printed = edition(brief, carried, letterhead)
         if found.is_suspect:
             printed = marked_suspect(printed)
         parts = ingredients(brief, {**self.house, PROGRAM: self.program})
         parts["the letterhead"] = short(repr(printed.letterhead))
+        if self.wish.since:
+            parts["the edition to compare with"] = short(repr(self.wish.since.snapshot.content))
         made = Made("", self.inputs_of(order), len(brief.used), len(brief.sources), parts, found.problems)
         if row is not None:
             made = replace(made, row=short(repr(row)))
@@ -390,8 +395,9 @@ class _Build:
         """The fingerprint of all that any brief of the project could be made from, recipients aside."""
         words = sorted(libraries.of_markdown().items())
         allowed = repr(self.wish.allow_suspect)
+        since = repr(self.wish.since and self.wish.since.snapshot.content)
         return fingerprint(
-            [self.project.fingerprint, *self.house.values(), self.program, repr(words), allowed]
+            [self.project.fingerprint, *self.house.values(), self.program, repr(words), allowed, since]
         )
 
     @cached_property

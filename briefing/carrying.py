@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
 
 from briefing import __version__
 from briefing.audience import TemplateFile
@@ -18,10 +19,16 @@ from briefing.letterhead import PLAIN, Letterhead
 from briefing.load import Loaded, plain
 from briefing.yamltree import parse
 
-__all__ = ["ABOUT", "FACTS", "carried_templates", "carry", "identifier_of"]
+if TYPE_CHECKING:
+    from briefing.news import Earlier
+
+__all__ = ["ABOUT", "BEFORE", "FACTS", "carried_templates", "carry", "identifier_of"]
 
 FACTS, ABOUT = "facts.yaml", "brief.json"
 """What the files are called that every document carries."""
+
+BEFORE = "facts-before.yaml"
+"""What the facts of an earlier edition are called, in a document that says what changed since."""
 
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg"}
 _LETTERHEAD = (HOUSE, *(f"logo{ending}" for ending in _ENDINGS.values()))
@@ -40,11 +47,14 @@ def carry(
     row: Mapping[str, str] | None = None,
     letterhead: Letterhead = PLAIN,
     version: str = __version__,
+    earlier: Earlier | None = None,
 ) -> Carried:
     """What the document of this brief carries; `row` are the columns of its recipient, of which those used are kept.
 
     `locale` and `letterhead` are those of the project. The fingerprint is without the letterhead: that is the paper,
     not what stands on it. `version` is another one to ask what its document carried.
+
+    Where the brief says what changed since an `earlier` edition, what that rests on is carried, too.
 
     The letterhead is told twice: as its own file, from which the document can be made again, and as it was printed.
     """
@@ -61,12 +71,17 @@ def carry(
         "recipient": {name: row[name] for name in sorted(brief.touched) if name in row} if row else None,
     }
     about = Attachment(ABOUT, tongue.carried_contract, _json(made))
-    files = (facts, about, *templates.values())
+    before = (
+        [Attachment(BEFORE, tongue.carried_before, extract(earlier.loaded, earlier.brief, locale).encode())]
+        if earlier
+        else []
+    )
+    files = (facts, about, *templates.values(), *before)
     identifier = identifier_of({file.name: file.content for file in files})
     printed = _words_of(brief.audience.contract.printed_on(letterhead))
     told = replace(about, content=_json({**made, "letterhead": printed}))
     paper = _paper(letterhead, tongue.carried_letterhead)
-    return Carried(identifier, version, (facts, told, *templates.values(), *paper))
+    return Carried(identifier, version, (facts, told, *templates.values(), *before, *paper))
 
 
 def _words_of(letterhead: Letterhead) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from briefing.figures.model import Drawing
 
@@ -29,6 +30,7 @@ __all__ = [
     "PageRefs",
     "Paragraph",
     "Quotation",
+    "Revised",
     "Rule",
     "Strong",
     "Table",
@@ -116,7 +118,15 @@ class Jump:
     target: str
 
 
-Inline = Text | Emphasis | Strong | Link | Break | Cites | PageRefs | Jump
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """Words against an earlier edition: that it alone has, that it has not, or that say so of the words before them."""
+
+    sort: Literal["deleted", "inserted", "note"]
+    children: Inlines
+
+
+Inline = Text | Emphasis | Strong | Link | Break | Cites | PageRefs | Jump | Revised
 Inlines = tuple[Inline, ...]
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefing.errors import Problem
 from briefing.limits import DEFAULT, Limits
 from briefing.recipients import Recipients
+
+if TYPE_CHECKING:
+    from briefing.earlier import EarlierFacts
 
 __all__ = ["CURRENT", "FORMATS", "Outcome", "Report", "Shard", "Standing", "Wish"]
 
@@ -30,7 +34,7 @@ class Wish:
 
     `check`: compare and write nothing; `force`: believe nothing that was built before. With `recipients`, one brief
     for each row; with `shard`, a part of the briefs. `allow_suspect`: print what nobody has read since a fact changed,
-    with a marking on every page.
+    with a marking on every page. `since`: say in each brief what changed since that edition.
     """
 
     audiences: Sequence[str]
@@ -42,6 +46,7 @@ class Wish:
     recipients: Recipients | None = None
     shard: Shard = Shard(1, 1)
     allow_suspect: bool = False
+    since: EarlierFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

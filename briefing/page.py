@@ -25,6 +25,7 @@ from briefing.document import (
     PageRefs,
     Paragraph,
     Quotation,
+    Revised,
     Rule,
     Strong,
     Table,
@@ -284,7 +285,18 @@ class _Writer:
             return f'<a href="{_text(part.address)}">{self._inline(part.children)}</a>'
         if isinstance(part, Break):
             return "<br>\n"
+        if isinstance(part, Revised):
+            return self._revised(part)
         return self._page_refs(part)
+
+    def _revised(self, part: Revised) -> str:
+        """What is deleted or inserted, in words too for who hears it: screen readers pass over the tags."""
+        inner = self._inline(part.children)
+        if part.sort == "note":
+            return f'<span class="revised">{inner}</span>'
+        tag = "del" if part.sort == "deleted" else "ins"
+        begin, end = (f'<span class="told">{_text(said)}</span>' for said in self.tongue.redline[part.sort])
+        return f"<{tag}>{begin}{inner}{end}</{tag}>"
 
     def _cites(self, part: Cites) -> str:
         """`[3] [5]`; the first stays on the line of the word before it."""

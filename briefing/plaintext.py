@@ -25,6 +25,7 @@ from briefing.document import (
     PageRefs,
     Paragraph,
     Quotation,
+    Revised,
     Rule,
     Strong,
     Table,
@@ -201,6 +202,9 @@ def _piece(part: Inline) -> str:
             return _GLUE * part.lead + _GLUE.join(f"[{cite.number}]" for cite in part.cites)
         case Emphasis() | Strong():
             return _inline(part.children)
+        case Revised():
+            begin, end = {"deleted": ("[-", "-]"), "inserted": ("{+", "+}"), "note": ("", "")}[part.sort]
+            return f"{begin}{_inline(part.children)}{end}"
         case Link():
             words = flat(part.children)
             return (

@@ -26,6 +26,7 @@ from briefing.document import (
     Link,
     Paragraph,
     Quotation,
+    Revised,
     Rule,
     Strong,
     Table,
@@ -292,5 +293,5 @@ class _Line:
 def _all_parts(parts: Inlines) -> Iterator[Inline]:
     for part in parts:
         yield part
-        if isinstance(part, Emphasis | Strong | Link):
+        if isinstance(part, Emphasis | Strong | Link | Revised):
             yield from _all_parts(part.children)

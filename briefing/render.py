@@ -21,6 +21,7 @@ from briefing.document import (
     PageRefs,
     Paragraph,
     Quotation,
+    Revised,
     Rule,
     Strong,
     Table,
@@ -186,6 +187,9 @@ def _piece(part: Inline, in_link: bool) -> str:
         return f"{mark}{_inline(part.children)}{mark}" if flat(part.children).strip() else ""
     if isinstance(part, Link):
         return _link(part)
+    if isinstance(part, Revised):
+        mark = {"deleted": "~~", "inserted": "**", "note": ""}[part.sort]
+        return f"{mark}{_inline(part.children)}{mark}" if flat(part.children).strip() else ""
     if isinstance(part, Break):
         return "\\\n"
     assert isinstance(part, PageRefs)

@@ -6,8 +6,9 @@ claim of several sentences is cited at the end of the last), what stands behind 
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from briefing.asides import aside_pattern
@@ -24,6 +25,7 @@ from briefing.document import (
     Link,
     Paragraph,
     Quotation,
+    Revised,
     Strong,
     Table,
     Text,
@@ -31,7 +33,7 @@ from briefing.document import (
 )
 from briefing.prose import ends_in_abbreviation
 
-__all__ = ["Sentence", "cited_sentences"]
+__all__ = ["Sentence", "annotated", "cited_sentences"]
 
 # What stands for a citation while a text is split: a noncharacter, which no input can hold.
 _CITE = "\ufdd5"
@@ -190,7 +192,71 @@ def _uncited(parts: Sequence[Inline]) -> str:
 def _leaves(parts: Sequence[Inline]) -> Iterator[Inline]:
     """The parts without what only emphasises or links them."""
     for part in parts:
-        if isinstance(part, Emphasis | Strong | Link):
+        if isinstance(part, Emphasis | Strong | Link | Revised):
             yield from _leaves(part.children)
         else:
             yield part
+
+
+# --- sentences with notes behind them -----------------------------------------------------------------
+
+
+def annotated(blocks: Sequence[Block], notes: Mapping[int, Inlines]) -> tuple[Block, ...]:
+    """The blocks with notes behind some of the cited sentences, by their number from 1; of a row in its first cell."""
+    numbers = itertools.count(1)
+
+    def leaf(children: Inlines) -> Inlines:
+        text, end = _marked(children), 0
+        places: list[tuple[int, Inlines]] = []
+        for chunk in _chunks(text):
+            end += len(chunk)
+            note = notes.get(next(numbers))
+            if note:
+                places.append((len(text[:end].rstrip()), note))
+        return _with_notes(children, places)
+
+    def row(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        if not any(_cites(cell.children) for cell in cells):
+            return cells
+        note = notes.get(next(numbers))
+        first, *others = cells
+        return (replace(first, children=(*first.children, *note)), *others) if note else cells
+
+    def table(block: Table) -> Table:
+        caption, header = leaf(block.caption), row(block.header)
+        return replace(block, caption=caption, header=header, rows=tuple(map(row, block.rows)))
+
+    def block(one: Block) -> Block:
+        match one:
+            case Heading() | Paragraph():
+                return replace(one, children=leaf(one.children))
+            case Items():
+                return replace(one, items=tuple(tuple(map(block, item)) for item in one.items))
+            case Quotation():
+                return replace(one, blocks=tuple(map(block, one.blocks)))
+            case Figure():
+                return replace(one, table=table(one.table))
+            case Table():
+                return table(one)
+            case _:
+                return one
+
+    return tuple(map(block, blocks))
+
+
+def _with_notes(children: Inlines, places: Sequence[tuple[int, Inlines]]) -> Inlines:
+    """The parts with notes behind so many letters of them, a citation being one; a part is never divided but a text."""
+    found: list[Inline] = []
+    waiting = list(places)
+    begin = 0
+    for part in children:
+        end = begin + len(_marked((part,)))
+        while waiting and isinstance(part, Text) and waiting[0][0] < end:
+            place, note = waiting.pop(0)
+            found += [Text(part.text[: place - begin]), *note]
+            part, begin = Text(part.text[place - begin :]), place
+        found.append(part)
+        while waiting and waiting[0][0] <= end:
+            found += waiting.pop(0)[1]
+        begin = end
+    return tuple(part for part in found if not isinstance(part, Text) or part.text)

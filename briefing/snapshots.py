@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from briefing import __version__
 from briefing.audience import SUFFIX, TemplateFile, template_file
-from briefing.carrying import ABOUT, FACTS, identifier_of
+from briefing.carrying import ABOUT, BEFORE, FACTS, identifier_of
 from briefing.errors import Level, LoadError, Location, Problem, UsageError
 from briefing.facts import Facts
 from briefing.history import Commit, History, is_range
@@ -55,7 +55,8 @@ class BuiltBrief:
     """What a built document says of itself: its audience, and by their names the office's own templates in it.
 
     `row` are the columns of its recipient that it uses, where it was built for one; `version` is that of the tool. The
-    `letterhead` is without its logo, of which only the words are carried.
+    `letterhead` is without its logo, of which only the words are carried. `before` is the facts file of the edition
+    since which it says what changed.
     """
 
     audience: str
@@ -63,6 +64,7 @@ class BuiltBrief:
     row: Mapping[str, str] | None = None
     version: str = ""
     letterhead: Letterhead = PLAIN
+    before: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +132,15 @@ def _identifier(files: Mapping[str, bytes]) -> str:
     """The fingerprint of what a PDF carries, in the order in which it was taken."""
     try:
         templates = json.loads(files[ABOUT])["templates"].values()
-        return identifier_of({name: files[name] for name in (FACTS, ABOUT, *templates)})
+        before = [BEFORE] if BEFORE in files else []
+        return identifier_of({name: files[name] for name in (FACTS, ABOUT, *templates, *before)})
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return ""
 
 
 def read_pdf(name: str, data: bytes) -> PdfContents:
     """What is in a PDF, its text too."""
-    return pdf_contents(data, name, (FACTS, ABOUT, SUFFIX))
+    return pdf_contents(data, name, (FACTS, ABOUT, BEFORE, SUFFIX))
 
 
 def read_whole(name: str) -> bytes:
@@ -236,7 +239,7 @@ def _stored(history: History, commit: Commit, name: str, facts: str) -> Snapshot
 def _of_file(name: str, facts: str) -> Snapshot:
     data = read_whole(name)
     if is_pdf(data):
-        return _document(name, attached_files(data, name, (FACTS, ABOUT, SUFFIX)))
+        return _document(name, attached_files(data, name, (FACTS, ABOUT, BEFORE, SUFFIX)))
     stamp = _stamp(data)
     if stamp:
         return _traced(name, stamp, facts)
@@ -295,6 +298,7 @@ def _built(name: str, files: Mapping[str, bytes]) -> BuiltBrief:
             None if row is None else {str(column): str(cell) for column, cell in row.items()},
             str(about["briefing"]),
             _letterhead(about.get("letterhead", {})),
+            files.get(BEFORE),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         message = f"carries a {ABOUT} that no briefing wrote, so that nobody can tell for whom it is"

@@ -27,13 +27,16 @@ from briefing.asprinted import (
 )
 from briefing.brief import Brief
 from briefing.carried import Carried
-from briefing.changes import Altered, Change
+from briefing.carrying import BEFORE
+from briefing.changes import Altered, Change, changes
 from briefing.changes.words import Words
 from briefing.comparison import Comparison, compared, project_at
 from briefing.document import Text
 from briefing.edition import Edition, edition, marked_suspect
 from briefing.errors import BriefingError, Problem, UsageError
 from briefing.fingerprint import fingerprint
+from briefing.load import load
+from briefing.news import Earlier, with_news
 from briefing.pdffiles import PdfContents, is_pdf
 from briefing.plaintext import plain_text
 from briefing.project import Project
@@ -133,6 +136,7 @@ def _verified(path: str, data: bytes, contents: PdfContents | UsageError | None,
     if brief is None:
         said = next((problem.message for problem in (*project.blocking, *found.problems)), "")
         return Verified(path, "unknown", (f"what it carries gives no document: {said}",))
+    brief = _with_news(built, brief)
     apart = "" if built.version == __version__ else f"built by briefing {built.version}"
     if any(not file.shipped and name not in built.brief.templates for name, file in brief.templates.items()):
         apart = (
@@ -147,6 +151,21 @@ def _verified(path: str, data: bytes, contents: PdfContents | UsageError | None,
     )
     verdict: Verdict = "altered" if reasons else "outdated" if statements else "current"
     return Verified(path, verdict, tuple(reasons), statements, notes)
+
+
+def _with_news(built: Document, brief: Brief) -> Brief:
+    """With what it says of the changes since an earlier edition, where it carries that."""
+    if built.brief.before is None:
+        return brief
+    name = f"{built.snapshot.name}/{BEFORE}"
+    former = Snapshot(name, load(built.brief.before, name), built.brief.before, brief=built.brief)
+    project = project_at(former, name)
+    found = selected(project, built.brief.audience, built.brief.row, allow_suspect=True)
+    old = found.brief or found.barred
+    if old is None:
+        return brief
+    changed = changes(former.facts, built.snapshot.facts, brief.tongue)
+    return with_news(brief, Earlier(former.facts.as_of, former.loaded, old, changed))
 
 
 # --- as it was built ----------------------------------------------------------------------------------

@@ -82,7 +82,7 @@ def test_a_hostile_source_stays_in_its_attribute_and_a_long_one_is_cut(pages: di
     minutes, paper, ukrainian = sorted(lines)
     start = '[1] Town Clerk; O"Brien & Sons <clerks>. Minutes of the council, "with quotes", \'single\' ones, <script>'
     assert minutes.startswith(start)
-    assert " … Middletonthatgoesonandon" in minutes
+    assert "… Middletonthatgoesonandon" in minutes
     assert len(minutes) < 360
     assert paper == "[2] Article of the local paper, outlet known, author not."
     assert ukrainian.startswith(

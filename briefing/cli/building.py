@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from briefing.limits import Limits
     from briefing.outcome import Report, Shard, Wish
     from briefing.pressroom import Pressroom
+    from briefing.project import Project
 
 __all__ = ["build_command"]
 
@@ -65,6 +66,15 @@ def build_command(
             "--allow-suspect", help="Print claims not reviewed since a fact changed, marked on each page."
         ),
     ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="OLD",
+            help="Say in each brief what changed since this edition: a facts file, a git revision, a PDF.",
+            show_default=False,
+        ),
+    ] = None,
     jobs: Annotated[
         int | None,
         typer.Option(
@@ -127,22 +137,27 @@ def build_command(
     if recipients and len(named) != 1:
         raise usage("--for prints one audience for each row of the table; name that audience, and no other")
 
-    def wish(folder: Path) -> Wish:
+    def wish(project: Project) -> Wish:
         from briefing.outcome import FORMATS, Wish
         from briefing.recipients import read_recipients
 
-        where = _folder(out) or folder / "out"
+        where = _folder(out) or project.folder / "out"
         shown = where / named[0] if recipients else where
         wanted = _formats(formats, FORMATS, shown, check)
         table = read_recipients(recipients) if recipients else None
-        return Wish(named, where, wanted, check, force, limits, table, part, allow_suspect)
+        before = None
+        if since:
+            from briefing.earlier import earlier_facts
+
+            before = earlier_facts(since, facts, project)
+        return Wish(named, where, wanted, check, force, limits, table, part, allow_suspect, before)
 
     draws = formats is None or "pdf" in formats
     with _press(cluster, jobs, limits) as press:
         many = press.jobs if recipients or not named else len(named)
-        # `--check` writes nothing, and `--force` believes nothing.
+        # `--check` writes nothing, `--force` believes nothing, and what `--since` names may be another by now.
         read = [*read_from(facts), *([("file", recipients)] if recipients else [])]
-        stamping = None if check or force else Stamping(context.obj, facts, read, draws=draws)
+        stamping = None if check or force or since else Stamping(context.obj, facts, read, draws=draws)
         report = _built(facts, wish, press, many if draws else 0, as_json, quiet)
     least = None if as_json else Level.ERROR if quiet else Level.NOTE if verbose else Level.WARNING
     errors, output = _said(report, least, table=not quiet)
@@ -180,7 +195,7 @@ def _press(cluster: str | None, jobs: int | None, limits: Limits) -> Pressroom |
 
 def _built(
     facts: str,
-    wish: Callable[[Path], Wish],
+    wish: Callable[[Project], Wish],
     press: Pressroom | Cluster,
     pdfs: int,
     as_json: bool,
@@ -196,7 +211,7 @@ def _built(
 
         project = open_project(facts)
         try:
-            wished = wish(project.folder)
+            wished = wish(project)
         except LoadError as error:  # a faulty table; what is wrong with the facts is told in the same run
             raise LoadError((*project.problems, *error.problems)) from None
         gc.freeze()  # the facts stay to the end

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from briefing.cli.terminal import Facts, say, usage
 from briefing.errors import BriefingError, did_you_mean
+
+if TYPE_CHECKING:
+    from briefing.snapshots import Snapshot
 
 __all__ = ["diff_command", "verify_command"]
 
@@ -27,6 +31,24 @@ def diff_command(
     format: Annotated[
         str, typer.Option("--format", metavar="text|md|json|html", help="How to print it.")
     ] = "text",
+    redline: Annotated[
+        str | None,
+        typer.Option(
+            "--redline",
+            metavar="AUDIENCE",
+            help="Write this brief with what is gone and what is new, as PDF and HTML.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FOLDER",
+            help="Where --redline writes; out/redline/ beside the facts.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Say what changed in meaning, and which sentences it touches."""
     from briefing.comparison import compared
@@ -36,14 +58,33 @@ def diff_command(
     if format not in DIFF_FORMATS:
         meant = did_you_mean(format, DIFF_FORMATS)
         raise usage(f'"{format}" is no format of diff; it is text, md, json or html{meant}')
+    if out and not redline:
+        raise usage("--out is where --redline writes; name the AUDIENCE with --redline")
     try:
-        comparison = compared(*snapshots(old, new, facts), facts)
+        sides = snapshots(old, new, facts)
+        comparison = compared(*sides, facts)
     except BriefingError as error:
         if format == "json":
             say(refusal_json(error.problems).encode())
         raise
-    say(written_diff(comparison, format).encode())
+    if redline:
+        _write_redline(*sides, redline, facts, out or Path(facts).parent / "out" / "redline")
+    else:
+        say(written_diff(comparison, format).encode())
     raise typer.Exit(1 if comparison.changes else 0)
+
+
+def _write_redline(old: Snapshot, new: Snapshot, audience: str, facts: str, folder: Path) -> None:
+    from briefing.limits import DEFAULT
+    from briefing.pressroom import Pressroom
+    from briefing.publish import publish
+    from briefing.redlinefiles import redline_files
+
+    with Pressroom(1, DEFAULT) as press:
+        made = redline_files(old, new, audience, facts, press)
+    files = {folder / f"{audience}.{ending}": content for ending, content in made.items()}
+    publish(files)
+    say("\n".join(map(str, files)))
 
 
 def verify_command(

@@ -145,6 +145,10 @@ fault(
     Level.WARNING,
 )
 fault(
+    "template-since",
+    "With `--since`: the template gives no brief of the earlier facts, so that nobody can tell what changed in it.",
+)
+fault(
     "template-suspect",
     "A fact under a claim changed since somebody read the claim beside it. Whether the prose still holds only a reader"
     " can say: `briefing review` shows both, and notes in `reviews.yaml` what was read. Until then no build publishes"

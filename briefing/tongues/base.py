@@ -153,6 +153,15 @@ class Tongue(ABC):
     shows_ids: bool
     """Whether ids, which have Latin letters, read as words of this language."""
 
+    # Against an earlier edition
+    news: Mapping[str, str]
+    """In front of what is `new`, `reworded`, was so `before`, is `gone`, is `confirmed` or has the `same words`."""
+    noted: Mapping[str, str]
+    """Behind a sentence that is `new` or `reworded`."""
+    nothing_new: str
+    redline: Mapping[str, tuple[str, str]]
+    """Before and after what is `deleted` or `inserted`, for who hears it."""
+
     # The page, and what a PDF carries
     suspect: str
     """The marking of a brief in which claims were not read again since a fact changed."""
@@ -163,6 +172,7 @@ class Tongue(ABC):
     carried_template: str
     carried_contract: str
     carried_letterhead: str
+    carried_before: str
 
     def in_english(self, heading: str) -> str:
         """The name in HEADINGS of a heading in this language; another heading as it is."""
@@ -257,6 +267,14 @@ class Tongue(ABC):
     @abstractmethod
     def rests_on_unread(self, works: int) -> str:
         """`Rests on three works that were not consulted:`, the works follow."""
+
+    @abstractmethod
+    def changed_since(self, day: datetime.date) -> str:
+        """The heading of what changed since the edition of that day."""
+
+    @abstractmethod
+    def redlined(self, old: datetime.date, new: datetime.date) -> str:
+        """What a document is that shows the changes from one edition to another."""
 
     # --- evidence ---------------------------------------------------------------------------------
 

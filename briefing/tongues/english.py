@@ -193,6 +193,17 @@ class English(Tongue):
     def rests_on_unread(self, works: int) -> str:
         return f"Rests on {count(works, 'work')} that {'was' if works == 1 else 'were'} not consulted:"
 
+    def changed_since(self, day: datetime.date) -> str:
+        return f"What changed since {self.day(day)}"
+
+    def redlined(self, old: datetime.date, new: datetime.date) -> str:
+        days = (
+            f"of {self.day(old)} to that of {self.day(new)}"
+            if old != new
+            else f"to another of {self.day(new)}"
+        )
+        return f"Changes from the edition {days}: what is gone is struck through, what is new is underlined."
+
     def likely(self, likelihood: str) -> str:
         _, low, high = LIKELIHOOD[likelihood]
         return f"{likelihood} ({low}–{high} {self.percent})"
@@ -360,6 +371,20 @@ AMERICAN = English(
     workings_disputed="disputed",
     workings_but_see=", but see",
     shows_ids=True,
+    news={
+        "new": "New:",
+        "reworded": "Changed:",
+        "before": "Before:",
+        "gone": "No longer said:",
+        "confirmed": "Confirmed by a further source:",
+        "same words": "As before, on other grounds:",
+    },
+    noted={"new": "[new]", "reworded": "[changed]"},
+    nothing_new="Nothing that this brief says has changed since then.",
+    redline={
+        "deleted": ("[deleted:\N{NO-BREAK SPACE}", "]"),
+        "inserted": ("[inserted:\N{NO-BREAK SPACE}", "]"),
+    },
     suspect="NOT READ AGAIN SINCE A FACT CHANGED",
     back_to_text="Back to the text: ",
     page_of=("Page", "of"),
@@ -367,6 +392,7 @@ AMERICAN = English(
     carried_template="The template of this brief",
     carried_contract="What this brief promises, and what made it",
     carried_letterhead="The letterhead of the office",
+    carried_before="The facts of the edition that this brief is compared with",
 )
 BRITISH = replace(
     AMERICAN,

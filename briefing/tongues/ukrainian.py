@@ -184,6 +184,13 @@ class Ukrainian(Tongue):
 
     # --- evidence ---------------------------------------------------------------------------------
 
+    def changed_since(self, day: datetime.date) -> str:
+        return f"Що змінилося після {self.day(day)}"
+
+    def redlined(self, old: datetime.date, new: datetime.date) -> str:
+        days = f"від {self.day(old)} до {self.day(new)}" if old != new else f"від {self.day(new)}"
+        return f"Зміни між редакціями {days}: вилучене закреслено, нове підкреслено."
+
     def likely(self, likelihood: str) -> str:
         _, low, high = LIKELIHOOD[likelihood]
         return f"{_LIKELIHOOD[likelihood]} ({low}–{high}\N{NO-BREAK SPACE}%)"
@@ -374,6 +381,20 @@ UKRAINIAN = Ukrainian(
     workings_disputed="оспорюється",
     workings_but_see=", але дивіться",
     shows_ids=False,
+    news={
+        "new": "Нове:",
+        "reworded": "Змінено:",
+        "before": "Було:",
+        "gone": "Більше не стверджується:",
+        "confirmed": "Підтверджено ще одним джерелом:",
+        "same words": "Як і раніше, але на іншій підставі:",
+    },
+    noted={"new": "[нове]", "reworded": "[змінено]"},
+    nothing_new="Ніщо з того, що каже ця довідка, відтоді не змінилося.",
+    redline={
+        "deleted": ("[вилучено:\N{NO-BREAK SPACE}", "]"),
+        "inserted": ("[додано:\N{NO-BREAK SPACE}", "]"),
+    },
     suspect="НЕ ПЕРЕЧИТАНО ПІСЛЯ ЗМІНИ ФАКТУ",
     back_to_text="До тексту: ",
     page_of=("Сторінка", "з"),
@@ -381,4 +402,5 @@ UKRAINIAN = Ukrainian(
     carried_template="Шаблон цієї довідки",
     carried_contract="Що обіцяє ця довідка і чим її створено",
     carried_letterhead="Бланк установи",
+    carried_before="Факти редакції, з якою порівняно цю довідку",
 )

@@ -26,6 +26,7 @@ from briefing.document import (
     PageRefs,
     Paragraph,
     Quotation,
+    Revised,
     Rule,
     Strong,
     Table,
@@ -254,6 +255,12 @@ class Writer:
                     yield from self.pieces(part.children, replace(look, bold=True), link)
                 case Link():
                     yield from self.pieces(part.children, replace(look, style="Hyperlink"), self.away(part))
+                case Revised():
+                    begin, end = {"deleted": ("[-", "-]"), "inserted": ("{+", "+}"), "note": ("", "")}[
+                        part.sort
+                    ]
+                    marked = (Text(begin), *part.children, Text(end))
+                    yield from self.pieces(marked, replace(look, bold=look.bold or part.sort == "note"), link)
                 case Break():
                     yield link, "<w:r><w:br/></w:r>"
                 case PageRefs():

@@ -1,0 +1,61 @@
+"""Two snapshots of the facts and an audience → its brief with what is gone and what is new, as HTML and PDF."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from briefing.brief import Brief
+from briefing.build import Press
+from briefing.comparison import project_at
+from briefing.edition import edition
+from briefing.errors import BriefingError, Level, Location, Problem, UsageError
+from briefing.limits import DEFAULT
+from briefing.page import page
+from briefing.presswork import Job
+from briefing.project import Project
+from briefing.redlined import redlined
+from briefing.selection import selected
+from briefing.snapshots import Snapshot
+from briefing.typeset import page_html
+
+__all__ = ["redline_files"]
+
+
+def redline_files(
+    old: Snapshot, new: Snapshot, audience: str, facts: str, press: Press
+) -> Mapping[str, bytes]:
+    """`html` and `pdf` of the brief. BriefingError where one of the two has no such brief, or no PDF can be set."""
+    beside = facts if os.path.exists(facts) else new.path or facts
+    projects = [project_at(one, beside) for one in (old, new)]
+    before, after = (
+        _brief(one, project, audience) for one, project in zip((old, new), projects, strict=True)
+    )
+    note = after.tongue.redlined(old.facts.as_of, new.facts.as_of)
+    was, now = (
+        edition(brief, letterhead=project.letterhead)
+        for brief, project in zip((before, after), projects, strict=True)
+    )
+    printed = redlined(was, now, note)
+    style = {
+        "css": projects[1].house_text("brief.css"),
+        "page_template": projects[1].house_text("page.html.j2"),
+    }
+    html = page_html(page(printed, screen=True), **style).encode()
+    press.submit(audience, Job(printed, **style, where=Location(after.audience.path), limits=DEFAULT))
+    pressed = next(found for _, found in press.finished(None))
+    if pressed.pdf is None:
+        raise BriefingError(pressed.problems)
+    return {"html": html, "pdf": pressed.pdf}
+
+
+def _brief(one: Snapshot, project: Project, audience: str) -> Brief:
+    """The brief of one side; with an error in it, too, as far as it can be told."""
+    found = selected(project, audience, one.brief.row if one.brief else None, allow_suspect=True)
+    brief = found.brief or found.barred
+    if brief is None:
+        raise (UsageError if found.exit_code == UsageError.exit_code else BriefingError)(found.problems)
+    if brief.columns and not (one.brief and one.brief.row):
+        message = f'"{audience}" is printed for recipients; compare two of its PDFs'
+        raise BriefingError(Problem(brief.audience.at("memo"), Level.ERROR, message, "template-recipient"))
+    return brief

@@ -1,0 +1,301 @@
+"""`build --since` and `diff --redline`: what changed since an edition, in the brief itself and as a redline."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pypdf
+import pypdfium2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.cli import run
+from briefing.document import Cell, Heading, Items, Paragraph, Revised, Strong, Table, Text
+from briefing.edition import Edition
+from briefing.plaintext import plain_text
+from briefing.redlined import redlined
+from briefing.tongues import tongue_of
+
+OLD = """\
+schema: 1
+title: The plant at Middleton
+as_of: 2026-03-20
+people:
+  holt: {name: Ann Holt, short: Holt}
+sources:
+  minutes: {type: report, title: Minutes, level: primary, descriptor: The record., accessed: 2026-03-18}
+  paper: {type: article-newspaper, title: Gazette, level: secondary, descriptor: Newspaper., accessed: 2026-03-18}
+facts:
+  closed:
+    kind: event
+    date: 2026-02-10
+    text: The board voted to close the plant.
+    cite: [{source: minutes, quote: voted to close the plant}]
+  served:
+    kind: figure
+    text: The plant served {n}.
+    quantities: {n: {about: 18000, unit: households}}
+    cite: [{source: minutes, quote: "about 18,000 households"}]
+  money:
+    kind: figure
+    text: The board appropriated {m} for a new station.
+    quantities: {m: {over: 12000000, unit: USD, stage: appropriated}}
+    cite: [{source: minutes, quote: over $12 million was appropriated}]
+  leaks:
+    kind: statement
+    by: holt
+    text: "{holt} said the plant leaks."
+    cite: [{source: paper, quote: the plant leaks}]
+"""
+TEMPLATE = """\
+---
+title: Note
+stance: neutral
+---
+## Money
+
+{{ fact("money") }} {{ fact("served") }}
+
+- {{ fact("closed") }}
+{% for f in facts(kind="statement") %}- {{ f }}
+{% endfor %}
+
+{{ table(facts(kind="figure"), caption="Figures") }}
+"""
+
+
+def edited(text: str, *changes: tuple[str, str]) -> str:
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    return text
+
+
+NEW = edited(
+    OLD,
+    ("2026-03-20", "2026-03-31"),
+    ("18000", "18500"),
+    ("18,000", "18,500"),
+    ("voted to close the plant.", "voted on February 10, 2026 to close the plant."),
+    (
+        "appropriated}]\n",
+        "appropriated}, {source: paper, quote: the board appropriated over $12 million}]\n",
+    ),
+    (
+        "  leaks:\n",
+        '  gift:\n    kind: statement\n    by: holt\n    text: "{holt} called the closure “a gift.”"\n'
+        "    cite: [{source: paper, quote: she called it a gift}]\n  leaks:\n",
+    ),
+)
+NEW = edited(
+    NEW,
+    (
+        'text: "{holt} said the plant leaks."\n',
+        'text: "{holt} said the plant leaks."\n    status: retracted\n    why: She took it back.\n',
+    ),
+)
+SECTION = """\
+## What changed since March 20, 2026
+
+- **Confirmed by a further source:** The board appropriated over $12 million for a new
+  station [1] [2].
+- **Changed:** The plant served about 18,500 [1]. **Before:** “The plant served about 18,000.”
+- **Changed:** The board voted on February 10, 2026 to close the plant [1]. **Before:** “The board
+  voted to close the plant.”
+- **New:** Ann Holt called the closure “a gift.” [2]
+- **No longer said:** “Ann Holt said the plant leaks.” She took it back.
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "old.yaml").write_text(OLD)
+    (tmp_path / "facts.yaml").write_text(NEW)
+    (tmp_path / "templates" / "note.md.j2").write_text(TEMPLATE)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def built(*options: str) -> str:
+    assert run(["build", "note", "-q", *options]) == 0
+    return Path("out/note.md").read_text() if Path("out/note.md").exists() else ""
+
+
+def test_a_section_says_what_changed_and_notes_stand_behind_what_did(project: Path) -> None:
+    text = built("--since", "old.yaml", "--format", "md")
+    assert SECTION in text
+    body = text.partition(SECTION)[2].partition("## Sources")[0]
+    assert "The plant served about\n18,500 [1]. \\[changed]" in body
+    assert "voted on February 10, 2026 to close the plant [1]. \\[changed]" in body
+    assert "“a gift.” [2] \\[new]" in body
+    assert "| The plant served about 18,500 \\[changed] |" in body
+    assert body.count("\\[") == 4
+
+
+def test_nothing_is_said_where_nothing_changed_and_the_brief_alone_has_no_section(project: Path) -> None:
+    plain = built("--format", "md")
+    text = built("--since", "facts.yaml", "--format", "md")
+    section = (
+        "## What changed since March 31, 2026\n\nNothing that this brief says has changed since then.\n\n"
+    )
+    assert section in text
+    ending = re.compile(r"<!-- briefing .* -->\n")
+    assert ending.sub("", text.replace(section, "")) == ending.sub("", plain)
+    assert built("--format", "md") == plain
+
+
+def test_each_build_says_why_it_built_anew(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    built("--format", "md")
+    for options, why in (
+        (["--since", "old.yaml"], "the edition to compare with is new"),
+        (["--since", "facts.yaml"], "the edition to compare with changed"),
+        ([], "the edition to compare with is gone"),
+    ):
+        assert run(["build", "note", "--format", "md", *options]) == 0
+        assert why in capsys.readouterr().out
+        assert run(["build", "note", "--format", "md", *options]) == 0
+        assert "up to date" in capsys.readouterr().out
+
+
+def test_the_same_document_is_built_from_what_it_carries_and_verified(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built("--since", "old.yaml", "--format", "md,pdf,html,txt,docx")
+    reader = pypdf.PdfReader("out/note.pdf")
+    files = {name: found[0] for name, found in reader.attachments.items()}
+    assert sorted(files) == ["brief.json", "facts-before.yaml", "facts.yaml", "note.md.j2"]
+    assert run(["verify", "out/note.pdf"]) == 0
+    again = tmp_path_factory.mktemp("again")
+    (again / "templates").mkdir()
+    for name, content in files.items():
+        (again / ("templates" if name.endswith(".j2") else "") / name).write_bytes(content)
+    options = ["--since", str(again / "facts-before.yaml"), "--format", "md,pdf", "-q"]
+    assert run(["build", "note", "--facts", str(again / "facts.yaml"), *options]) == 0
+    for name in ("note.md", "note.pdf"):
+        assert (again / "out" / name).read_bytes() == Path("out", name).read_bytes()
+    facts = project / "facts.yaml"
+    facts.write_text(edited(NEW, ("18500", "18600"), ("18,500", "18,600")))
+    capsys.readouterr()
+    assert run(["verify", "out/note.pdf"]) == 1
+    assert "outdated" in capsys.readouterr().out
+
+
+def test_what_says_something_else_of_the_changes_is_altered(project: Path) -> None:
+    built("--since", "old.yaml", "--format", "pdf,md")
+    shutil.copy("out/note.pdf", "true.pdf")
+    (project / "old.yaml").write_text(edited(OLD, ("18000", "11000"), ("18,000", "11,000")))
+    built("--since", "old.yaml", "--format", "pdf")
+    reader, writer = pypdf.PdfReader("out/note.pdf"), pypdf.PdfWriter("true.pdf")
+    carried = reader.attachments["facts-before.yaml"][0]
+    for attachment in writer.attachment_list:
+        if attachment.name == "facts-before.yaml":
+            attachment.content = carried
+    writer.write("false.pdf")
+    assert run(["verify", "true.pdf"]) == 0
+    assert run(["verify", "false.pdf"]) == 1
+
+
+def test_the_bar_stands_in_the_margin_and_the_text_in_order(project: Path) -> None:
+    built("--since", "old.yaml", "--format", "pdf")
+    page = pypdfium2.PdfDocument("out/note.pdf")[0].get_textpage().get_text_range()
+    words = " ".join(page.split())
+    assert words.index("[changed]") < words.index("[new]") < words.index("Figures")
+
+
+def test_what_cannot_be_compared_with_is_refused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["build", "--since", "v1"]) == 2
+    assert "v1" in capsys.readouterr().err
+    assert not (project / "out").exists()
+
+
+# --- redline ------------------------------------------------------------------------------------------
+
+
+def words_of(html: str, *, without: str) -> str:
+    """The words of the page but those that are told to who hears it, and those of one tag."""
+    body = re.sub(r"<span class=\"told\">.*?</span>", "", html.partition("<body")[2])
+    body = re.sub(rf"<{without}>.*?</{without}>", "", body, flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]*>", " ", body).replace("&nbsp;", " ").split())
+
+
+def test_a_redline_has_the_words_of_both_editions(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["diff", "old.yaml", "--redline", "note"]) == 1
+    assert capsys.readouterr().out.split() == ["out/redline/note.html", "out/redline/note.pdf"]
+    html = Path("out/redline/note.html").read_text()
+    assert "Changes from the edition of March 20, 2026 to that of March 31, 2026" in html
+    assert "[deleted:\N{NO-BREAK SPACE}</span>18,000" in html
+    assert "served about 18,500 [1]" in words_of(html, without="del")
+    assert "served about 18,000 [1]" in words_of(html, without="ins")
+    assert "She" not in html
+    page = " ".join(pypdfium2.PdfDocument("out/redline/note.pdf")[0].get_textpage().get_text_range().split())
+    assert "said the plant leaks" in page
+    assert "called the closure" in page
+    assert not pypdf.PdfReader("out/redline/note.pdf").attachments
+
+
+def test_a_redline_of_nothing_has_no_marks(project: Path) -> None:
+    assert run(["diff", "facts.yaml", "--redline", "note", "--out", "lines"]) == 0
+    html = Path("lines/note.html").read_text()
+    assert "<del>" not in html
+    assert "<ins>" not in html
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [(["--redline", "nobody"], 2), (["--out", "x"], 2), (["--redline", "note", "--facts", "x"], 2)],
+)
+def test_a_redline_that_cannot_be(project: Path, options: list[str], code: int) -> None:
+    assert run(["diff", "old.yaml", *options]) == code
+
+
+words = st.lists(st.sampled_from("the board 18,500 [x] a to of voted “gift” U.S. leaks".split()), max_size=8)
+paragraphs = words.map(lambda found: Paragraph((Text(" ".join(found) + "."), Strong((Text(" end"),)))))
+tables = st.lists(st.tuples(words, words), max_size=3).map(
+    lambda rows: Table(
+        (),
+        (Cell((Text("A"),)), Cell((Text("B"),))),
+        tuple(tuple(Cell((Text(" ".join(cell)),)) for cell in row) for row in rows),
+    )
+)
+blocks = st.lists(
+    paragraphs
+    | tables
+    | st.lists(paragraphs, min_size=1, max_size=3).map(lambda some: Items(tuple((one,) for one in some)))
+    | words.map(lambda found: Heading(2, (Text("H " + " ".join(found)),))),
+    max_size=5,
+)
+
+
+def edition_of(body: list[object]) -> Edition:
+    empty = ("a", tongue_of("en-US"), "T", "K", "neutral", "S", "", (), "2026-01-01", "As of", (), (), ())
+    return replace(Edition(*empty), body=tuple(body))  # type: ignore[arg-type]
+
+
+@given(blocks, blocks)
+def test_without_what_is_inserted_it_is_the_old_text_and_without_what_is_deleted_the_new(
+    old: list[object], new: list[object]
+) -> None:
+    both = plain_text(redlined(edition_of(old), edition_of(new), "Note"), 10_000)
+    for body, gone, stays in ((old, r"\{\+.*?\+\}", r"\[-(.*?)-\]"), (new, r"\[-.*?-\]", r"\{\+(.*?)\+\}")):
+        left = re.sub(stays, r"\1", re.sub(gone, "", both))
+        letters = re.compile(r"[\w“”\[\]]+")
+        expected = letters.findall(plain_text(edition_of(body), 10_000))
+        assert sorted(letters.findall(left.replace("Note", "", 1))) == sorted(expected)
+
+
+def test_a_part_of_a_link_or_emphasis_keeps_it() -> None:
+    old = Paragraph((Strong((Text("one two"),)),))
+    new = Paragraph((Strong((Text("one three"),)),))
+    body = redlined(edition_of([old]), edition_of([new]), "Note").body
+    assert body[1] == Paragraph(
+        (
+            Strong((Text("one "),)),
+            Revised("deleted", (Strong((Text("two"),)),)),
+            Revised("inserted", (Strong((Text("three"),)),)),
+        )
+    )
