@@ -52,7 +52,7 @@ _OF_DIGITS = (
 _DESIGNATION = re.compile(
     rf"\b(?:(?=[A-Za-z])(?:{_OF_LETTERS})|(?=\d)(?:{_OF_DIGITS}))"
     # "§ 5"; "9/11", as a day that is a name
-    r"|[§¶#]+\s*[\d.–-]*\d[\w().–-]*|(?<![\d/])9/11(?![\d/])"
+    r"|[§¶#]+\s*[\d.–-]*\d[\w().–-]*|(?<![\d/])9/11(?![\d/])|[’'‘]\d\d(?:s|(?=\s))"
 )
 # Without one of these no text has such a name; most have none.
 _OF_DESIGNATIONS = re.compile(r"[\d(]|Group of |Big T")

@@ -131,6 +131,18 @@ def test_in_github_actions_there_are_annotations_and_a_summary(
     assert "::error" not in capsys.readouterr().out
 
 
+def test_annotations_name_files_below_the_root_of_the_repository(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "1")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(project.parent))
+    assert run(["check", "--today", "2026-02-01"]) == 1
+    assert capsys.readouterr().out.startswith(f"::error file={project.name}/facts.yaml,line=13")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(project / "elsewhere"))
+    assert run(["check", "--today", "2026-02-01"]) == 1
+    assert capsys.readouterr().out.startswith("::error file=facts.yaml,line=13")
+
+
 def test_a_summary_that_cannot_be_written_fails_nothing(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

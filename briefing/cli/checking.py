@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -79,7 +81,8 @@ def check_command(
         if form != "text":
             say(check_output(form, error.problems, least, doc, strict=strict))
         raise
-    output = check_output(form, problems, least, doc, strict=strict)
+    shown = _in_repository(problems) if form == "github" else problems
+    output = check_output(form, shown, least, doc, strict=strict)
     if output:
         say(output)
     if not problems and not quiet and form in ("text", "github"):
@@ -89,6 +92,18 @@ def check_command(
         _append(summary, job_summary(problems))
     worst = max((problem.level for problem in problems), default=Level.NOTE)
     raise typer.Exit(1 if worst >= (Level.WARNING if strict else Level.ERROR) else 0)
+
+
+def _in_repository(problems: Sequence[Problem]) -> Sequence[Problem]:
+    """The same with paths below the root of the repository, where GitHub looks for the lines that it annotates."""
+    root = os.environ.get("GITHUB_WORKSPACE")
+    if not root or not Path.cwd().resolve().is_relative_to(Path(root).resolve()):
+        return problems
+    below = Path.cwd().resolve().relative_to(Path(root).resolve())
+    return [
+        replace(problem, location=replace(problem.location, path=(below / problem.location.path).as_posix()))
+        for problem in problems
+    ]
 
 
 def _of_pages(project: Project, briefs: Sequence[Brief]) -> list[Problem]:

@@ -11,7 +11,13 @@ from briefing.naming import stands_in, typed_names
 from briefing.rules.base import Desk, Finding, rule
 from briefing.vocabulary import CONFIDENCE, LIKELIHOOD, STAGES
 
-__all__ = ["kind_confidence_quoted", "kind_likelihood_quoted", "kind_speaker_quoted", "number_stage_quoted"]
+__all__ = [
+    "kind_confidence_quoted",
+    "kind_likelihood_quoted",
+    "kind_speaker_quoted",
+    "number_period_quoted",
+    "number_stage_quoted",
+]
 
 
 def _supporting(fact: Fact) -> list[str]:
@@ -75,6 +81,27 @@ def kind_confidence_quoted(desk: Desk) -> Iterator[Finding]:
 
 # What is announced may have reached any stage, and who reports it announces it.
 _TELLING_STAGES = tuple(stage for stage in STAGES if stage != "announced")
+
+
+@rule("number-period-quoted", Level.WARNING)
+def number_period_quoted(desk: Desk) -> Iterator[Finding]:
+    """A quotation gives years, and none of them is one of the years in the `period` of a quantity."""
+    for fact in desk.facts.facts.values():
+        periods = {name: _years(each.period) for name, each in fact.quantities.items() if not each.computed}
+        quoted = (
+            {year for quote in _supporting(fact) for year in _years(quote)}
+            if any(periods.values())
+            else set()
+        )
+        for name, years in periods.items():
+            if years and quoted and not years & quoted:
+                here, there = (", ".join(sorted(some)) for some in (quoted, years))
+                message = f"the quotation speaks of {here}, the period of {there}"
+                yield Finding(("facts", fact.id, "quantities", name, "period"), message)
+
+
+def _years(text: str) -> set[str]:
+    return set(re.findall(r"(?<![\d.,$€£₴])(?:19|20)\d\d(?![\d.,]\d|\d)", text))
 
 
 @rule("number-stage-quoted", Level.WARNING)
