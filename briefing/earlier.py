@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from briefing.addressing import addressed
 from briefing.changes import Changes, changes
 from briefing.comparison import project_at
 from briefing.errors import BriefingError, Level, Location, Problem
@@ -33,6 +34,8 @@ class EarlierFacts:
             said = next((one.message for one in found.problems if one.level is Level.ERROR), "")
             message = f"{self.snapshot.name} gives no brief for {audience} to compare with: {said}"
             raise BriefingError(Problem(Location(audience), Level.ERROR, message, "template-since"))
+        if row and brief.columns.keys() <= row.keys():
+            brief = addressed(brief, row)
         return Earlier(self.snapshot.facts.as_of, self.snapshot.loaded, brief, self.changes)
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from briefing import __version__
+from briefing.addressing import addressed
 from briefing.asprinted import (
     Difference,
     Printed,
@@ -136,7 +137,7 @@ def _verified(path: str, data: bytes, contents: PdfContents | UsageError | None,
     if brief is None:
         said = next((problem.message for problem in (*project.blocking, *found.problems)), "")
         return Verified(path, "unknown", (f"what it carries gives no document: {said}",))
-    brief = _with_news(built, brief)
+    brief = _with_news(built, _addressed(built, brief))
     apart = "" if built.version == __version__ else f"built by briefing {built.version}"
     if any(not file.shipped and name not in built.brief.templates for name, file in brief.templates.items()):
         apart = (
@@ -153,6 +154,12 @@ def _verified(path: str, data: bytes, contents: PdfContents | UsageError | None,
     return Verified(path, verdict, tuple(reasons), statements, notes)
 
 
+def _addressed(built: Document, brief: Brief) -> Brief:
+    """To the recipient whose columns it carries, in its memo block too; as it is, where they are too few."""
+    row = built.brief.row or {}
+    return addressed(brief, row) if brief.columns and brief.columns.keys() <= row.keys() else brief
+
+
 def _with_news(built: Document, brief: Brief) -> Brief:
     """With what it says of the changes since an earlier edition, where it carries that."""
     if built.brief.before is None:
@@ -165,7 +172,7 @@ def _with_news(built: Document, brief: Brief) -> Brief:
     if old is None:
         return brief
     changed = changes(former.facts, built.snapshot.facts, brief.tongue)
-    return with_news(brief, Earlier(former.facts.as_of, former.loaded, old, changed))
+    return with_news(brief, Earlier(former.facts.as_of, former.loaded, _addressed(built, old), changed))
 
 
 # --- as it was built ----------------------------------------------------------------------------------

@@ -185,6 +185,20 @@ def test_the_same_document_is_built_from_what_it_carries_and_verified(
     assert "outdated" in capsys.readouterr().out
 
 
+def test_a_memo_to_each_recipient_says_what_changed_and_is_verified(project: Path) -> None:
+    memo = TEMPLATE.replace("stance: neutral\n", 'stance: neutral\nmemo: {to: "{recipient.name}"}\n')
+    memo += '\nDear {{ recipient.name }}: {{ fact("served") }}\n'
+    (project / "templates" / "note.md.j2").write_text(memo)
+    (project / "people.csv").write_text("name\nAnn Lee\nJo\n")
+    options = ["--for", "people.csv", "--since", "old.yaml", "--format", "md,pdf", "-q"]
+    assert run(["build", "note", *options]) == 0
+    text = Path("out/note/ann-lee.md").read_text()
+    assert "‹" not in text
+    assert "- **Changed:** Dear Ann Lee: The plant served" in text
+    assert "Dear Ann Lee: The plant served about 18,500 [1]. \\[changed]" in " ".join(text.split())
+    assert run(["verify", "out/note/ann-lee.pdf", "out/note/jo.pdf"]) == 0
+
+
 def test_what_says_something_else_of_the_changes_is_altered(project: Path) -> None:
     built("--since", "old.yaml", "--format", "pdf,md")
     shutil.copy("out/note.pdf", "true.pdf")
