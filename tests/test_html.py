@@ -12,6 +12,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+import test_news
 from browser import Browser, nu_messages
 
 from briefing.cli import run
@@ -24,7 +25,7 @@ MANY = "---\ntitle: Many\nstance: neutral\n---\n## All\n\n" + (
     '{{ timeline(facts(tag="b"), caption="Years") }}\n'
 )
 REAL = ("neutral-summary", "congressional-memo", "fiscal-critique")
-NAMES = (*REAL, "stress", "one", "many")
+NAMES = (*REAL, "stress", "one", "many", "since", "redline")
 SCHEMES = ("light", "dark")
 PHONE = {"width": 390, "height": 844}
 NARROWEST = {"width": 320, "height": 640}
@@ -45,7 +46,7 @@ def many_facts() -> str:
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The three real briefs, one that is hard on a page, one of one fact and one of two hundred, as HTML files."""
+    """The real briefs, one hard on a page, one of one fact, one of two hundred, what changed, and a redline. HTML."""
     folder = tmp_path_factory.mktemp("pages")
     shutil.copytree(STRESS, folder / "stress")
     shutil.copytree(ROOT / "templates", folder / "real" / "templates")
@@ -58,6 +59,16 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for project in ("real", "stress", "one", "many"):
         facts = str(folder / project / "facts.yaml")
         assert run(["build", "--format", "html", "--facts", facts, "--out", str(folder / "out"), "-q"]) == 0
+    (folder / "news" / "templates").mkdir(parents=True)
+    (folder / "news" / "templates" / "since.md.j2").write_text(test_news.TEMPLATE, "utf-8")
+    for name, text in (("facts", test_news.NEW), ("old", test_news.OLD)):
+        (folder / "news" / f"{name}.yaml").write_text(text, "utf-8")
+    facts, old, out = (str(folder / path) for path in ("news/facts.yaml", "news/old.yaml", "out"))
+    assert (
+        run(["build", "since", "--since", old, "--format", "html", "--facts", facts, "--out", out, "-q"]) == 0
+    )
+    assert run(["diff", old, "--redline", "since", "--facts", facts, "--out", str(folder / "red")]) == 1
+    shutil.move(folder / "red" / "since.html", folder / "out" / "redline.html")
     return {name: folder / "out" / f"{name}.html" for name in NAMES}
 
 

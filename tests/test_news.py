@@ -313,3 +313,21 @@ def test_a_part_of_a_link_or_emphasis_keeps_it() -> None:
             Revised("inserted", (Strong((Text("three"),)),)),
         )
     )
+
+
+@pytest.mark.all
+def test_both_are_pdf_a_3a_and_pdf_ua_1(project: Path) -> None:
+    import page as validator
+
+    house = project / "templates" / "house"
+    house.mkdir()
+    (house / "house.yaml").write_text("office: Office\nmarking: DRAFT\nlogo: {file: seal.svg, alt: Seal}\n")
+    (house / "seal.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z" fill="#123"/></svg>'
+    )
+    built("--since", "old.yaml", "--format", "pdf")
+    assert run(["diff", "old.yaml", "--redline", "note"]) == 1
+    for path in ("out/note.pdf", "out/redline/note.pdf"):
+        for profile in (validator.ValidationProfile.PDF_A_3A, validator.ValidationProfile.PDF_UA_1):
+            report = validator.validate_pdf(path, profile=profile)
+            assert report.is_compliant, (profile, [(one.rule_id, one.message) for one in report.failures])
