@@ -133,7 +133,8 @@ class English(Tongue):
         return f"{self.drawings[drawing]} of the table below"
 
     def names_stage(self, stage: str, text: str) -> bool:
-        return re.search(rf"\b{_STEMS[stage]}", text, re.IGNORECASE) is not None
+        small = text.lower()
+        return any(stem in small and re.search(rf"\b{stem}", small) for stem in _STEMS[stage])
 
     def quoted(self, words: str) -> str:
         begin, end, inner_begin, inner_end = self.marks
@@ -319,7 +320,11 @@ def _sources(levels: Sequence[tuple[str, int]]) -> str:
 
 _STAGES: Mapping[str, str] = {stage: stage for stage in STAGES}
 # "appropriates", "an appropriation of", "authorised", "commits"
-_STEMS = {stage: stage.removesuffix("ed").replace("z", "[sz]").replace("tt", "t") for stage in STAGES}
+_STEMS = {
+    stage: tuple({stem, stem.replace("z", "s")})
+    for stage in STAGES
+    for stem in (stage.removesuffix("ed").replace("tt", "t"),)
+}
 
 AMERICAN = English(
     locale="en-US",
