@@ -102,6 +102,121 @@ def test_a_template_can_choose_by_what_a_column_holds(project: Path) -> None:
     assert all(name.upper() in texts[slug] for slug, name in (("ann-lee", "Ann Lee"), ("bo-ray", "Bo Ray")))
 
 
+CHOSEN = '{{ fact("closed") }}\n{% endif %}\n'
+SET = "{% set x %}{{ recipient.office }}{% endset %}"
+MACRO = "{% macro x() %}\n{{ recipient.office }}\n{% endmacro %}"
+# What a template asks of printed text, and the rows for which that holds: the first office is Bob, the second is not
+# there, the third 12 Main.
+ASKED = {
+    "truth": (SET + "{% if x %}", "ac"),
+    "truth over lines": ("{% set x %}\n{{ recipient.office }}\n{% endset %}{% if x %}", "ac"),
+    "truth of a macro": (MACRO + "{% if x() %}", "ac"),
+    "truth of trimmed text": (MACRO + "{% if x()|trim %}", "ac"),
+    "truth beside words": ("{% set x %}Room {{ recipient.office }}{% endset %}{% if x %}", "abc"),
+    "truth of joined text": (SET + '{% set y = x ~ "" %}{% if y %}', "ac"),
+    "not": (SET + "{% if not x %}", "b"),
+    "equal": (SET + '{% if x == "Bob" %}', "a"),
+    "equal over lines": (MACRO + '{% if x() == "Bob" %}', "a"),
+    "equal, turned round": (SET + '{% if "Bob" == x %}', "a"),
+    "unequal": (SET + '{% if x != "Bob" %}', "bc"),
+    "equal to a column": (SET + "{% if x == recipient.office %}", "abc"),
+    "equal to another": (SET + "{% set y %}Bob{% endset %}{% if x == y %}", "a"),
+    "one of": (SET + '{% if x in ["Bob", "12 Main"] %}', "ac"),
+    "contains": (SET + '{% if "1" in x %}', "c"),
+    "contains, within words": (
+        '{% set x %}Room {{ recipient.office }}{% endset %}{% if "1" in x %}',
+        "c",
+    ),
+    "length": (SET + "{% if x|length > 3 %}", "c"),
+    "order": (SET + '{% if x < "2" %}', "bc"),
+    "a number": (SET + "{% set y %}{{ x }}{% endset %}{% if y|int == 0 %}", "abc"),
+    "first": (SET + '{% if x and x|first == "B" %}', "a"),
+    "a piece": (SET + '{% if x[:2] == "12" %}', "c"),
+    "join": ('{% if [recipient.name, "x"]|join and [recipient.office]|join == "Bob" %}', "a"),
+    "concatenated": (SET + '{% if x + "" == "Bob" %}', "a"),
+    "in a list of a filter": (SET + '{% if [x]|join == "Bob" %}', "a"),
+    "a text that a macro chose": (
+        '{% macro x() %}{{ "yes" if recipient.office else "no" }}{% endmacro %}{% if x() == "yes" %}',
+        "ac",
+    ),
+    "a test": (SET + "{% if x is lower %}", ""),
+    "a figure": ('{% if timeline(facts(kind="event")) and recipient.office %}', "ac"),
+}
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_printed_text_that_was_kept_answers_as_its_columns_do(question: str, project: Path) -> None:
+    """What stands for a column while the template runs is nobody's name and never empty."""
+    template, expected = ASKED[question]
+    (project / "people.csv").write_text("slug,name,office\na,Ann,Bob\nb,Bo,\nc,Cy,12 Main\n")
+    (project / "templates" / "memo.md.j2").write_text(MEMO + template + "\n## Chosen\n" + CHOSEN)
+    assert mailed() == 0
+    texts = {path.stem: path.read_text() for path in (project / "out" / "memo").iterdir()}
+    assert sorted(texts) == ["a", "b", "c"]
+    assert "".join(slug for slug in "abc" if "# Chosen" in texts[slug]) == expected
+
+
+FACT = '{% set x %}{{ fact("opened") }}{% endset %}'
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        FACT + '{% if "1931" in x %}y{% endif %}',
+        FACT + '{% if x == "1" %}y{% endif %}',
+        FACT + '{% if x in ["1"] %}y{% endif %}',
+        FACT + '{% if x in "1" %}y{% endif %}',
+        FACT + "{% if x|length > 3 %}y{% endif %}",
+        FACT + '{% if x[0] == "1" %}y{% endif %}',
+        FACT + '{% if x|first == "1" %}y{% endif %}',
+        FACT + '{% if x|upper == "1" %}y{% endif %}',
+        FACT + '{% if x.startswith("1") %}y{% endif %}',
+        FACT + "{% if x is upper %}y{% endif %}",
+        FACT + "{% if x|int %}y{% endif %}",
+        FACT + "{% if (x ~ 1)|int %}y{% endif %}",
+        '{% if "1" in facts(kind="event")|join(" ") %}y{% endif %}',
+        '{% if "1" in timeline(facts(kind="event")) %}y{% endif %}',
+        '{% macro x() %}{{ fact("opened") }}{% endmacro %}{% if "1" in x() %}y{% endif %}',
+        FACT + "{{ facts(tag=x)|join }}",
+        SET + "{{ x|upper }}",
+        SET + "{{ x|lower }}",
+        SET + '{{ "Ann"|replace(x, "Bo") }}',
+        SET + "{{ x.upper() }}",
+        SET + "{% filter lower %}{{ recipient.office }}{% endfilter %}",
+        "{% autoescape false %}" + SET + '{% if x == "Bob" %}y{% endif %}{% endautoescape %}',
+    ],
+)
+def test_what_cannot_be_known_of_printed_text_is_an_error_with_its_line(
+    question: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "templates" / "memo.md.j2").write_text(MEMO + question + "\n")
+    assert mailed() == 1
+    said = capsys.readouterr().err.splitlines()
+    found = [line for line in said if line.startswith("templates/memo.md.j2:") and ": error: " in line]
+    assert found, said
+    assert not any("\ufdd0" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("template", "printed"),
+    [
+        (SET + "{{ x }}", "Room 1"),
+        (SET + "{{ x|trim }}", "Room 1"),
+        (MACRO + "{{ x()|trim }},", "Room 1,"),
+        (SET + '{{ x ~ "," }}', "Room 1,"),
+        (SET + '{{ x + "," }}', "Room 1,"),
+        (SET + '{{ [x, x]|join(" – ") }}', "Room 1 – Room 1"),
+        (SET + '{{ x|default("none", true) }}', "Room 1"),
+        ("{% filter trim %} {{ recipient.office }} {% endfilter %}", "Room 1"),
+        ("{% macro x() %}({{ caller() }}){% endmacro %}{% call x() %}{{ recipient.office }}{% endcall %}", "(Room 1)"),
+    ],
+)  # fmt: skip
+def test_printed_text_that_was_kept_is_printed(template: str, printed: str, project: Path) -> None:
+    (project / "templates" / "memo.md.j2").write_text(MEMO + "Then:\n\n- " + template + "\n")
+    assert mailed() == 0
+    assert f"\n- {printed}\n" in (project / "out" / "memo" / "ann-lee.md").read_text()
+
+
 HOSTILE = (
     "**Ann** _Lee_",
     "Ann <script>alert(1)</script>",
