@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.errors import Level, Problem
-from briefing.limits import OUT_OF_MEMORY, Limits
+from briefing.limits import OUT_OF_MEMORY, Limits, size_words
 from briefing.wire import Inbox, packed
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ def _cause(code: int, worker: _Worker, limits: Limits) -> tuple[str, str]:
             f"took more than {limits.cpu} seconds of processor time (--limit cpu=…) and was stopped",
         )
     if code in (OUT_OF_MEMORY, -signal.SIGTRAP):  # by a trap GLib ends what gets no memory
-        most = f"{limits.memory / 1024**2:,.0f} MiB"
+        most = size_words(limits.memory)
         return "typeset-memory", f"took more than {most} of memory (--limit memory=…) and was stopped"
     if code == -signal.SIGKILL:
         return (

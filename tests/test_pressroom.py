@@ -255,6 +255,13 @@ def test_less_memory_than_the_libraries_take_is_too_little_for_any_document(
     assert written(project) == set()
 
 
+def test_a_memory_limit_is_told_as_it_was_given(project: Path, build: Callable[..., Build]) -> None:
+    code, said = build("good", "--limit", "memory=1k").ended()
+    assert code == 1
+    (line,) = errors(said)
+    assert "the PDF took more than 1 KiB of memory" in line
+
+
 def test_a_document_can_be_given_more_memory_than_a_build_gives_itself() -> None:
     """A worker inherits the bound that its build set itself."""
     more = limits_from(["memory=9G"]).memory
