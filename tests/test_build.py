@@ -181,6 +181,18 @@ def test_named_audiences_formats_and_folders(project: Path, tmp_path: Path) -> N
         (["build", "--facts", "none.yaml"], "none.yaml:1:1: error: cannot be read: there is no such file"),
         (["build", "--facts", "templates"], "templates:1:1: error: is a folder"),
         (["check", "--format", "xml"], '"xml" is no format of check'),
+        (["build", "--facts", ""], "--facts names nothing"),
+        (["check", "--facts="], "--facts names nothing"),
+        (["build", "--out", ""], "--out names nothing"),
+        (["build", "good", "--for", ""], "--for names nothing"),
+        (["build", "--jobs", "x"], '--jobs "x" is no number of PDFs; write a whole number, 1 to 256'),
+        (["build", "--jobs", "0"], '--jobs "0" is no number of PDFs'),
+        (["build", "--jobs", "257"], '--jobs "257" is no number of PDFs'),
+        (["build", "--limit", "memory=0"], '--limit memory cannot be "0"; write 2G or 800M'),
+        (
+            ["build", "--limit", "memory=999999999999g"],
+            '--limit memory cannot be "999999999999g": no machine has so much; write 2G or 800M',
+        ),
         (["biuld"], "biuld"),
         (["build", "--nope"], "--nope"),
     ],
@@ -190,6 +202,8 @@ def test_wrong_use_ends_with_2(
 ) -> None:
     assert briefing(*arguments) == 2
     assert message in capsys.readouterr().err
+    assert not (project / "out").exists()
+    assert list(project.glob("*.md")) == []
 
 
 def test_check_prints_problems_and_ends_with_1_on_errors_or_strict(

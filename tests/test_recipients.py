@@ -366,6 +366,16 @@ def test_the_facts_and_the_table_are_both_told_about(
     assert "[schema-unknown-key]" in said
 
 
+@pytest.mark.parametrize(("options", "levels"), [((), "we"), (("-q",), "e"), (("-v",), "nwe")])
+def test_of_the_facts_beside_a_faulty_table_no_more_is_told_than_was_asked(
+    options: tuple[str, ...], levels: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "people.csv").write_text("name\nAnn\nAnn\n")
+    assert mailed(*options) == 1
+    said = capsys.readouterr().err
+    assert {word[0] for word in ("note", "warning", "error") if f": {word}: " in said} == set(levels)
+
+
 def test_without_a_table_the_memo_is_not_built(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Named, it is an error; among all audiences a warning, so that the others are built."""
     good = '---\ntitle: Good\nstance: neutral\n---\n{{ fact("opened") }}\n'
@@ -438,7 +448,12 @@ def test_shards_are_disjoint_and_together_the_whole(
     assert not parts[0].keys() & parts[1].keys()
     assert parts[0] | parts[1] == whole
     assert len(parts[0]) == 2
+    capsys.readouterr()
     assert mailed("--shard", "9/9") == 0
+    assert capsys.readouterr().out == "part 9/9 has no brief; there are fewer briefs than parts\n"
+    assert mailed("--shard", "9/9", "-q") == 0
+    assert mailed("--shard", "9/9", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["briefs"] == []
 
 
 @pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "1/0", "a/b", "-1/2", "1/2/3", ""])
