@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from briefing.cli import run
+from briefing.cli import failed, run
 from briefing.limits import time_limit
 
 BRIEFS = Path(__file__).parent / "briefs"
@@ -248,6 +249,51 @@ def test_a_folder_that_cannot_be_written(project: Path, capsys: pytest.CaptureFi
     (project / "out").mkdir(mode=stat.S_IRUSR | stat.S_IXUSR)
     assert briefing("build", "--format", "md") == 2
     assert "cannot be written" in capsys.readouterr().err
+
+
+def closed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody read what stands there or enter it, not even root."""
+
+    def refused(call: Callable[..., object]) -> Callable[..., object]:
+        def called(name: object, *arguments: object, **options: object) -> object:
+            known = isinstance(name, str | os.PathLike) and Path(os.path.abspath(name))
+            if known and (path in known.parents or (path == known and path.is_file())):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(name))
+            return call(name, *arguments, **options)
+
+        return called
+
+    for name in ("open",) if path.is_file() else ("open", "stat", "lstat"):
+        monkeypatch.setattr(os, name, refused(getattr(os, name)))
+
+
+def test_a_folder_that_cannot_be_entered_is_named(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert briefing("build", "good", "--format", "md") == 0
+    capsys.readouterr()
+    closed(project / "out", monkeypatch)
+    assert briefing("build", "good", "--format", "md", "--force") == 2
+    said = [line for line in capsys.readouterr().err.splitlines() if ": error: " in line]
+    assert said == ["out/good.md:1:1: error: cannot be written: Permission denied [file]"]
+    assert briefing("build", "good", "--format", "md", "--check") == 1
+    assert "out/good.md  stale  cannot be read: Permission denied" in capsys.readouterr().out
+
+
+def test_what_the_system_refuses_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert failed(PermissionError(errno.EACCES, os.strerror(errno.EACCES), "some/folder")) == 2
+    assert "error: some/folder: Permission denied [system]" in capsys.readouterr().err
+
+
+def test_an_output_that_cannot_be_read_is_told_as_that(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert briefing("build", "good", "--format", "md") == 0
+    capsys.readouterr()
+    with monkeypatch.context() as patch:
+        closed(project / "out" / "good.md", patch)
+        assert briefing("build", "good", "--format", "md", "--force") == 0
+    assert "out/good.md  written  cannot be read: Permission denied" in capsys.readouterr().out
 
 
 def test_an_output_that_is_a_folder(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
