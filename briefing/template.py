@@ -299,6 +299,10 @@ class _Run:
             return Markup(value)
         elif isinstance(value, Undefined):
             self.report("template-undefined", self.undefined(value._undefined_message))
+            if isinstance(
+                value._undefined_obj, Row
+            ):  # as with a table that has it: the words around it are right
+                return self.mark("recipient", self.asked, Asked(str(value._undefined_name), self.here()))
         else:
             what = {type(None): "nothing", Tokens: "a list of facts"}.get(
                 type(value), f"a {type(value).__name__}"
@@ -312,7 +316,8 @@ class _Run:
             return self.literals[mark.number]
         if mark.kind == "recipient":
             self.look()
-            return self.row[self.asked[mark.number].column]
+            column = self.asked[mark.number].column
+            return self.row[column] if column in self.row else ""  # its absence was told where it was printed
         return None
 
     def count(self, characters: int) -> None:

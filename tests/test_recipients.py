@@ -266,9 +266,14 @@ BAD = {
     "utf-16": ("name\nAnn\n".encode("utf-16"), ["1:1 recipients-table"]),
     "latin-1": (b"name\nJos\xe9\n", ["2:4 recipients-table"]),
     "semicolons": (b"name;office\nAnn;1\n", ["1:1 recipients-columns"]),
+    "semicolons and a comma": (b"slug;name, full;office\na;Lee, Ann;1\n", ["1:1 recipients-columns"]),
+    "semicolons and a quoted comma": (b'slug;name;office\na;"Lee, Ann";3\n', ["1:1 recipients-columns"]),
+    "semicolons and quotes": (b'"slug";"name, full"\n"a";"Lee, Ann"\n', ["1:1 recipients-columns"]),
+    "tabs": (b'\nname\toffice\n"Lee, Ann"\t1\n', ["1:1 recipients-columns"]),
+    "a semicolon in a heading": (b"name,a;b\nAnn,1\n", ["1:6 recipients-columns"]),
     "no name": (b"first,last\nAnn,Lee\n", ["1:1 recipients-columns"]),
     "columns": (b"name,a b,A-B,,\xc3\xa9\nAnn,1,2,3,4\n", ["1:10 recipients-columns", "1:14", "1:15"]),
-    "too many cells": (b"name,a\nAnn,1,2\n", ["2:5 recipients-form"]),
+    "too many cells": (b"name,a\nAnn,1,2\n", ["2:7 recipients-form"]),
     "too few cells": (b"name,a,b\nAnn,1\n", ["2:5 recipients-form"]),
     "open quote": (b'name,a\n"Ann,1\nBo,2\n', ["2:1 recipients-form"]),
     "after the quote": (b'name,a\n"Ann"x,1\n', ["2:6 recipients-form"]),
@@ -311,6 +316,20 @@ def test_what_is_wrong_with_a_table_is_told_with_its_place(tmp_path: Path, name:
     found = [f"{p.location.line}:{p.location.column} {p.rule}" for p in raised.value.problems]
     assert len(found) == len(expected), found
     assert all(one.startswith(other) for one, other in zip(found, expected, strict=True)), found
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("name,a\nAnn\n", "one cell under two columns;"),
+        ("name\nAnn,1,2\n", "three cells under one column;"),
+    ],
+)
+def test_cells_and_columns_are_counted(tmp_path: Path, table: str, words: str) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(table)
+    with pytest.raises(LoadError, match=words):
+        read_recipients(str(path))
 
 
 GOOD = {
@@ -412,6 +431,20 @@ def test_what_a_template_cannot_ask_of_a_table(
     assert len(said) == 1
     assert said[0].startswith(f"templates/memo.md.j2:{place}: error: ")
     assert not (project / "out").exists()
+
+
+def test_a_column_that_the_table_lacks_is_told_once(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The words before it led to the column, and lead to nothing only because it is not there."""
+    (project / "templates" / "memo.md.j2").write_text(
+        MEMO + "\nCommittee: {{ recipient.committee }}\n"
+        "{% set x %}{{ recipient.committee }}{% endset %}{% if x %}{% endif %}\n"
+    )
+    assert mailed() == 1
+    said = [line for line in capsys.readouterr().err.splitlines() if ": error: " in line]
+    message = 'error: the table of recipients has no column "committee"'
+    assert said == [f"templates/memo.md.j2:{line}:1: {message} [template-undefined]" for line in (14, 15)]
 
 
 def test_a_file_that_belongs_to_no_row_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
