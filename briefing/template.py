@@ -317,7 +317,9 @@ class _Run:
         if mark.kind == "recipient":
             self.look()
             column = self.asked[mark.number].column
-            return self.row[column] if column in self.row else ""  # its absence was told where it was printed
+            if column not in self.row:  # which was told where it was printed
+                return ""
+            return self.row[column]
         return None
 
     def count(self, characters: int) -> None:
@@ -333,6 +335,11 @@ class _Run:
         if message.startswith("'briefing.tokens.Row object'"):
             name = message.rpartition(" ")[2].strip("'")
             return f'the table of recipients has no column "{name}"{did_you_mean(name, self.row)}'
+        if name in self.context():  # a file that is imported has what was handed to it, and nothing else
+            return (
+                f"this file does not have {name} where it is imported so; write"
+                " {% from … import … with context %} in the template that imports it"
+            )
         return f"{message}{did_you_mean(name, [*self.context(), 'loop'])}"
 
     # --- what is allowed --------------------------------------------------------------------------

@@ -108,6 +108,28 @@ def test_check_writes_nothing_and_tells_what_is_stale(
     assert (project / "out" / "good.md").read_text() == "edited"
 
 
+@pytest.mark.parametrize(
+    "how", ['{% from "parts/m.md.j2" import m%}{{ m() }}', '{% import "parts/m.md.j2" as p%}{{ p.m() }}']
+)
+def test_a_file_that_is_imported_without_what_it_uses_says_how(
+    how: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "templates" / "parts").mkdir()
+    (project / "templates" / "parts" / "m.md.j2").write_text(
+        '{% macro m() %}\n{{ fact("opened") }}\n{% endmacro %}\n'
+    )
+    template = project / "templates" / "good.md.j2"
+    template.write_text(GOOD + how)
+    assert briefing("build", "--format", "md") == 1
+    said = [line for line in capsys.readouterr().err.splitlines() if ": error: " in line]
+    assert said == [
+        "templates/parts/m.md.j2:2:1: error: this file does not have fact where it is imported so; write"
+        " {% from … import … with context %} in the template that imports it [template-undefined]"
+    ]
+    template.write_text(GOOD + how.replace("%}", " with context %}", 1))
+    assert briefing("build", "--format", "md") == 0
+
+
 def test_a_faulty_facts_file_builds_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     facts = project / "facts.yaml"
     facts.write_text(facts.read_text().replace("kind: event", "kind: evnt"))
