@@ -13,13 +13,14 @@ from dataclasses import dataclass
 
 from briefing.csvtext import Cell, read_rows
 from briefing.errors import Level, LoadError, Location, Problem
+from briefing.files import Unusable, read_head
 from briefing.load import read_file
 from briefing.mentions import mentions_in
 from briefing.prose import ends_in_abbreviation, ends_sentence, quotations
 from briefing.textguard import forbidden_characters, stacked_marks
 from briefing.wording import count
 
-__all__ = ["Recipient", "Recipients", "column_name", "read_recipients"]
+__all__ = ["Recipient", "Recipients", "column_name", "read_recipients", "rows_ahead"]
 
 # The largest parliament has 3,000 members; a column is a name or an address.
 _MOST_BYTES = 8_000_000
@@ -64,6 +65,15 @@ def column_name(heading: str) -> str:
 def read_recipients(path: str) -> Recipients:
     """The table at `path`. UsageError when it cannot be read, LoadError with all that is wrong with it."""
     return _Table(path).recipients(read_file(path))
+
+
+def rows_ahead(path: str) -> int:
+    """How many rows the table will have at most; of standard input, which can be read once, nobody knows."""
+    try:
+        data = b"" if path == "-" else read_head(path, _MOST_BYTES)
+    except (OSError, Unusable):  # which is told when it is read
+        return 0
+    return data.count(b"\n") + data.count(b"\r") if data else _MOST_ROWS
 
 
 class _Table:

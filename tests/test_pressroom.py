@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from briefing.cli import run
 from briefing.edition import edition
 from briefing.errors import Location
 from briefing.limits import DEFAULT, limits_from
@@ -273,6 +274,33 @@ def test_a_document_can_be_given_more_memory_than_a_build_gives_itself() -> None
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["6", "9", "9", "1", "1"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "processes"),
+    [
+        ([], 4),
+        (["--shard", "2/3"], 2),
+        (["good", "last"], 2),
+        (["good", "--for", "people.csv"], 3),
+        (["--format", "md"], 0),
+        (["--jobs", "3"], 3),
+        (["--facts", "bare/facts.yaml"], 3),
+    ],
+)
+def test_no_more_processes_are_started_than_there_are_documents(
+    arguments: list[str], processes: int, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The facts are faulty, so that none has anything to do."""
+    (project / "people.csv").write_text("name\nAnn\nBo\n")
+    (project / "bare").mkdir()
+    for folder in (project, project / "bare"):
+        (folder / "facts.yaml").write_text("schema: 2\n")
+    started = [0]
+    monkeypatch.setattr(Pressroom, "warm", lambda press, most: started.append(min(most, press.jobs)))
+    monkeypatch.chdir(project)
+    assert run(["build", "--jobs", "40", *arguments]) == 1
+    assert max(started) == processes
 
 
 # --- builds that are ended ------------------------------------------------------------------------

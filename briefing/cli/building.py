@@ -142,11 +142,11 @@ def build_command(
     draws = formats is None or "pdf" in formats
     least = None if as_json else Level.ERROR if quiet else Level.NOTE if verbose else Level.WARNING
     with _press(cluster, _jobs(jobs), limits) as press:
-        many = press.jobs if recipients or not asked else len(asked)
         # `--check` writes nothing, and `--force` believes nothing.
         read = [*read_from(facts), *([("file", recipients)] if recipients else [])]
         stamping = None if check or force else Stamping(context.obj, facts, read, draws=draws)
-        report = _built(facts, wish, press, many if draws else 0, least, quiet)
+        pdfs = -(-_briefs_ahead(facts, asked, recipients) // part.of) if draws else 0
+        report = _built(facts, wish, press, pdfs, least, quiet)
     empty = f"part {part.number}/{part.of} has no brief; there are fewer briefs than parts"
     table = None if quiet else empty if part.of > 1 else ""
     errors, output = _said(report, least, table)
@@ -172,6 +172,14 @@ def _said(report: Report, least: Level | None, table: str | None) -> tuple[str, 
     lines = problem_lines(report.problems, least), done
     errors, output = ("".join(f"{line}\n" for line in part) for part in lines)
     return errors, output
+
+
+def _briefs_ahead(facts: str, asked: list[str], recipients: str | None) -> int:
+    """How many briefs will be made, or a few more, before anything is read: a process for each has much to import."""
+    from briefing.project import audiences_ahead
+    from briefing.recipients import rows_ahead
+
+    return rows_ahead(recipients) if recipients else len(asked) or audiences_ahead(facts)
 
 
 def _press(cluster: str | None, jobs: int | None, limits: Limits) -> Pressroom | Cluster:
