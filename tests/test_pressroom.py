@@ -24,6 +24,7 @@ from briefing.limits import DEFAULT, limits_from
 from briefing.pressroom import Pressroom
 from briefing.presswork import Job
 from briefing.project import open_project
+from briefing.scraps import Scraps
 from briefing.selection import selected
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are watched in /proc")
@@ -359,6 +360,52 @@ def test_a_process_that_is_killed_while_it_starts_leaves_no_file(
             press.warm(1)
             time.sleep(tenths / 10)
         assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_build_left_goes_with_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    code = (
+        f"import sys, tempfile, time; tempfile.tempdir = {str(tmp_path)!r}; from briefing.scraps import Scraps\n"
+        "kept = Scraps(); (kept.path / 'fonts').mkdir(); print(kept.path, flush=True); time.sleep(60)"
+    )
+    others = [
+        subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    try:
+        killed, living = (Path(one.stdout.readline().strip()) for one in others if one.stdout)
+        others[0].kill()
+        others[0].wait()
+        assert killed.is_dir()
+        kept = [living, tmp_path / "briefing-notes", tmp_path / f"{killed.name}0"]
+        for path in kept[1:]:
+            path.mkdir()
+        link = tmp_path / f"briefing-scraps-{'0' * 16}"
+        link.symlink_to(kept[1])
+        kept.append(link)
+        scraps = Scraps()
+        assert sorted(tmp_path.iterdir()) == sorted([*kept, scraps.path])
+        assert (living / "fonts").is_dir()
+        scraps.remove()
+        assert sorted(tmp_path.iterdir()) == sorted(kept)
+    finally:
+        for one in others:
+            one.kill()
+            one.communicate()
+
+
+def test_what_another_user_left_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left = tmp_path / f"briefing-scraps-{'1' * 16}"
+    left.mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "geteuid", lambda: left.stat().st_uid + 1)
+        Scraps().remove()
+    assert left.is_dir()
+    Scraps().remove()
+    assert not left.exists()
 
 
 def job_of(project: Path, name: str) -> Job:
