@@ -139,6 +139,15 @@ ASKED = {
         '{% macro x() %}{{ "yes" if recipient.office else "no" }}{% endmacro %}{% if x() == "yes" %}',
         "ac",
     ),
+    "within a column": (SET + "{% if x and x in recipient.office %}", "ac"),
+    "after a column": (SET + "{% if recipient.name < x %}", "a"),
+    "within a date": (
+        '{% set x %}{{ recipient.office[:1] }}{% endset %}{% if x and x in fact("opened").date %}',
+        "c",
+    ),
+    "a column within a date": ('{% if recipient.year in fact("opened").date %}', "ab"),
+    "the beginning of a date": ('{% if fact("opened").date.startswith(recipient.year) %}', "ab"),
+    "a column as a number": ("{% if recipient.year|int == 1989 %}", "c"),
     "a test": (SET + "{% if x is lower %}", ""),
     "a figure": ('{% if timeline(facts(kind="event")) and recipient.office %}', "ac"),
 }
@@ -148,7 +157,9 @@ ASKED = {
 def test_printed_text_that_was_kept_answers_as_its_columns_do(question: str, project: Path) -> None:
     """What stands for a column while the template runs is nobody's name and never empty."""
     template, expected = ASKED[question]
-    (project / "people.csv").write_text("slug,name,office\na,Ann,Bob\nb,Bo,\nc,Cy,12 Main\n")
+    (project / "people.csv").write_text(
+        "slug,name,office,year\na,Ann,Bob,1931\nb,Bo,,1931\nc,Cy,12 Main,1989\n"
+    )
     (project / "templates" / "memo.md.j2").write_text(MEMO + template + "\n## Chosen\n" + CHOSEN)
     assert mailed() == 0
     texts = {path.stem: path.read_text() for path in (project / "out" / "memo").iterdir()}
