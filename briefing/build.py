@@ -137,6 +137,7 @@ class _Build:
         found = {
             *self.project.problems,
             *problems,
+            *self.shelf.problems(),
             *(one for order in self.orders.values() for one in order.problems),
         }
         failed = any(outcome.status in ("failed", "stale") for outcome in (*outcomes, *stray))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import signal
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ __all__ = [
     "memory_limit",
     "memory_within",
     "processor_time_limit",
+    "size_words",
     "time_limit",
 ]
 
@@ -59,8 +61,20 @@ def limits_from(said: Sequence[str]) -> Limits:
         if not found or (found[2] and name != "memory"):
             example = "2G or 800M" if name == "memory" else "a whole number above zero"
             raise ValueError(f'{name} cannot be "{text[:40]}"; write {example}')
-        limits = replace(limits, **{name: int(found[1]) * _SIZES[found[2]]})
+        most = int(found[1]) * _SIZES[found[2]]
+        if most > sys.maxsize:  # no system can be told such a bound
+            raise ValueError(f'{name} cannot be "{text[:40]}": no machine has so much; write 2G or 800M')
+        limits = replace(limits, **{name: most})
     return limits
+
+
+def size_words(bytes: int) -> str:
+    """So much memory in the largest unit that has no fraction, so as a limit was given: `1 KiB`, `200 MiB`."""
+    for unit in ("bytes", "KiB", "MiB"):
+        if bytes % 1024:
+            return f"{bytes:,} {unit}"
+        bytes //= 1024
+    return f"{bytes:,} GiB"
 
 
 class TimeLimit(Exception):

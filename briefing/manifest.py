@@ -6,7 +6,6 @@ A damaged one, or one of another form, is as good as none, and all is built anew
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import re
@@ -68,14 +67,17 @@ class Manifest:
         self.files: dict[str, Made] = _read(path)
         self.content = ""
 
-    def save(self) -> None:
-        """Write it, whole or not at all. Where it cannot be written, the next build builds all again."""
+    def save(self) -> str:
+        """Write it, whole or not at all; why it could not be, or nothing. Then the next build builds all again."""
         text = json.dumps({"form": _FORM, **_written(self.files)}, separators=(",", ":"), sort_keys=True)
         whole = f"{_checksum(text)}\n{text}\n"
         self.content = ""
-        with contextlib.suppress(BriefingError):
+        try:
             publish({self.path: whole.encode()})
-            self.content = _checksum(whole)
+        except BriefingError as error:
+            return error.problems[0].message
+        self.content = _checksum(whole)
+        return ""
 
 
 def _checksum(text: str) -> str:

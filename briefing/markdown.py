@@ -1,4 +1,8 @@
-"""Text as Markdown that reads as the same text: what Markdown would take for markup is escaped, and nothing else."""
+"""Text as Markdown that reads as the same text: what Markdown would take for markup is escaped, and nothing else.
+
+Not escaped is what a forge links in any text: addresses, @name, #12. The words stay as they are, and it looks for most
+of these after Markdown has taken the backslashes away; only HTML within the words would keep it from that.
+"""
 
 from __future__ import annotations
 

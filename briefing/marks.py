@@ -12,9 +12,11 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Mark", "broken_mark", "split_marks", "without_marks"]
+__all__ = ["BROKEN", "Mark", "broken_mark", "has_mark", "split_marks", "without_marks"]
 
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+BROKEN = _OPEN
+"""What is no whole mark, whatever follows."""
 _MARK = re.compile(f"{_OPEN}([a-z]+)([0-9]+)\\.([0-9a-f]{{12}}){_CLOSE}")
 # The words a mark can begin with: what it stands for.
 _KINDS = frozenset({"fact", "claim", "literal", "person", "quantity", "figure", "recipient"})
@@ -35,6 +37,11 @@ class Mark:
 
 def _check(kind: str, number: int) -> str:
     return hashlib.blake2s(f"{kind} {number}".encode(), key=_SECRET, digest_size=6).hexdigest()
+
+
+def has_mark(text: str) -> bool:
+    """Whether a mark stands in it, or what is left of one."""
+    return _OPEN in text or _CLOSE in text
 
 
 def split_marks(text: str) -> Iterator[str | Mark]:

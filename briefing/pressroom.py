@@ -11,7 +11,6 @@ import selectors
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -20,7 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.errors import Level, Problem
-from briefing.limits import OUT_OF_MEMORY, Limits
+from briefing.limits import OUT_OF_MEMORY, Limits, size_words
+from briefing.scraps import Scraps
 from briefing.wire import Inbox, packed
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Pressroom:
         self._selector = selectors.DefaultSelector()
         self._workers: list[_Worker] = []
         # A worker that is killed cannot remove what it has in hand, such as the fonts' configuration while it starts.
-        self._scraps: tempfile.TemporaryDirectory[str] | None = None
+        self._scraps: Scraps | None = None
         self._waiting: deque[tuple[str, Job]] = deque()
 
     def __enter__(self) -> Pressroom:
@@ -78,7 +78,7 @@ class Pressroom:
             self._dismiss(worker)
         self._selector.close()
         if self._scraps:
-            self._scraps.cleanup()
+            self._scraps.remove()
 
     def warm(self, workers: int) -> None:
         """Start so many workers now, so that they are ready when the first job comes."""
@@ -118,7 +118,7 @@ class Pressroom:
     def _hire(self) -> None:
         root = str(Path(__file__).resolve().parents[1])
         if self._scraps is None:
-            self._scraps = tempfile.TemporaryDirectory(prefix="briefing-", ignore_cleanup_errors=True)
+            self._scraps = Scraps()
         process = subprocess.Popen(
             # -P: else Python looks for modules in the folder of the user first, where anybody may have put one.
             [sys.executable, "-P", "-c", _START, root, str(self.limits.memory)],
@@ -126,7 +126,7 @@ class Pressroom:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
-            env={**os.environ, "TMPDIR": self._scraps.name},
+            env={**os.environ, "TMPDIR": str(self._scraps.path)},
             start_new_session=True,  # Ctrl-C is for the build, which ends its workers
         )
         worker = _Worker(process)
@@ -240,7 +240,7 @@ def _cause(code: int, worker: _Worker, limits: Limits) -> tuple[str, str]:
             f"took more than {limits.cpu} seconds of processor time (--limit cpu=…) and was stopped",
         )
     if code in (OUT_OF_MEMORY, -signal.SIGTRAP):  # by a trap GLib ends what gets no memory
-        most = f"{limits.memory / 1024**2:,.0f} MiB"
+        most = size_words(limits.memory)
         return "typeset-memory", f"took more than {most} of memory (--limit memory=…) and was stopped"
     if code == -signal.SIGKILL:
         return (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from briefing.audience import Templates, audience_names, read_templates
+from briefing.audience import GENERIC, SUFFIX, Templates, audience_names, read_templates
 from briefing.errors import BriefingError, Level, Location, Problem
 from briefing.facts import Fact, Facts
 from briefing.files import Unusable, read_ordinary
@@ -25,7 +25,15 @@ from briefing.scalars import check_id
 from briefing.stamp import Watched
 from briefing.tongues import DEFAULT, Tongue, tongue_of
 
-__all__ = ["Project", "kept_texts_beside", "open_project", "project_of", "read_from", "tongue_beside"]
+__all__ = [
+    "Project",
+    "audiences_ahead",
+    "kept_texts_beside",
+    "open_project",
+    "project_of",
+    "read_from",
+    "tongue_beside",
+]
 
 # A report of 1,000 pages has 3 million characters; folding and searching 50 million took 26 seconds and 700 MB.
 _MOST_BYTES = 20_000_000
@@ -197,6 +205,12 @@ def tongue_beside(path: str, loaded: Loaded) -> Tongue:
     """The language of facts, as `project_of` has it: that of the letterhead beside a facts file at `path`."""
     house = Path(path).parent / "templates" / "house"
     return tongue_of(_locale(read_letterhead(house, str(house))[0], loaded))
+
+
+def audiences_ahead(path: str) -> int:
+    """How many audiences the project of the facts file at `path` will have, by the names of its templates alone."""
+    own, generic = Path(path).parent / "templates", shipped_house() / GENERIC.removeprefix("house/")
+    return len(list(own.glob(f"*{SUFFIX}"))) or len(list(generic.glob(f"*{SUFFIX}")))
 
 
 def read_from(path: str) -> list[Watched]:

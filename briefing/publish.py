@@ -13,7 +13,7 @@ from pathlib import Path
 from briefing.errors import Level, Location, Problem, UsageError
 from briefing.files import Unusable, read_head
 
-__all__ = ["holds", "publish", "sweep"]
+__all__ = ["holds", "locked", "publish", "sweep"]
 
 _UNFINISHED = ".part"
 _DIGITS = 16
@@ -70,7 +70,7 @@ def _opened(path: Path) -> tuple[Path, int]:
     for _ in range(_ATTEMPTS):
         temporary = path.parent / f".{path.name}.{secrets.token_hex(_DIGITS // 2)}{_UNFINISHED}"
         handle = os.open(temporary, flags, 0o666)
-        _lock(handle)
+        locked(handle)
         if os.path.exists(temporary):
             return temporary, handle
         os.close(handle)
@@ -94,7 +94,7 @@ def sweep(folder: Path) -> None:
             flags = os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
             handle = os.open(path, flags)  # at once, even where a pipe has such a name
             try:
-                if _lock(handle):
+                if locked(handle):
                     os.unlink(path)
             finally:
                 os.close(handle)
@@ -107,8 +107,8 @@ def _unfinished(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _lock(handle: int) -> bool:
-    """Whether the file is this process's alone now. The system lets go of it when the process ends, however it ends."""
+def locked(handle: int) -> bool:
+    """Whether the file or folder is this process's alone now. The system lets go of it when the process ends."""
     try:
         import fcntl
 

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 
 from briefing.csvtext import Cell, read_rows
 from briefing.errors import Level, LoadError, Location, Problem
+from briefing.files import Unusable, read_head
 from briefing.load import read_file
 from briefing.mentions import mentions_in
 from briefing.prose import ends_in_abbreviation, ends_sentence, quotations
 from briefing.textguard import forbidden_characters, stacked_marks
+from briefing.wording import count
 
-__all__ = ["Recipient", "Recipients", "column_name", "read_recipients"]
+__all__ = ["Recipient", "Recipients", "column_name", "read_recipients", "rows_ahead"]
 
 # The largest parliament has 3,000 members; a column is a name or an address.
 _MOST_BYTES = 8_000_000
@@ -29,6 +31,8 @@ _MOST_PROBLEMS = 200
 # What ends in a full stop after so many words is a sentence: "Hon. Ann Lee, House of Representatives, Washington, D.C."
 _MOST_WORDS_BEFORE_A_STOP = 5
 _MOST_WORDS_OF_A_NICKNAME = 2  # William “Big Bill” Lee
+# The columns of which one is needed: a row's files are called after it.
+_NAMING = frozenset({"slug", "name"})
 _COLUMN = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # Windows opens a device for a file of such a name, whatever its ending.
@@ -63,6 +67,15 @@ def read_recipients(path: str) -> Recipients:
     return _Table(path).recipients(read_file(path))
 
 
+def rows_ahead(path: str) -> int:
+    """How many rows the table will have at most; of standard input, which can be read once, nobody knows."""
+    try:
+        data = b"" if path == "-" else read_head(path, _MOST_BYTES)
+    except (OSError, Unusable):  # which is told when it is read
+        return 0
+    return data.count(b"\n") + data.count(b"\r") if data else _MOST_ROWS
+
+
 class _Table:
     def __init__(self, path: str) -> None:
         self.path = path
@@ -92,12 +105,19 @@ class _Table:
         if text is None:
             return
 
+        if _is_parted_otherwise(text):  # then all else that is wrong with it comes of that
+            self.report(
+                "recipients-columns",
+                "the columns are parted by something else than commas; save it as “CSV UTF-8”",
+            )
+            return
+
         def malformed(message: str, line: int, column: int) -> None:
             self.report("recipients-form", message, line, column)
 
-        for count, row in enumerate(read_rows(text, malformed)):
-            if count > _MOST_ROWS or len(self.problems) >= _MOST_PROBLEMS:
-                if count > _MOST_ROWS:
+        for number, row in enumerate(read_rows(text, malformed)):
+            if number > _MOST_ROWS or len(self.problems) >= _MOST_PROBLEMS:
+                if number > _MOST_ROWS:
                     self.report(
                         "recipients-table",
                         f"has more than {_MOST_ROWS:,} rows; make several tables of it",
@@ -127,12 +147,6 @@ class _Table:
         """The names of the columns; none where they cannot be used."""
         names = [column_name(cell.text) for cell in head]
         before = len(self.problems)
-        if len(head) == 1 and re.search(r"[;\t]", head[0].text):
-            self.report(
-                "recipients-columns",
-                "the columns are parted by something else than commas; save it as “CSV UTF-8”",
-            )
-            return ()
         if len(head) > _MOST_COLUMNS:
             self.report("recipients-columns", f"has more than {_MOST_COLUMNS} columns", head[0].line)
             return ()
@@ -148,7 +162,7 @@ class _Table:
                 self.report(
                     "recipients-columns", f'the column "{name}" stands here twice', cell.line, cell.column
                 )
-        if head and not {"slug", "name"} & set(names):
+        if head and not _NAMING & set(names):
             self.report(
                 "recipients-columns", 'has no column "name" or "slug", from which its files get their names'
             )
@@ -163,8 +177,10 @@ class _Table:
 
     def recipient(self, columns: tuple[str, ...], row: Sequence[Cell]) -> Recipient | None:
         if len(row) != len(columns):
-            message = f'{len(row)} cells under {len(columns)} columns; a cell with a comma in it stands within “"…"”'
-            self.report("recipients-form", message, row[0].line, row[min(len(row), len(columns)) - 1].column)
+            found, wanted = count(len(row), "cell"), count(len(columns), "column")
+            message = f'{found} under {wanted}; a cell with a comma in it stands within “"…"”'
+            place = row[len(columns)] if len(row) > len(columns) else row[-1]
+            self.report("recipients-form", message, place.line, place.column)
             return None
         before = len(self.problems)
         for cell in row:
@@ -211,6 +227,21 @@ class _Table:
             return ""
         self.slugs[slug] = cell.line
         return slug
+
+
+def _is_parted_otherwise(text: str) -> bool:
+    """Whether the head of a table is parted by semicolons or tabs, as spreadsheets do where commas part decimals.
+
+    A heading may have a comma in it; then it is the columns that every table must have which tell.
+    """
+    head = next((line for line in text.split("\n") if line.strip()), "")
+    by_commas, otherwise = (
+        {column_name(part.strip().strip('"')) for part in re.split(parting, head)}
+        for parting in (",", r"[;\t]")
+    )
+    if len(otherwise) == 1 or _NAMING & by_commas:
+        return False
+    return len(by_commas) == 1 or bool(_NAMING & otherwise)
 
 
 def _slug_of(name: str) -> str:

@@ -25,6 +25,7 @@ _FAMILIES = {
     "accept": "Findings that were accepted.",
     "template": "Templates and the briefs they make.",
     "selection": "What a brief leaves out.",
+    "recipients": "Tables of recipients (`--for`).",
     "schema": "The shape of the facts file and of contracts.",
     "yaml": "YAML.",
     "typeset": "Setting the page.",

@@ -6,19 +6,21 @@ import functools
 import re
 import sys
 import traceback
-from collections.abc import Callable, Container, Iterator, Mapping
-from types import FrameType, TracebackType
-from typing import Any, NoReturn, Protocol
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, MutableMapping
+from types import CodeType, FrameType, FunctionType, TracebackType
+from typing import Any, NoReturn, Protocol, cast
 
 import jinja2
 from jinja2 import nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
-from jinja2.runtime import Context
+from jinja2.runtime import Context, markup_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from briefing.captures import Capture, captured, cut
 from briefing.errors import did_you_mean
+from briefing.marks import Mark
 
 __all__ = ["MOST_TURNS", "Run", "Sandbox", "raised_line", "running_line"]
 
@@ -28,6 +30,10 @@ _FILTERS = frozenset(
     "abs capitalize count d default dictsort first groupby int items join last length list lower map max min"
     " reject rejectattr replace reverse round select selectattr sort sum title trim unique upper".split()
 )
+# Those of them that make another text of one.
+_TEXT_FILTERS = frozenset("capitalize lower replace title trim upper".split())
+_COUNTS = ("count", "length")
+_TEXT_TESTS = ("lower", "upper")
 _GLOBALS = frozenset({"dict", "namespace"})
 # Methods and parts of plain values; of others, all that the sandbox of Jinja allows. Left out is what makes much out of
 # little (`"{:>999999999}".format(1)`, ljust, zfill, expandtabs, replace, join, to_bytes): a second of it is a gigabyte.
@@ -63,6 +69,9 @@ class Run(Protocol):
     def printed(self, value: object) -> Markup:
         """What `{{ value }}` becomes."""
 
+    def words(self, mark: Mark) -> str | None:
+        """The words that a mark stands for; None where they are known only after the run."""
+
 
 class _ClaimTag(Extension):
     """`{% claim "id", … %}prose{% endclaim %}`"""
@@ -95,9 +104,30 @@ def _finalize(context: Context, value: object) -> Markup:
     return context.environment.run.printed(value)
 
 
+class _Template(jinja2.Template):
+    """A compiled template. What it takes for printed text of its own making may have marks in it (`captures`)."""
+
+    @classmethod
+    def from_code(
+        cls,
+        environment: jinja2.Environment,
+        code: CodeType,
+        globals: MutableMapping[str, Any],
+        uptodate: Callable[[], bool] | None = None,
+    ) -> jinja2.Template:
+        assert isinstance(environment, Sandbox)
+        template = super().from_code(environment, code, globals, uptodate)
+        # The names by which the code makes such text: of `{% set %}` and `{% filter %}`, and of `~`.
+        names = cast(FunctionType, template.root_render_func).__globals__
+        names["Markup"] = environment.captured
+        names["markup_join"] = environment.joined
+        return template
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """The environment of one run; `sources` are all templates that can be reached from it."""
 
+    template_class = _Template
     intercepted_binops = frozenset({"*", "**", "%", "//", "/"})
 
     def __init__(self, run: Run, sources: Mapping[str, str]) -> None:
@@ -118,7 +148,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.loaded: list[str] = []
         self.trees: dict[str, nodes.Template] = {}
         self.calls = 0
-        self.filters = {name: value for name, value in self.filters.items() if name in _FILTERS}
+        self.filters = {
+            name: self._capturing(name, value) for name, value in self.filters.items() if name in _FILTERS
+        }
+        self.filters |= dict.fromkeys(_COUNTS, _of_words(len))
+        self.tests = {**self.tests, **{name: _of_words(cast(Any, self.tests[name])) for name in _TEXT_TESTS}}
         self.globals = {name: value for name, value in self.globals.items() if name in _GLOBALS}
 
     def source(self, name: str) -> str:
@@ -130,6 +164,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Parse each template once; it is asked what it says in vain (`unprinted`), and compiled."""
         if name is None or name not in self.trees:
             tree = super()._parse(source, name, filename)
+            escaping = tree.find(nodes.ScopedEvalContextModifier)
+            if escaping is not None:
+                message = "all that is printed is text, letter by letter; leave {% autoescape %} out"
+                raise jinja2.TemplateSyntaxError(message, escaping.lineno, name, filename)
             if name is None:
                 return tree
             self.trees[name] = tree
@@ -193,7 +231,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.calls += 1
         if self.calls > _MOST_CALLS:
             raise jinja2.TemplateRuntimeError(f"more than {_MOST_CALLS:,} calls of macros and functions")
-        return super().call(context, called, *arguments, **named)
+        made = super().call(context, called, *arguments, **named)
+        return self.captured(made) if isinstance(made, Markup) else made
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Arithmetic with small numbers: `9**9**9` and `"a" * 10**9` would hang."""
@@ -201,6 +240,36 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if not numbers or abs(left) > MOST_TURNS or abs(right) > MOST_TURNS or operator == "**":
             raise jinja2.TemplateRuntimeError(f'"{operator}" is for small whole numbers here')
         return super().call_binop(context, operator, left, right)
+
+    # --- printed text that a template makes something of -----------------------------------------------
+
+    def captured(self, text: str) -> Markup | Capture:
+        return captured(text, self.run.words)
+
+    def concat(self, parts: Iterable[Any]) -> str:
+        """The pieces of a printed text; `{% filter %}` prints what its filter made as it is."""
+        return "".join(part.__html__() if isinstance(part, Capture) else part for part in parts)
+
+    def joined(self, parts: Iterable[object]) -> str | Markup | Capture:
+        """What `~` makes of them: plain text of plain texts."""
+        texts = [part.__html__() if isinstance(part, Capture) else part for part in parts]
+        text = markup_join(texts)
+        return self.captured(text) if isinstance(text, Markup) else text
+
+    def _capturing(self, name: str, filter: Callable[..., Any]) -> Callable[..., Any]:
+        """A filter, so that it neither cuts printed text nor takes what it makes of it for words."""
+
+        @functools.wraps(filter)
+        def filtered(*arguments: Any, **named: Any) -> Any:
+            given = [*arguments, *named.values()]
+            if name == "trim" and len(given) == 1 and isinstance(given[0], Capture):
+                return given[0].trimmed()  # a macro has space around its words
+            if name in _TEXT_FILTERS and any(isinstance(one, Capture) for one in given):
+                return cut()
+            made = filter(*arguments, **named)
+            return self.captured(made) if isinstance(made, Markup) else made
+
+        return filtered
 
     def handle_exception(self, source: str | None = None) -> NoReturn:
         """Raise what was raised, as Jinja does, with lines of the template in its traceback.
@@ -215,6 +284,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 raise
             setattr(raised, _STOPPED_AT, _stopped_line(raised.__traceback__))
             raise raised from error
+
+
+def _of_words(look: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """What looks at a text, and at the words of printed text."""
+    return lambda value: look(value.said() if isinstance(value, Capture) else value)
 
 
 # Where an error has it that Jinja could not rewrite the traceback of.

@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from briefing import libraries
+from briefing.errors import Level, Location, Problem
+from briefing.files import Unusable, read_head
 from briefing.fingerprint import fingerprint_of_bytes, fingerprint_of_file
 from briefing.ingredients import reason
 from briefing.manifest import Made, Manifest
@@ -29,6 +31,7 @@ class Shelf:
         self.wish = wish
         self.manifest = Manifest(folder / ".briefing" / "manifest.json")
         self.saved = time.monotonic()
+        self.forgotten = ""
 
     def path(self, name: str, format: str) -> Path:
         return self.wish.out / f"{name}.{format}"
@@ -96,8 +99,12 @@ class Shelf:
         """Why a file is not what it should be."""
         path = self.path(name, format)
         before = self.manifest.files.get(self.entry(name, format))
-        if not path.exists():
+        try:
+            read_head(path, 1)
+        except FileNotFoundError:
             return "is missing" if before or self.wish.check else "new"
+        except Unusable as error:
+            return str(error)
         if before is None:
             return "would change" if self.wish.check else "content changed"
         if fingerprint_of_file(str(path)) != before.content:
@@ -141,11 +148,20 @@ class Shelf:
         """Keep what is known of the files that are there, for the next build."""
         if not self.wish.check:
             files = self.manifest.files
-            self.manifest.files = {
-                name: made for name, made in files.items() if os.path.isfile(self.folder / name)
-            }
-            self.manifest.save()
+            self.manifest.files = {name: made for name, made in files.items() if self._is_there(name)}
+            self.forgotten = self.manifest.save()
             self.saved = time.monotonic()
+
+    def _is_there(self, entry: str) -> bool:
+        """The way back from `_entry`: by names alone, since `link/..` is not the folder that the link stands in."""
+        return os.path.isfile(os.path.abspath(self.folder / entry))
+
+    def problems(self) -> list[Problem]:
+        """Why the next build will not know what this one made."""
+        if not self.forgotten:
+            return []
+        message = f"{self.forgotten}; so the next build does not know what this one made, and makes all anew"
+        return [Problem(Location(str(self.manifest.path)), Level.WARNING, message, "system-memory")]
 
     def save_now_and_then(self) -> None:
         if time.monotonic() - self.saved > _SECONDS_BETWEEN_SAVES:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Sealed",
     "Watched",
+    "can_be_read_again",
     "facts_named",
     "key",
     "program_folders",
@@ -69,8 +70,12 @@ def facts_named(arguments: list[str]) -> str | None:
             facts = arguments[place + 1]
         elif word.startswith("--facts="):
             facts = word[len("--facts=") :]
-    # Standard input can be read once; `<(…)` is a file below /dev.
-    return None if facts == "-" or facts.startswith(("/dev/", "/proc/")) else facts
+    return facts if can_be_read_again(facts) else None
+
+
+def can_be_read_again(path: str) -> bool:
+    """Whether a file that a command line names is there for the next build: standard input is not, nor is `<(…)`."""
+    return path != "-" and not path.startswith(("/dev/", "/proc/"))
 
 
 def stamps_folder(facts: str) -> str:

@@ -32,7 +32,9 @@ class Stamping:
     ) -> None:
         self._path: Path | None = None
         with contextlib.suppress(OSError, ValueError, IndexError):
-            if stamp.facts_named(list(arguments)) == facts:
+            # Here, where the command line was read in full: a stamp that nobody writes, nobody believes.
+            again = all(stamp.can_be_read_again(path) for _, path in read_from)
+            if again and stamp.facts_named(list(arguments)) == facts:
                 program = [("program", folder) for folder in stamp.program_folders()]
                 installed = [("distributions", folder or ".") for folder in sys.path]
                 system = [("system", path) for path in libraries.files_of_pdf()] if draws else []

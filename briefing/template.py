@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from briefing.admission import has_row, left_out, refusal, refusal_of_axis
 from briefing.audience import Audience
+from briefing.captures import Capture
 from briefing.draft import Asked, Claim, Draft, Figure, Use
 from briefing.errors import Level, Location, Problem, did_you_mean
 from briefing.facts import Fact, Facts, Placeholder, mistyped, pieces
@@ -84,7 +85,7 @@ class _Run:
 
     def fact(self, id: str) -> object:
         """The sentence of a fact, with its citation."""
-        id = str(id) if isinstance(id, Column) else id
+        id = _plain(id)
         if not isinstance(id, str) or id not in self.facts.facts:
             self.report("unknown-fact", f'unknown fact "{id}"{did_you_mean(str(id), self.facts.facts)}')
             return Markup("")
@@ -108,9 +109,10 @@ class _Run:
 
     def say(self, heading: str) -> str:
         """A heading of the house, given in American English, in the language of the brief."""
-        said = self.audience.tongue.headings.get(str(heading))
+        heading = str(_plain(heading))
+        said = self.audience.tongue.headings.get(heading)
         if said is None:
-            hint = did_you_mean(str(heading), HEADINGS)
+            hint = did_you_mean(heading, HEADINGS)
             self.report(
                 "template-undefined",
                 f'say() knows no "{heading}"{hint}; write a heading of your own as it is',
@@ -194,6 +196,7 @@ class _Run:
 
     def claim(self, template: str, line: int, ids: list[object], prose: str) -> Markup:
         place = self.location(template, line)
+        ids = list(map(_plain, ids))
         known = [str(id) for id in ids if id in self.facts.facts]
         for id in ids:
             if id not in self.facts.facts:
@@ -280,6 +283,8 @@ class _Run:
         """A fact's mark, a text as a literal, a whole number; whatever else is printed was not meant to be."""
         if isinstance(value, Token):
             return value.__html__()
+        if isinstance(value, Capture):
+            value = value.__html__()
         if isinstance(value, str):
             self.count(len(value))
         if isinstance(value, Markup):
@@ -294,12 +299,28 @@ class _Run:
             return Markup(value)
         elif isinstance(value, Undefined):
             self.report("template-undefined", self.undefined(value._undefined_message))
+            if isinstance(
+                value._undefined_obj, Row
+            ):  # as with a table that has it: the words around it are right
+                return self.mark("recipient", self.asked, Asked(str(value._undefined_name), self.here()))
         else:
             what = {type(None): "nothing", Tokens: "a list of facts"}.get(
                 type(value), f"a {type(value).__name__}"
             )
             self.report("template-print", f"{{{{ … }}}} prints {what} here; print facts, one by one, or text")
         return Markup("")
+
+    def words(self, mark: Mark) -> str | None:
+        """The words that a mark stands for; None for those of the facts file."""
+        if mark.kind == "literal":
+            return self.literals[mark.number]
+        if mark.kind == "recipient":
+            self.look()
+            column = self.asked[mark.number].column
+            if column not in self.row:  # which was told where it was printed
+                return ""
+            return self.row[column]
+        return None
 
     def count(self, characters: int) -> None:
         """Add to what is printed; a text that was doubled thirty times is not printed."""
@@ -314,6 +335,11 @@ class _Run:
         if message.startswith("'briefing.tokens.Row object'"):
             name = message.rpartition(" ")[2].strip("'")
             return f'the table of recipients has no column "{name}"{did_you_mean(name, self.row)}'
+        if name in self.context():  # a file that is imported has what was handed to it, and nothing else
+            return (
+                f"this file does not have {name} where it is imported so; write"
+                " {% from … import … with context %} in the template that imports it"
+            )
         return f"{message}{did_you_mean(name, [*self.context(), 'loop'])}"
 
     # --- what is allowed --------------------------------------------------------------------------
@@ -350,7 +376,15 @@ class _Run:
 def _wanted(value: Any) -> set[str] | None:
     if value is None:
         return None
-    return {str(value)} if isinstance(value, str | Column) else set(map(str, value))
+    value = _plain(value)
+    return {value} if isinstance(value, str) else {str(_plain(one)) for one in value}
+
+
+def _plain(value: Any) -> Any:
+    """A text as such, where a template has it as a column or as what a macro made; whatever else it is, as it is."""
+    if isinstance(value, Capture):
+        return value.said()
+    return str(value) if isinstance(value, Column) else value
 
 
 def draft(

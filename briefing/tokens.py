@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import TemplateRuntimeError
 from markupsafe import Markup
 
+from briefing.captures import Capture
 from briefing.dates import Date
 from briefing.facts import Fact
 
@@ -53,11 +54,11 @@ class Day:
         return bool(self._value)
 
     def __contains__(self, part: object) -> bool:
-        return isinstance(part, str) and part in self._value
+        return isinstance(part, str | Column | Capture) and _words(part) in self._value
 
-    def startswith(self, beginning: str) -> bool:
+    def startswith(self, beginning: object) -> bool:
         """Whether it lies in a year or month."""
-        return self._value.startswith(beginning)
+        return self._value.startswith(_words(beginning))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -153,7 +154,13 @@ class Column:
         return hash(str(self))
 
     def __lt__(self, other: object) -> bool:
-        return str(self) < str(other)
+        return str(self) < _words(other)
+
+    def __int__(self) -> int:
+        return int(str(self))
+
+    def __float__(self) -> float:
+        return float(str(self))
 
     def __bool__(self) -> bool:
         return bool(str(self))
@@ -162,7 +169,7 @@ class Column:
         return len(str(self))
 
     def __contains__(self, part: object) -> bool:
-        return str(part) in str(self)
+        return _words(part) in str(self)
 
     def __getitem__(self, place: Any) -> str:
         return str(self)[place]
@@ -171,6 +178,11 @@ class Column:
         if name.startswith("_"):
             raise AttributeError(name)
         return getattr(str(self), name)
+
+
+def _words(text: object) -> str:
+    """A text that a template compares with another, whatever it is kept in."""
+    return text.said() if isinstance(text, Capture) else str(text)
 
 
 class Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from briefing.cli import run
+from briefing.cli import failed, run
 from briefing.limits import time_limit
 
 BRIEFS = Path(__file__).parent / "briefs"
@@ -107,6 +108,28 @@ def test_check_writes_nothing_and_tells_what_is_stale(
     assert (project / "out" / "good.md").read_text() == "edited"
 
 
+@pytest.mark.parametrize(
+    "how", ['{% from "parts/m.md.j2" import m%}{{ m() }}', '{% import "parts/m.md.j2" as p%}{{ p.m() }}']
+)
+def test_a_file_that_is_imported_without_what_it_uses_says_how(
+    how: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "templates" / "parts").mkdir()
+    (project / "templates" / "parts" / "m.md.j2").write_text(
+        '{% macro m() %}\n{{ fact("opened") }}\n{% endmacro %}\n'
+    )
+    template = project / "templates" / "good.md.j2"
+    template.write_text(GOOD + how)
+    assert briefing("build", "--format", "md") == 1
+    said = [line for line in capsys.readouterr().err.splitlines() if ": error: " in line]
+    assert said == [
+        "templates/parts/m.md.j2:2:1: error: this file does not have fact where it is imported so; write"
+        " {% from … import … with context %} in the template that imports it [template-undefined]"
+    ]
+    template.write_text(GOOD + how.replace("%}", " with context %}", 1))
+    assert briefing("build", "--format", "md") == 0
+
+
 def test_a_faulty_facts_file_builds_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     facts = project / "facts.yaml"
     facts.write_text(facts.read_text().replace("kind: event", "kind: evnt"))
@@ -181,6 +204,18 @@ def test_named_audiences_formats_and_folders(project: Path, tmp_path: Path) -> N
         (["build", "--facts", "none.yaml"], "none.yaml:1:1: error: cannot be read: there is no such file"),
         (["build", "--facts", "templates"], "templates:1:1: error: is a folder"),
         (["check", "--format", "xml"], '"xml" is no format of check'),
+        (["build", "--facts", ""], "--facts names nothing"),
+        (["check", "--facts="], "--facts names nothing"),
+        (["build", "--out", ""], "--out names nothing"),
+        (["build", "good", "--for", ""], "--for names nothing"),
+        (["build", "--jobs", "x"], '--jobs "x" is no number of PDFs; write a whole number, 1 to 256'),
+        (["build", "--jobs", "0"], '--jobs "0" is no number of PDFs'),
+        (["build", "--jobs", "257"], '--jobs "257" is no number of PDFs'),
+        (["build", "--limit", "memory=0"], '--limit memory cannot be "0"; write 2G or 800M'),
+        (
+            ["build", "--limit", "memory=999999999999g"],
+            '--limit memory cannot be "999999999999g": no machine has so much; write 2G or 800M',
+        ),
         (["biuld"], "biuld"),
         (["build", "--nope"], "--nope"),
     ],
@@ -190,6 +225,8 @@ def test_wrong_use_ends_with_2(
 ) -> None:
     assert briefing(*arguments) == 2
     assert message in capsys.readouterr().err
+    assert not (project / "out").exists()
+    assert list(project.glob("*.md")) == []
 
 
 def test_check_prints_problems_and_ends_with_1_on_errors_or_strict(
@@ -234,6 +271,51 @@ def test_a_folder_that_cannot_be_written(project: Path, capsys: pytest.CaptureFi
     (project / "out").mkdir(mode=stat.S_IRUSR | stat.S_IXUSR)
     assert briefing("build", "--format", "md") == 2
     assert "cannot be written" in capsys.readouterr().err
+
+
+def closed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody read what stands there or enter it, not even root."""
+
+    def refused(call: Callable[..., object]) -> Callable[..., object]:
+        def called(name: object, *arguments: object, **options: object) -> object:
+            known = isinstance(name, str | os.PathLike) and Path(os.path.abspath(name))
+            if known and (path in known.parents or (path == known and path.is_file())):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(name))
+            return call(name, *arguments, **options)
+
+        return called
+
+    for name in ("open",) if path.is_file() else ("open", "stat", "lstat"):
+        monkeypatch.setattr(os, name, refused(getattr(os, name)))
+
+
+def test_a_folder_that_cannot_be_entered_is_named(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert briefing("build", "good", "--format", "md") == 0
+    capsys.readouterr()
+    closed(project / "out", monkeypatch)
+    assert briefing("build", "good", "--format", "md", "--force") == 2
+    said = [line for line in capsys.readouterr().err.splitlines() if ": error: " in line]
+    assert said == ["out/good.md:1:1: error: cannot be written: Permission denied [file]"]
+    assert briefing("build", "good", "--format", "md", "--check") == 1
+    assert "out/good.md  stale  cannot be read: Permission denied" in capsys.readouterr().out
+
+
+def test_what_the_system_refuses_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert failed(PermissionError(errno.EACCES, os.strerror(errno.EACCES), "some/folder")) == 2
+    assert "error: some/folder: Permission denied [system]" in capsys.readouterr().err
+
+
+def test_an_output_that_cannot_be_read_is_told_as_that(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert briefing("build", "good", "--format", "md") == 0
+    capsys.readouterr()
+    with monkeypatch.context() as patch:
+        closed(project / "out" / "good.md", patch)
+        assert briefing("build", "good", "--format", "md", "--force") == 0
+    assert "out/good.md  written  cannot be read: Permission denied" in capsys.readouterr().out
 
 
 def test_an_output_that_is_a_folder(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -170,6 +170,7 @@ def test_a_rule_and_a_family_are_explained(capsys: pytest.CaptureFixture[str]) -
 def test_the_page_of_rules_is_made_from_the_rules(golden: object) -> None:
     assert callable(golden)
     golden(ROOT / "docs" / "rules.md", page())
+    assert [id for id in rules() if f"### {id}\n" not in page()] == []
 
 
 def rule_ids_in_code() -> set[str]:

@@ -156,6 +156,20 @@ def test_a_changed_fact_builds_the_briefs_that_use_it(project: Path) -> None:
     assert built()[1] == ["cost", "year"]
 
 
+def test_a_project_behind_a_link_is_remembered(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`link/..` is where the link leads to, not where it stands; the output folder is outside the project."""
+    (tmp_path / "deep").mkdir()
+    project.rename(tmp_path / "deep" / "er")
+    monkeypatch.chdir(tmp_path)
+    Path("link").symlink_to("deep/er")
+    wish = {"out": Path("o"), "audiences": ("open", "cost")}
+    assert built(project=open_project("link/facts.yaml"), **wish)[1] == ["open", "cost"]
+    edit("link/facts.yaml", "facts:\n", "# a remark\nfacts:\n")
+    assert built(project=open_project("link/facts.yaml"), **wish)[1] == []
+
+
 @pytest.mark.parametrize("format", FORMATS)
 def test_an_output_that_was_edited_or_deleted_is_built_anew(format: str, project: Path) -> None:
     path = Path(f"out/open.{format}")

@@ -176,6 +176,9 @@ def test_what_is_no_file_in_its_place_means_a_full_build(spoil: str, project: Pa
     with time_limit(60):  # nobody writes into the pipe
         report, typeset = built()
     assert (report.exit_code, typeset) == (0, ["first", "second"])
+    told = [str(problem) for problem in report.problems if problem.rule == "system-memory"]
+    assert len(told) == (spoil in ("folder", "no folder"))
+    assert all(line.startswith(".briefing/manifest.json:1:1: warning: cannot be written: ") for line in told)
     right = outputs()
     with time_limit(60):
         assert built(check=True)[0].exit_code == 0

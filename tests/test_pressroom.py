@@ -17,12 +17,14 @@ from pathlib import Path
 
 import pytest
 
+from briefing.cli import run
 from briefing.edition import edition
 from briefing.errors import Location
 from briefing.limits import DEFAULT, limits_from
 from briefing.pressroom import Pressroom
 from briefing.presswork import Job
 from briefing.project import open_project
+from briefing.scraps import Scraps
 from briefing.selection import selected
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are watched in /proc")
@@ -255,6 +257,13 @@ def test_less_memory_than_the_libraries_take_is_too_little_for_any_document(
     assert written(project) == set()
 
 
+def test_a_memory_limit_is_told_as_it_was_given(project: Path, build: Callable[..., Build]) -> None:
+    code, said = build("good", "--limit", "memory=1k").ended()
+    assert code == 1
+    (line,) = errors(said)
+    assert "the PDF took more than 1 KiB of memory" in line
+
+
 def test_a_document_can_be_given_more_memory_than_a_build_gives_itself() -> None:
     """A worker inherits the bound that its build set itself."""
     more = limits_from(["memory=9G"]).memory
@@ -266,6 +275,33 @@ def test_a_document_can_be_given_more_memory_than_a_build_gives_itself() -> None
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["6", "9", "9", "1", "1"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "processes"),
+    [
+        ([], 4),
+        (["--shard", "2/3"], 2),
+        (["good", "last"], 2),
+        (["good", "--for", "people.csv"], 3),
+        (["--format", "md"], 0),
+        (["--jobs", "3"], 3),
+        (["--facts", "bare/facts.yaml"], 3),
+    ],
+)
+def test_no_more_processes_are_started_than_there_are_documents(
+    arguments: list[str], processes: int, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The facts are faulty, so that none has anything to do."""
+    (project / "people.csv").write_text("name\nAnn\nBo\n")
+    (project / "bare").mkdir()
+    for folder in (project, project / "bare"):
+        (folder / "facts.yaml").write_text("schema: 2\n")
+    started = [0]
+    monkeypatch.setattr(Pressroom, "warm", lambda press, most: started.append(min(most, press.jobs)))
+    monkeypatch.chdir(project)
+    assert run(["build", "--jobs", "40", *arguments]) == 1
+    assert max(started) == processes
 
 
 # --- builds that are ended ------------------------------------------------------------------------
@@ -324,6 +360,52 @@ def test_a_process_that_is_killed_while_it_starts_leaves_no_file(
             press.warm(1)
             time.sleep(tenths / 10)
         assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_build_left_goes_with_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    code = (
+        f"import sys, tempfile, time; tempfile.tempdir = {str(tmp_path)!r}; from briefing.scraps import Scraps\n"
+        "kept = Scraps(); (kept.path / 'fonts').mkdir(); print(kept.path, flush=True); time.sleep(60)"
+    )
+    others = [
+        subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    try:
+        killed, living = (Path(one.stdout.readline().strip()) for one in others if one.stdout)
+        others[0].kill()
+        others[0].wait()
+        assert killed.is_dir()
+        kept = [living, tmp_path / "briefing-notes", tmp_path / f"{killed.name}0"]
+        for path in kept[1:]:
+            path.mkdir()
+        link = tmp_path / f"briefing-scraps-{'0' * 16}"
+        link.symlink_to(kept[1])
+        kept.append(link)
+        scraps = Scraps()
+        assert sorted(tmp_path.iterdir()) == sorted([*kept, scraps.path])
+        assert (living / "fonts").is_dir()
+        scraps.remove()
+        assert sorted(tmp_path.iterdir()) == sorted(kept)
+    finally:
+        for one in others:
+            one.kill()
+            one.communicate()
+
+
+def test_what_another_user_left_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left = tmp_path / f"briefing-scraps-{'1' * 16}"
+    left.mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "geteuid", lambda: left.stat().st_uid + 1)
+        Scraps().remove()
+    assert left.is_dir()
+    Scraps().remove()
+    assert not left.exists()
 
 
 def job_of(project: Path, name: str) -> Job:

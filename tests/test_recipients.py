@@ -102,6 +102,132 @@ def test_a_template_can_choose_by_what_a_column_holds(project: Path) -> None:
     assert all(name.upper() in texts[slug] for slug, name in (("ann-lee", "Ann Lee"), ("bo-ray", "Bo Ray")))
 
 
+CHOSEN = '{{ fact("closed") }}\n{% endif %}\n'
+SET = "{% set x %}{{ recipient.office }}{% endset %}"
+MACRO = "{% macro x() %}\n{{ recipient.office }}\n{% endmacro %}"
+# What a template asks of printed text, and the rows for which that holds: the first office is Bob, the second is not
+# there, the third 12 Main.
+ASKED = {
+    "truth": (SET + "{% if x %}", "ac"),
+    "truth over lines": ("{% set x %}\n{{ recipient.office }}\n{% endset %}{% if x %}", "ac"),
+    "truth of a macro": (MACRO + "{% if x() %}", "ac"),
+    "truth of trimmed text": (MACRO + "{% if x()|trim %}", "ac"),
+    "truth beside words": ("{% set x %}Room {{ recipient.office }}{% endset %}{% if x %}", "abc"),
+    "truth of joined text": (SET + '{% set y = x ~ "" %}{% if y %}', "ac"),
+    "not": (SET + "{% if not x %}", "b"),
+    "equal": (SET + '{% if x == "Bob" %}', "a"),
+    "equal over lines": (MACRO + '{% if x() == "Bob" %}', "a"),
+    "equal, turned round": (SET + '{% if "Bob" == x %}', "a"),
+    "unequal": (SET + '{% if x != "Bob" %}', "bc"),
+    "equal to a column": (SET + "{% if x == recipient.office %}", "abc"),
+    "equal to another": (SET + "{% set y %}Bob{% endset %}{% if x == y %}", "a"),
+    "one of": (SET + '{% if x in ["Bob", "12 Main"] %}', "ac"),
+    "contains": (SET + '{% if "1" in x %}', "c"),
+    "contains, within words": (
+        '{% set x %}Room {{ recipient.office }}{% endset %}{% if "1" in x %}',
+        "c",
+    ),
+    "length": (SET + "{% if x|length > 3 %}", "c"),
+    "order": (SET + '{% if x < "2" %}', "bc"),
+    "a number": (SET + "{% set y %}{{ x }}{% endset %}{% if y|int == 0 %}", "abc"),
+    "first": (SET + '{% if x and x|first == "B" %}', "a"),
+    "a piece": (SET + '{% if x[:2] == "12" %}', "c"),
+    "join": ('{% if [recipient.name, "x"]|join and [recipient.office]|join == "Bob" %}', "a"),
+    "concatenated": (SET + '{% if x + "" == "Bob" %}', "a"),
+    "in a list of a filter": (SET + '{% if [x]|join == "Bob" %}', "a"),
+    "a text that a macro chose": (
+        '{% macro x() %}{{ "yes" if recipient.office else "no" }}{% endmacro %}{% if x() == "yes" %}',
+        "ac",
+    ),
+    "within a column": (SET + "{% if x and x in recipient.office %}", "ac"),
+    "after a column": (SET + "{% if recipient.name < x %}", "a"),
+    "within a date": (
+        '{% set x %}{{ recipient.office[:1] }}{% endset %}{% if x and x in fact("opened").date %}',
+        "c",
+    ),
+    "a column within a date": ('{% if recipient.year in fact("opened").date %}', "ab"),
+    "the beginning of a date": ('{% if fact("opened").date.startswith(recipient.year) %}', "ab"),
+    "a column as a number": ("{% if recipient.year|int == 1989 %}", "c"),
+    "a test": (SET + "{% if x is lower %}", ""),
+    "a figure": ('{% if timeline(facts(kind="event")) and recipient.office %}', "ac"),
+}
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_printed_text_that_was_kept_answers_as_its_columns_do(question: str, project: Path) -> None:
+    """What stands for a column while the template runs is nobody's name and never empty."""
+    template, expected = ASKED[question]
+    (project / "people.csv").write_text(
+        "slug,name,office,year\na,Ann,Bob,1931\nb,Bo,,1931\nc,Cy,12 Main,1989\n"
+    )
+    (project / "templates" / "memo.md.j2").write_text(MEMO + template + "\n## Chosen\n" + CHOSEN)
+    assert mailed() == 0
+    texts = {path.stem: path.read_text() for path in (project / "out" / "memo").iterdir()}
+    assert sorted(texts) == ["a", "b", "c"]
+    assert "".join(slug for slug in "abc" if "# Chosen" in texts[slug]) == expected
+
+
+FACT = '{% set x %}{{ fact("opened") }}{% endset %}'
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        FACT + '{% if "1931" in x %}y{% endif %}',
+        FACT + '{% if x == "1" %}y{% endif %}',
+        FACT + '{% if x in ["1"] %}y{% endif %}',
+        FACT + '{% if x in "1" %}y{% endif %}',
+        FACT + "{% if x|length > 3 %}y{% endif %}",
+        FACT + '{% if x[0] == "1" %}y{% endif %}',
+        FACT + '{% if x|first == "1" %}y{% endif %}',
+        FACT + '{% if x|upper == "1" %}y{% endif %}',
+        FACT + '{% if x.startswith("1") %}y{% endif %}',
+        FACT + "{% if x is upper %}y{% endif %}",
+        FACT + "{% if x|int %}y{% endif %}",
+        FACT + "{% if (x ~ 1)|int %}y{% endif %}",
+        '{% if "1" in facts(kind="event")|join(" ") %}y{% endif %}',
+        '{% if "1" in timeline(facts(kind="event")) %}y{% endif %}',
+        '{% macro x() %}{{ fact("opened") }}{% endmacro %}{% if "1" in x() %}y{% endif %}',
+        FACT + "{{ facts(tag=x)|join }}",
+        SET + "{{ x|upper }}",
+        SET + "{{ x|lower }}",
+        SET + '{{ "Ann"|replace(x, "Bo") }}',
+        SET + "{{ x.upper() }}",
+        SET + "{% filter lower %}{{ recipient.office }}{% endfilter %}",
+        "{% autoescape false %}" + SET + '{% if x == "Bob" %}y{% endif %}{% endautoescape %}',
+    ],
+)
+def test_what_cannot_be_known_of_printed_text_is_an_error_with_its_line(
+    question: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "templates" / "memo.md.j2").write_text(MEMO + question + "\n")
+    assert mailed() == 1
+    said = capsys.readouterr().err.splitlines()
+    found = [line for line in said if line.startswith("templates/memo.md.j2:") and ": error: " in line]
+    assert found, said
+    assert not any("\ufdd0" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("template", "printed"),
+    [
+        (SET + "{{ x }}", "Room 1"),
+        (SET + "{{ x|trim }}", "Room 1"),
+        (MACRO + "{{ x()|trim }},", "Room 1,"),
+        (SET + '{{ x ~ "," }}', "Room 1,"),
+        (SET + '{{ x + "," }}', "Room 1,"),
+        (SET + '{{ [x, x]|join(" – ") }}', "Room 1 – Room 1"),
+        (SET + '{{ x|default("none", true) }}', "Room 1"),
+        ("{% filter trim %} {{ recipient.office }} {% endfilter %}", "Room 1"),
+        ("{% macro x() %}({{ caller() }}){% endmacro %}{% call x() %}{{ recipient.office }}{% endcall %}", "(Room 1)"),
+    ],
+)  # fmt: skip
+def test_printed_text_that_was_kept_is_printed(template: str, printed: str, project: Path) -> None:
+    (project / "templates" / "memo.md.j2").write_text(MEMO + "Then:\n\n- " + template + "\n")
+    assert mailed() == 0
+    assert f"\n- {printed}\n" in (project / "out" / "memo" / "ann-lee.md").read_text()
+
+
 HOSTILE = (
     "**Ann** _Lee_",
     "Ann <script>alert(1)</script>",
@@ -151,9 +277,14 @@ BAD = {
     "utf-16": ("name\nAnn\n".encode("utf-16"), ["1:1 recipients-table"]),
     "latin-1": (b"name\nJos\xe9\n", ["2:4 recipients-table"]),
     "semicolons": (b"name;office\nAnn;1\n", ["1:1 recipients-columns"]),
+    "semicolons and a comma": (b"slug;name, full;office\na;Lee, Ann;1\n", ["1:1 recipients-columns"]),
+    "semicolons and a quoted comma": (b'slug;name;office\na;"Lee, Ann";3\n', ["1:1 recipients-columns"]),
+    "semicolons and quotes": (b'"slug";"name, full"\n"a";"Lee, Ann"\n', ["1:1 recipients-columns"]),
+    "tabs": (b'\nname\toffice\n"Lee, Ann"\t1\n', ["1:1 recipients-columns"]),
+    "a semicolon in a heading": (b"name,a;b\nAnn,1\n", ["1:6 recipients-columns"]),
     "no name": (b"first,last\nAnn,Lee\n", ["1:1 recipients-columns"]),
     "columns": (b"name,a b,A-B,,\xc3\xa9\nAnn,1,2,3,4\n", ["1:10 recipients-columns", "1:14", "1:15"]),
-    "too many cells": (b"name,a\nAnn,1,2\n", ["2:5 recipients-form"]),
+    "too many cells": (b"name,a\nAnn,1,2\n", ["2:7 recipients-form"]),
     "too few cells": (b"name,a,b\nAnn,1\n", ["2:5 recipients-form"]),
     "open quote": (b'name,a\n"Ann,1\nBo,2\n', ["2:1 recipients-form"]),
     "after the quote": (b'name,a\n"Ann"x,1\n', ["2:6 recipients-form"]),
@@ -196,6 +327,20 @@ def test_what_is_wrong_with_a_table_is_told_with_its_place(tmp_path: Path, name:
     found = [f"{p.location.line}:{p.location.column} {p.rule}" for p in raised.value.problems]
     assert len(found) == len(expected), found
     assert all(one.startswith(other) for one, other in zip(found, expected, strict=True)), found
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("name,a\nAnn\n", "one cell under two columns;"),
+        ("name\nAnn,1,2\n", "three cells under one column;"),
+    ],
+)
+def test_cells_and_columns_are_counted(tmp_path: Path, table: str, words: str) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(table)
+    with pytest.raises(LoadError, match=words):
+        read_recipients(str(path))
 
 
 GOOD = {
@@ -251,6 +396,16 @@ def test_the_facts_and_the_table_are_both_told_about(
     assert "[schema-unknown-key]" in said
 
 
+@pytest.mark.parametrize(("options", "levels"), [((), "we"), (("-q",), "e"), (("-v",), "nwe")])
+def test_of_the_facts_beside_a_faulty_table_no_more_is_told_than_was_asked(
+    options: tuple[str, ...], levels: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "people.csv").write_text("name\nAnn\nAnn\n")
+    assert mailed(*options) == 1
+    said = capsys.readouterr().err
+    assert {word[0] for word in ("note", "warning", "error") if f": {word}: " in said} == set(levels)
+
+
 def test_without_a_table_the_memo_is_not_built(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Named, it is an error; among all audiences a warning, so that the others are built."""
     good = '---\ntitle: Good\nstance: neutral\n---\n{{ fact("opened") }}\n'
@@ -289,6 +444,20 @@ def test_what_a_template_cannot_ask_of_a_table(
     assert not (project / "out").exists()
 
 
+def test_a_column_that_the_table_lacks_is_told_once(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The words before it led to the column, and lead to nothing only because it is not there."""
+    (project / "templates" / "memo.md.j2").write_text(
+        MEMO + "\nCommittee: {{ recipient.committee }}\n"
+        "{% set x %}{{ recipient.committee }}{% endset %}{% if x %}{% endif %}\n"
+    )
+    assert mailed() == 1
+    said = [line for line in capsys.readouterr().err.splitlines() if ": error: " in line]
+    message = 'error: the table of recipients has no column "committee"'
+    assert said == [f"templates/memo.md.j2:{line}:1: {message} [template-undefined]" for line in (14, 15)]
+
+
 def test_a_file_that_belongs_to_no_row_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert mailed() == 0
     (project / "people.csv").write_text(TABLE.replace("Bo Ray,Room 2,B\n", ""))
@@ -323,7 +492,12 @@ def test_shards_are_disjoint_and_together_the_whole(
     assert not parts[0].keys() & parts[1].keys()
     assert parts[0] | parts[1] == whole
     assert len(parts[0]) == 2
+    capsys.readouterr()
     assert mailed("--shard", "9/9") == 0
+    assert capsys.readouterr().out == "part 9/9 has no brief; there are fewer briefs than parts\n"
+    assert mailed("--shard", "9/9", "-q") == 0
+    assert mailed("--shard", "9/9", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["briefs"] == []
 
 
 @pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "1/0", "a/b", "-1/2", "1/2/3", ""])

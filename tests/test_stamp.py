@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -423,6 +424,33 @@ def test_facts_that_are_no_file_leave_none(project: Path) -> None:
             Stamping(arguments, facts, [("file", facts)], draws=False).keep({}, ("", ""))
             assert stamp.told(arguments) is None
     assert stamps(project) == []
+
+
+MEMO = '---\ntitle: Memo\nstance: neutral\n---\n{{ fact("opened") }}\n\nFor: {{ recipient.name }}\n'
+
+
+@pytest.mark.parametrize("spelling", [["--for", "-"], ["--for=-"]])
+def test_a_table_from_standard_input_is_read_each_time(
+    spelling: list[str], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("templates/memo.md.j2", MEMO)(project)
+    arguments = ["build", "memo", "--format", "md", *spelling]
+    for name in ("Ann", "Bo"):
+        assert stamp.told(arguments) is None
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"name\n{name}\n".encode())))
+        assert build(*arguments) == 0
+        assert f"For: {name}\n" in (project / "out" / "memo" / f"{name.lower()}.md").read_text()
+    assert stamps(project) == []
+
+
+def test_a_table_that_is_a_file_has_a_stamp(project: Path) -> None:
+    write("templates/memo.md.j2", MEMO)(project)
+    write("people.csv", "name\nAnn\n")(project)
+    arguments = ["build", "memo", "--format", "md", "--for", "people.csv"]
+    assert build(*arguments) == 0
+    assert stamp.told(arguments) is not None
+    write("people.csv", "name\nBo\n")(project)
+    assert stamp.told(arguments) is None
 
 
 def test_a_command_line_that_is_read_wrongly_leaves_none(project: Path) -> None:

@@ -61,7 +61,8 @@ def run(arguments: list[str]) -> int:
 
 def failed(error: OSError) -> int:
     """Say that the disk is full, standard output closed, or no folder there for temporary files; the exit code."""
-    tell(usage(f"{error.strerror or error}", "system").problems, Level.NOTE)
+    about = f"{error.filename}: " if error.filename else ""
+    tell(usage(f"{about}{error.strerror or error}", "system").problems, Level.NOTE)
     return UsageError.exit_code
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefing.cli.terminal import Facts, hint, say, usage
+from briefing.cli.terminal import Facts, hint, named, say, usage
 from briefing.errors import (
     BriefingError,
     Level,
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["build_command"]
 
+_MOST_JOBS = 256
+
 
 def build_command(
     context: typer.Context,
@@ -40,10 +42,11 @@ def build_command(
     ] = None,
     facts: Facts = "facts.yaml",
     out: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--out",
             metavar="FOLDER",
+            callback=named,
             help="Where the briefs go; out/ beside the facts file.",
             show_default=False,
         ),
@@ -76,13 +79,11 @@ def build_command(
         ),
     ] = None,
     jobs: Annotated[
-        int | None,
+        str | None,
         typer.Option(
             "--jobs",
             metavar="N",
-            min=1,
-            max=256,
-            help="How many PDFs at a time; as many as cores.",
+            help="How many PDFs at a time, 1 to 256; as many as cores.",
             show_default=False,
         ),
     ] = None,
@@ -91,6 +92,7 @@ def build_command(
         typer.Option(
             "--for",
             metavar="FILE",
+            callback=named,
             help="One brief for each row of this table (CSV), in out/AUDIENCE/.",
             show_default=False,
         ),
@@ -132,9 +134,9 @@ def build_command(
         limits = limits_from(limit or [])
     except ValueError as error:
         raise usage(f"--limit {error}") from None
-    named = list(dict.fromkeys(audiences or []))
+    asked = list(dict.fromkeys(audiences or []))
     part = _shard(shard)
-    if recipients and len(named) != 1:
+    if recipients and len(asked) != 1:
         raise usage("--for prints one audience for each row of the table; name that audience, and no other")
 
     def wish(project: Project) -> Wish:
@@ -142,43 +144,57 @@ def build_command(
         from briefing.recipients import read_recipients
 
         where = _folder(out) or project.folder / "out"
-        shown = where / named[0] if recipients else where
+        shown = where / asked[0] if recipients else where
         wanted = _formats(formats, FORMATS, shown, check)
         table = read_recipients(recipients) if recipients else None
         before = None
-        if since:
+        if since is not None:
             from briefing.earlier import earlier_facts
 
             before = earlier_facts(since, facts, project)
-        return Wish(named, where, wanted, check, force, limits, table, part, allow_suspect, before)
+        return Wish(asked, where, wanted, check, force, limits, table, part, allow_suspect, before)
 
     draws = formats is None or "pdf" in formats
-    with _press(cluster, jobs, limits) as press:
-        many = press.jobs if recipients or not named else len(named)
+    least = None if as_json else Level.ERROR if quiet else Level.NOTE if verbose else Level.WARNING
+    with _press(cluster, _jobs(jobs), limits) as press:
         # `--check` writes nothing, `--force` believes nothing, and what `--since` names may be another by now.
         read = [*read_from(facts), *([("file", recipients)] if recipients else [])]
         stamping = None if check or force or since else Stamping(context.obj, facts, read, draws=draws)
-        report = _built(facts, wish, press, many if draws else 0, as_json, quiet)
-    least = None if as_json else Level.ERROR if quiet else Level.NOTE if verbose else Level.WARNING
-    errors, output = _said(report, least, table=not quiet)
+        pdfs = -(-_briefs_ahead(facts, asked, recipients) // part.of) if draws else 0
+        report = _built(facts, wish, press, pdfs, least, quiet)
+    empty = f"part {part.number}/{part.of} has no brief; there are fewer briefs than parts"
+    table = None if quiet else empty if part.of > 1 else ""
+    errors, output = _said(report, least, table)
     hint(errors, end=False)
     if output:
         say(output.removesuffix("\n"))
     if stamping and report.exit_code == 0:
-        stamping.keep(report.files, _said(report.again(), least, table=not quiet))
+        stamping.keep(report.files, _said(report.again(), least, table))
     raise typer.Exit(report.exit_code)
 
 
-def _said(report: Report, least: Level | None, *, table: bool) -> tuple[str, str]:
-    """What a build says on standard error and standard output; as JSON where no level is named."""
+def _said(report: Report, least: Level | None, table: str | None) -> tuple[str, str]:
+    """What a build says on standard error and standard output; as JSON where no level is named.
+
+    `table` is what stands in the place of an empty one; None where none is wanted.
+    """
     from briefing.report.lines import problem_lines
     from briefing.report.outcomes import outcome_table, report_json
 
     if least is None:
         return "", report_json(report) + "\n"
-    lines = problem_lines(report.problems, least), outcome_table(report.outcomes) if table else []
+    done = [] if table is None else outcome_table(report.outcomes) or list(filter(None, [table]))
+    lines = problem_lines(report.problems, least), done
     errors, output = ("".join(f"{line}\n" for line in part) for part in lines)
     return errors, output
+
+
+def _briefs_ahead(facts: str, asked: list[str], recipients: str | None) -> int:
+    """How many briefs will be made, or a few more, before anything is read: a process for each has much to import."""
+    from briefing.project import audiences_ahead
+    from briefing.recipients import rows_ahead
+
+    return rows_ahead(recipients) if recipients else len(asked) or audiences_ahead(facts)
 
 
 def _press(cluster: str | None, jobs: int | None, limits: Limits) -> Pressroom | Cluster:
@@ -198,10 +214,13 @@ def _built(
     wish: Callable[[Project], Wish],
     press: Pressroom | Cluster,
     pdfs: int,
-    as_json: bool,
+    least: Level | None,
     quiet: bool,
 ) -> Report:
-    """The build. So many `pdfs` are about to come that it is worth warming as many workers while the facts are read."""
+    """The build. So many `pdfs` are about to come that it is worth warming as many workers while the facts are read.
+
+    Problems below `least` are not told; all are where it is None, as JSON.
+    """
     try:
         if pdfs:
             press.warm(pdfs)
@@ -213,13 +232,14 @@ def _built(
         try:
             wished = wish(project)
         except LoadError as error:  # a faulty table; what is wrong with the facts is told in the same run
-            raise LoadError((*project.problems, *error.problems)) from None
+            told = (p for p in project.problems if least is None or p.level >= least)
+            raise LoadError((*told, *error.problems)) from None
         gc.freeze()  # the facts stay to the end
         gc.enable()
         with watcher(sys.stderr, quiet=quiet) as watch:
             return build(project, wished, press, watch)
     except BriefingError as error:
-        if as_json:
+        if least is None:
             from briefing.outcome import Report
             from briefing.report.outcomes import report_json
 
@@ -262,7 +282,15 @@ def _shard(text: str | None) -> Shard:
     return Shard(int(found[1]), int(found[2]))
 
 
-def _folder(out: Path | None) -> Path | None:
-    if out is not None and str(out) == "-":
+def _jobs(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not re.fullmatch(r"[1-9][0-9]{0,2}", text) or int(text) > _MOST_JOBS:
+        raise usage(f'--jobs "{text[:40]}" is no number of PDFs; write a whole number, 1 to {_MOST_JOBS}')
+    return int(text)
+
+
+def _folder(out: str | None) -> Path | None:
+    if out == "-":
         raise usage("briefs go to a folder, several files at once; name one with --out")
-    return out
+    return None if out is None else Path(out)

@@ -17,12 +17,21 @@ __all__ = [
     "is_broken_pipe",
     "is_conversation",
     "is_screen",
+    "named",
     "say",
     "tell",
     "usage",
 ]
 
-Facts = Annotated[str, typer.Option("--facts", metavar="FILE", help="The facts file.")]
+
+def named(option: typer.CallbackParam, value: str | None) -> str | None:
+    """The value of an option that names a file or folder; in a script, "" is a variable that nobody has set."""
+    if value == "":
+        raise usage(f"{option.opts[0]} names nothing; write what it is to be, or leave the option out")
+    return value
+
+
+Facts = Annotated[str, typer.Option("--facts", metavar="FILE", help="The facts file.", callback=named)]
 
 
 def say(text: str | bytes) -> None:

@@ -13,6 +13,12 @@ fault("usage", "The command line asks for something that there is not; the messa
 fault("file", "A file is absent, cannot be read, or cannot be written. What stood there before is as it was.")
 fault("system", "The machine refused something that every run needs: a full disk, a closed output.")
 fault(
+    "system-memory",
+    "What a build made is remembered in `.briefing/`, and cannot be written there. The briefs are right; the next build"
+    " makes all of them anew. Let it write there, or delete the folder.",
+    Level.WARNING,
+)
+fault(
     "system-pango",
     "WeasyPrint cannot find Pango, which draws the PDF. Markdown is built without it; the message has the command"
     " that installs it.",
