@@ -69,6 +69,15 @@ def test_each_row_has_a_brief_of_its_own(project: Path) -> None:
     assert "Dear Bo Ray:" in (project / "out" / "memo" / "bo-ray.html").read_text()
 
 
+def test_a_message_has_a_sign_for_a_column(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "templates" / "memo.md.j2").write_text(
+        '---\ntitle: Memo\nstance: neutral\n---\n{{ recipient.name }} owes the town a lot. {{ fact("opened") }}\n'
+    )
+    assert mailed() == 1
+    said = capsys.readouterr().err
+    assert "“‹…› owes the town a lot.” rests on no fact" in said
+
+
 def test_a_changed_row_builds_one_brief_and_says_why(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

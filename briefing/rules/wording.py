@@ -17,7 +17,7 @@ from briefing.prose import (
     unclosed_mark,
     without_quotations,
 )
-from briefing.reading import CITED
+from briefing.reading import CITED, COLUMN
 from briefing.rules.briefs import QUANTITY, BriefDesk, BriefFinding, Words, is_quoted, rule_over_brief
 
 __all__ = [
@@ -145,7 +145,7 @@ def template_uncited(desk: BriefDesk) -> Iterator[BriefFinding]:
     for each, leads in zip(words, reversed(leads_on), strict=True):
         if each.place in _LOOSE:
             for message in _uncited(desk.ear, each.typed, each.place, leads):
-                yield BriefFinding(each, message)
+                yield BriefFinding(each, message.replace(COLUMN, "‹…›"))
 
 
 def _uncited(ear: Ear, typed: str, place: str, leads: bool) -> Iterator[str]:
