@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["MONTHS", "as_ascii", "full_dates", "without_dates"]
+__all__ = ["MONTHS", "as_ascii", "full_dates", "months", "without_dates"]
 
 MONTHS = "January February March April May June July August September October November December".split()
 _ORDINALS = (
@@ -88,6 +88,14 @@ def _dates(text: str) -> Iterator[re.Match[str]]:
 def full_dates(text: str) -> tuple[tuple[str, tuple[int, int, int]], ...]:
     """The dates of a text that have day, month and year: the words, and year, month and day as numbers."""
     return tuple(_full_dates(as_ascii(text)))
+
+
+def months(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The months of a text that have a year and no day: the words, and year and month as numbers."""
+    for found in _dates(as_ascii(text)):
+        month = _month(found)
+        if month and found["year"] and not any(True for _ in _days(found)):
+            yield found[0], (int(found["year"]), MONTHS.index(month) + 1)
 
 
 def _full_dates(text: str) -> Iterator[tuple[str, tuple[int, int, int]]]:

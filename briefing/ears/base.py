@@ -75,6 +75,10 @@ class Ear(ABC):
         """The dates that have day, month and year: the words, and year, month and day as numbers."""
 
     @abstractmethod
+    def months(self, text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+        """The months that have a year and no day: the words, and year and month as numbers."""
+
+    @abstractmethod
     def weekdays(self, text: str) -> Iterator[tuple[str, int, int]]:
         """The days of the week in a text: the word, its number (Monday is 0), and where it ends."""
 

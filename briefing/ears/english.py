@@ -78,6 +78,9 @@ class English(Ear):
     def full_dates(self, text: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
         return iter(typeddates.full_dates(text))
 
+    def months(self, text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+        return typeddates.months(text)
+
     def weekdays(self, text: str) -> Iterator[tuple[str, int, int]]:
         for found in _WEEKDAY.finditer(text):
             yield found[0], _WEEKDAYS.index(found[0]), found.end()

@@ -235,6 +235,9 @@ class Ukrainian(Ear):
     def full_dates(self, text: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
         return figures.full_dates(text)
 
+    def months(self, text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+        return iter(())  # in too many cases to be told from adjectives
+
     def weekdays(self, text: str) -> Iterator[tuple[str, int, int]]:
         for found in _WEEKDAY.finditer(text):
             number = next(n for n, stem in enumerate(_WEEKDAYS) if found[0].casefold().startswith(stem))

@@ -118,7 +118,7 @@ def _is_to_come(facts: Facts, fact: Fact, day: datetime.date) -> bool:
 
 @rule("date-future", Level.ERROR)
 def date_future(desk: Desk) -> Iterator[Finding]:
-    """An event begins after the file's `as_of`, or its text gives it a later day that stands in no quotation.
+    """An event begins after the file's `as_of`, or its text has a later day or month that stands in no quotation.
 
     What is yet to come is a projection or a statement.
     """
@@ -134,6 +134,12 @@ def date_future(desk: Desk) -> Iterator[Finding]:
             if _is_to_come(desk.facts, fact, day):
                 message = f'"{words}" is after {desk.facts.as_of}; what is yet to come is no event'
                 yield Finding(("facts", fact.id, "text"), message, words.split()[0])
+        if fact.kind == "event" and known:
+            quoted = [month for cite in fact.cite for _, month in desk.ear.months(cite.quote)]
+            for words, month in desk.ear.months(own_words(fact)):
+                if (*month, 1) > desk.facts.as_of.timetuple()[:3] and month not in quoted:
+                    message = f'"{words}" is after {desk.facts.as_of}; what is yet to come is no event'
+                    yield Finding(("facts", fact.id, "text"), message, words.split()[0])
 
 
 @rule("date-horizon", Level.WARNING)
