@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import inspect
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -161,6 +163,16 @@ class BriefDesk:
     def counts(self, words: Words) -> Mentions:
         """The same without years: what counts something."""
         return self.ear.known(map(self.ear.without_years, self._texts(words.known)))
+
+    def weekdays(self, words: Words) -> set[int]:
+        """The days of the week that the facts beside some words name, or on which a day of theirs fell; Monday is 0."""
+        texts = list(self._texts(words.known))
+        found = {number for text in texts for _, number, _ in self.ear.weekdays(text)}
+        days = [numbers for text in texts for _, numbers in self.ear.full_dates(text)]
+        for numbers in days:
+            with suppress(ValueError):
+                found.add(datetime.date(*numbers).weekday())
+        return found
 
     def _texts(self, used: Iterable[Fact]) -> Iterator[str]:
         for fact in used:

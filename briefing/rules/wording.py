@@ -96,6 +96,9 @@ def _strange_figures(desk: BriefDesk, words: Words) -> Iterator[str]:
         counted = ear.mentions(ear.without_years(typed)).years_that_count()
         if counted.figures:
             yield from counted.missing_from(desk.counts(words))
+        said = {number: word for word, number, _ in ear.weekdays(typed)}
+        for number in said.keys() - desk.weekdays(words) if said else ():
+            yield said[number]
         return
     bare = ear.without_counted_parts(ear.without_designations(typed))
     if words.place == "address":  # "Ward 5", "Class of 2026": only an amount says something of whom it is for
