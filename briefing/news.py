@@ -6,16 +6,30 @@ The section follows ICD 203, standard 7: it says what is new, and how it changes
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from briefing.asides import aside_pattern
 from briefing.brief import Brief
 from briefing.changes import Altered, Changes
-from briefing.document import Block, Cites, Heading, Inline, Inlines, Items, Paragraph, Revised, Strong, Text
+from briefing.document import (
+    Block,
+    Cite,
+    Cites,
+    Heading,
+    Inline,
+    Inlines,
+    Items,
+    Paragraph,
+    Revised,
+    Strong,
+    Text,
+)
 from briefing.load import Loaded
 from briefing.sentences import Sentence, annotated, cited_sentences
 from briefing.tongues import Tongue
-from briefing.touching import TouchedSentence, touches
+from briefing.touching import PlacedSentence, TouchedSentence, Touches, touches
 
 __all__ = ["Earlier", "with_news"]
 
@@ -33,7 +47,8 @@ class Earlier:
 def with_news(brief: Brief, earlier: Earlier) -> Brief:
     """The brief with a section in front on what matters to its readers, and a note behind each sentence that is new."""
     sentences = list(cited_sentences(brief.body))
-    told = [one for one in touches(earlier.changes, earlier.brief, brief).sentences if _matters(one)]
+    touched = touches(earlier.changes, earlier.brief, brief)
+    told = [one for one in touched.sentences if _matters(one)]
     rows = {number for number, one in enumerate(sentences, start=1) if one.is_row}
     noted = brief.tongue.noted
     notes: dict[int, Inlines] = {
@@ -41,7 +56,10 @@ def with_news(brief: Brief, earlier: Earlier) -> Brief:
         for one in told
         if one.new and one.sort in noted
     }
-    section = _section(brief.tongue, earlier, list(_once(told, rows)), sentences)
+    facts = {fact.id: fact for fact in earlier.changes.facts}
+    items = [tuple(_item(brief.tongue, one, facts, sentences)) for one in _once(told, rows)]
+    items += _sources(brief, touched, earlier.changes)
+    section = _section(brief.tongue, earlier, items)
     gone = [id for one in told if one.sort == "gone" for id in one.because if id in brief.facts.facts]
     body = (*section, *annotated(brief.body, notes))
     return replace(brief, body=body, gone=tuple(dict.fromkeys(gone)))
@@ -62,15 +80,30 @@ def _once(told: Sequence[TouchedSentence], rows: Container[int]) -> Iterator[Tou
         known.update(one.because)
 
 
-def _section(
-    tongue: Tongue, earlier: Earlier, told: Sequence[TouchedSentence], sentences: Sequence[Sentence]
-) -> tuple[Block, ...]:
+def _section(tongue: Tongue, earlier: Earlier, items: Sequence[Inlines]) -> tuple[Block, ...]:
     heading = Heading(2, (Text(tongue.changed_since(earlier.as_of)),))
-    if not told:
+    if not items:
         return (heading, Paragraph((Text(tongue.nothing_new),)))
-    facts = {fact.id: fact for fact in earlier.changes.facts}
-    items = (tuple(_item(tongue, one, facts, sentences)) for one in told)
     return (heading, Items(tuple((Paragraph(parts),) for parts in items)))
+
+
+# What only says where a source is found, or how it was kept.
+_FOUND = frozenset(("accessed", "archive", "doi", "number", "url"))
+
+
+def _sources(brief: Brief, touched: Touches, changes: Changes) -> Iterator[Inlines]:
+    """The sources of the brief of which its Sources say something else now."""
+    altered = {one.id: one for one in changes.sources if one.sort == "changed"}
+    for source in brief.sources:
+        one = altered.get(source.id)
+        if (
+            one
+            and source.id in touched.sources
+            and any(change.path[0] not in _FOUND for change in one.changes)
+        ):
+            cites = Cites((Cite(source.number, f"source-{source.number}"),))
+            title = source.title or source.descriptor.rstrip(".")
+            yield (Strong((Text(brief.tongue.news["source"]),)), Text(f" {title}"), cites, Text("."))
 
 
 def _item(
@@ -91,10 +124,21 @@ def _item(
         yield Strong((Text(tongue.news["before"]),))
         yield Text(" ")
     if one.old and sort in ("reworded", "gone"):
-        yield Text(tongue.quoted(one.old.words.strip()))
+        yield Text(tongue.quoted(_uncited(one.old)))
     if sort == "gone":
         whys = dict.fromkeys(each.why for each in altered if each.why)
         yield Text("".join(f" {why}" for why in whys))
+
+
+# Its numbers are those of the former edition's sources.
+_NUMBERS = r"(?:\s?\[\d+\])+"
+_CITED = re.compile(rf"\s*(?:{aside_pattern(_NUMBERS)}|\[\d+\])")
+
+
+def _uncited(sentence: PlacedSentence) -> str:
+    """A former sentence without its citations; of a row, without the cells that had nothing else."""
+    cells = _CITED.sub("", sentence.text).split(" · ")
+    return " · ".join(cell for cell in cells if not (len(cells) > 1 and cell.endswith(":")))
 
 
 def _are_confirmed(altered: Sequence[Altered]) -> bool:

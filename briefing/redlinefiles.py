@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from briefing.brief import Brief
 from briefing.build import Press
@@ -23,13 +23,16 @@ __all__ = ["redline_files"]
 
 
 def redline_files(
-    old: Snapshot, new: Snapshot, audience: str, facts: str, press: Press
+    old: Snapshot, new: Snapshot, audience: str, facts: str, press: Press, tell: Callable[[str], None]
 ) -> Mapping[str, bytes]:
-    """`html` and `pdf` of the brief. BriefingError where one of the two has no such brief, or no PDF can be set."""
+    """`html` and `pdf` of the brief. BriefingError where one of the two has no such brief, or no PDF can be set.
+
+    `tell` hears of a side that has an error, and is shown as far as it can be told.
+    """
     beside = facts if os.path.exists(facts) else new.path or facts
     projects = [project_at(one, beside) for one in (old, new)]
     before, after = (
-        _brief(one, project, audience) for one, project in zip((old, new), projects, strict=True)
+        _brief(one, project, audience, tell) for one, project in zip((old, new), projects, strict=True)
     )
     note = after.tongue.redlined(old.facts.as_of, new.facts.as_of)
     was, now = (
@@ -49,12 +52,15 @@ def redline_files(
     return {"html": html, "pdf": pressed.pdf}
 
 
-def _brief(one: Snapshot, project: Project, audience: str) -> Brief:
+def _brief(one: Snapshot, project: Project, audience: str, tell: Callable[[str], None]) -> Brief:
     """The brief of one side; with an error in it, too, as far as it can be told."""
     found = selected(project, audience, one.brief.row if one.brief else None, allow_suspect=True)
     brief = found.brief or found.barred
     if brief is None:
         raise (UsageError if found.exit_code == UsageError.exit_code else BriefingError)(found.problems)
+    if found.brief is None:
+        why = next(problem.message for problem in found.problems if problem.level is Level.ERROR)
+        tell(f"{audience} cannot be built from {one.name}, and is shown as far as it can be told: {why}")
     if brief.columns and not (one.brief and one.brief.row):
         message = f'"{audience}" is printed for recipients; compare two of its PDFs'
         raise BriefingError(Problem(brief.audience.at("memo"), Level.ERROR, message, "template-recipient"))

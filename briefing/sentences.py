@@ -235,13 +235,28 @@ def annotated(blocks: Sequence[Block], notes: Mapping[int, Inlines]) -> tuple[Bl
             case Quotation():
                 return replace(one, blocks=tuple(map(block, one.blocks)))
             case Figure():
-                return replace(one, table=table(one.table))
+                noted = table(one.table)
+                # A picture has no place for notes: they stand behind its sources, with the labels they are about.
+                below = (
+                    part
+                    for old, new in zip(one.table.rows, noted.rows, strict=True)
+                    for part in _below(old, new)
+                )
+                return replace(one, table=noted, sources=(*one.sources, *below))
             case Table():
                 return table(one)
             case _:
                 return one
 
     return tuple(map(block, blocks))
+
+
+def _below(old: tuple[Cell, ...], new: tuple[Cell, ...]) -> Iterator[Inline]:
+    """` [new] January 26, 2026: Agreement called ready`, where the row has got a note."""
+    note = new[0].children[len(old[0].children) :]
+    if note:
+        yield from note
+        yield Text(" " + ": ".join(flat(cell.children) for cell in old[:2]) + ".")
 
 
 def _with_notes(children: Inlines, places: Sequence[tuple[int, Inlines]]) -> Inlines:

@@ -23,7 +23,7 @@ from briefing.history import Commit, History, is_range
 from briefing.letterhead import PLAIN, Letterhead, Logo
 from briefing.load import Loaded, load, read_file
 from briefing.pdffiles import MOST_BYTES, PdfContents, attached_files, is_pdf, pdf_contents
-from briefing.tracing import MOST_EDITIONS, traced
+from briefing.tracing import MOST_EDITIONS, Tracer
 
 __all__ = [
     "BuiltBrief",
@@ -106,7 +106,7 @@ class Document:
     notes: tuple[str, ...] = ()
 
 
-def document(name: str, data: bytes, contents: PdfContents | None, facts: str) -> Document:
+def document(name: str, data: bytes, contents: PdfContents | None, tracer: Tracer) -> Document:
     """The document in a file of these bytes; `contents` is what is in it where it is a PDF.
 
     UsageError where nobody can tell what it was built from.
@@ -119,7 +119,7 @@ def document(name: str, data: bytes, contents: PdfContents | None, facts: str) -
         stamp = _stamp(data)
         if stamp is None:
             raise _unusable(name, "bears no fingerprint, so that nobody can tell what it was built from")
-        snapshot, text = _traced(name, stamp, facts), data.decode("utf-8", "replace")
+        snapshot, text = _traced(name, stamp, tracer), data.decode("utf-8", "replace")
         form = "html" if "version" not in stamp.groupdict() else "md" if stamp.re is _STAMPS[0] else "txt"
         identifier, notes, sound = stamp["identifier"].decode(), (), True
     assert snapshot.brief is not None
@@ -242,7 +242,7 @@ def _of_file(name: str, facts: str) -> Snapshot:
         return _document(name, attached_files(data, name, (FACTS, ABOUT, BEFORE, SUFFIX)))
     stamp = _stamp(data)
     if stamp:
-        return _traced(name, stamp, facts)
+        return _traced(name, stamp, Tracer(facts))
     if PurePath(name).suffix in _DOCUMENTS:
         message = "bears no fingerprint, so that nobody can tell what it was built from"
         raise _unusable(name, f"{message}; name that edition of the facts instead")
@@ -254,11 +254,11 @@ def _stamp(data: bytes) -> re.Match[bytes] | None:
     return next(filter(None, (form.search(data) for form in _STAMPS)), None)
 
 
-def _traced(name: str, stamp: re.Match[bytes], facts: str) -> Snapshot:
+def _traced(name: str, stamp: re.Match[bytes], tracer: Tracer) -> Snapshot:
     """What a document without attached files was built from, as if it carried that."""
     identifier = stamp["identifier"].decode()
     version = stamp.groupdict().get("version", __version__.encode()).decode("utf-8", "replace")
-    found = traced(identifier, version, PurePath(name).stem, facts)
+    found = tracer.traced(identifier, version, PurePath(name).stem)
     if found is None:
         other = (
             f", with briefing {version}, which is not this one ({__version__})"
@@ -266,8 +266,8 @@ def _traced(name: str, stamp: re.Match[bytes], facts: str) -> Snapshot:
             else ""
         )
         message = (
-            f"cannot be traced: neither {facts} as it is, nor one of the last {MOST_EDITIONS} commits that changed it"
-            f" or its templates, gives the fingerprint {identifier[:19]}…; it was built from what was never"
+            f"cannot be traced: neither {tracer.facts} as it is, nor one of the last {MOST_EDITIONS} commits that"
+            f" changed it or its templates, gives the fingerprint {identifier[:19]}…; it was built from what was never"
             f" committed, on another branch, or for a recipient{other}; name that edition of the facts instead"
         )
         raise _unusable(name, message)

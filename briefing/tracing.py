@@ -20,7 +20,7 @@ from briefing.load import load
 from briefing.project import Project, open_project, project_of
 from briefing.selection import selected
 
-__all__ = ["MOST_EDITIONS", "Traced", "traced"]
+__all__ = ["MOST_EDITIONS", "Traced", "Tracer"]
 
 MOST_EDITIONS = 100
 """That are looked at; each takes as long as to check the facts and select its briefs."""
@@ -36,11 +36,32 @@ class Traced:
     commit: Commit | None
 
 
-def traced(identifier: str, version: str, audience: str, facts: str) -> Traced | None:
-    """Where what bears this fingerprint came from; None where no edition of the facts file gives it.
+class Tracer:
+    """Looks for editions of the facts file at `facts`; what it has looked at once it knows, of 500 copies."""
 
-    `version` of the tool wrote it, for this `audience` if there is one of that name; `facts` is the path of the file.
-    """
+    def __init__(self, facts: str) -> None:
+        self.facts = facts
+        self._found: dict[tuple[str, str], dict[str, Traced]] = {}
+        self._left: dict[tuple[str, str], Iterator[tuple[str, Traced]]] = {}
+
+    def traced(self, identifier: str, version: str, audience: str) -> Traced | None:
+        """Where what bears this fingerprint came from; None where no edition of the facts file gives it.
+
+        `version` of the tool wrote it, for this `audience` if there is one of that name.
+        """
+        key = (version, audience)
+        found = self._found.setdefault(key, {})
+        left = self._left.setdefault(key, _carried_by_each(self.facts, version, audience))
+        while identifier not in found:
+            following = next(left, None)
+            if following is None:
+                return None
+            found.setdefault(*following)
+        return found[identifier]
+
+
+def _carried_by_each(facts: str, version: str, audience: str) -> Iterator[tuple[str, Traced]]:
+    """What each edition gives, by its fingerprint, the newest first."""
     for commit, project in _editions(facts):
         names = (
             [audience]
@@ -53,9 +74,7 @@ def traced(identifier: str, version: str, audience: str, facts: str) -> Traced |
                 continue
             head = project.letterhead
             carried = carry(project.loaded, brief, project.locale, letterhead=head, version=version)
-            if carried.identifier == identifier:
-                return Traced(carried, commit)
-    return None
+            yield carried.identifier, Traced(carried, commit)
 
 
 def _editions(facts: str) -> Iterator[tuple[Commit | None, Project]]:

@@ -46,6 +46,7 @@ from briefing.selection import selected
 from briefing.sentences import Sentence, cited_sentences
 from briefing.snapshots import Document, Snapshot, document, facts_now, read_pdf, read_whole
 from briefing.tongues import tongue_of
+from briefing.tracing import Tracer
 
 __all__ = ["Statement", "Verdict", "Verified", "verified"]
 
@@ -84,7 +85,7 @@ def verified(paths: Sequence[str], facts: str) -> Iterator[Verified]:
     """
     contents = _read(paths)
     now = facts_now(facts)
-    today = _Today(now, project_at(now, facts), facts)
+    today = _Today(now, project_at(now, facts), facts, Tracer(facts))
     told: dict[str, Verified] = {}  # of 500 copies of one memo
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # each waits for the process that reads its PDF
         read = pool.map(_pdf, paths, contents)
@@ -122,13 +123,14 @@ class _Today:
     snapshot: Snapshot
     project: Project
     path: str
+    tracer: Tracer
 
 
 def _verified(path: str, data: bytes, contents: PdfContents | UsageError | None, today: _Today) -> Verified:
     try:
         if isinstance(contents, UsageError):
             raise contents
-        built = document(path, data, contents, today.path)
+        built = document(path, data, contents, today.tracer)
         project = project_at(built.snapshot, today.path)
     except BriefingError as error:
         return Verified(path, "unknown", tuple(problem.message for problem in error.problems))
@@ -240,6 +242,7 @@ _OF_SOURCES = frozenset(
         "author",
         "consulted",
         "container-title",
+        "descriptor",
         "level",
         "published",
         "publisher",
@@ -255,21 +258,22 @@ def _outdated(comparison: Comparison, built: Document, today: _Today) -> Iterato
     """What changed of what the document rests on: its sentences, then facts, people and sources that are in none."""
     old, new = built.snapshot.facts, comparison.new.facts
     say = Words(tongue_of(today.project.locale))
-    moved = {
+    altered = {
         one.id: one
         for one in (*comparison.changes.facts, *comparison.changes.people)
-        if one.sort not in _NEVER
-        and one.of_meaning
-        and not {one.id, one.was}.isdisjoint({*old.facts, *old.people})
+        if one.sort not in _NEVER and not {one.id, one.was}.isdisjoint({*old.facts, *old.people})
     }
+    moved = {id: one for id, one in altered.items() if one.of_meaning}
     told: set[str] = set()
     for brief in comparison.briefs:
         for sentence in brief.touches.sentences:
-            because = tuple(id for id in sentence.because if id in moved)
+            # A label is the office's own, but where it is printed the document says something else now.
+            grave = altered if sentence.sort == "reworded" else moved
+            because = tuple(id for id in sentence.because if id in grave)
             if because and sentence.old:
                 told.update(because)
                 now = sentence.new.text if sentence.new else ""
-                yield Statement(because, sentence.old.text, now, _why([moved[id] for id in because]))
+                yield Statement(because, sentence.old.text, now, _why([altered[id] for id in because]))
     for id, one in moved.items():
         if id not in told and (one.was or id) in old.facts:
             was = say.fact_sentence(old, old.facts[one.was or id])
@@ -301,7 +305,8 @@ def _became(one: Altered) -> str:
         return f'"{one.id}" was retracted' + (f": {one.why}" if one.why else "")
     if one.sort == "removed":
         return f'"{one.id}" is no longer on file'
-    fields = dict.fromkeys(".".join(change.path) for change in one.changes if change.of_meaning)
+    grave = [change for change in one.changes if change.of_meaning] or one.changes
+    fields = dict.fromkeys(".".join(change.path) for change in grave)
     return f'"{one.id}" changed ({", ".join(fields)})'
 
 

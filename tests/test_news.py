@@ -137,6 +137,19 @@ def test_a_section_says_what_changed_and_notes_stand_behind_what_did(project: Pa
     assert body.count("\\[") == 4
 
 
+def test_what_was_said_before_has_no_citations_of_then(project: Path) -> None:
+    computed = "  share:\n    kind: figure\n    text: Twice as many are {twice}.\n"
+    computed += "    quantities: {twice: {computed: served.n * 2}}\n"
+    computed += "    cite: [{source: minutes, quote: twice as many are served}]\n"
+    for name, text in (("old", OLD), ("facts", NEW)):
+        (project / f"{name}.yaml").write_text(text + computed)
+    (project / "templates" / "note.md.j2").write_text(TEMPLATE + '\n{{ fact("share") }}\n')
+    text = " ".join(built("--since", "old.yaml", "--format", "md").split())
+    before = re.findall(r"\*\*Before:\*\* “([^”]*)”", text)
+    assert len(before) == 4
+    assert not [said for said in before if re.search(r"\[|computed|:$", said)]
+
+
 def test_nothing_is_said_where_nothing_changed_and_the_brief_alone_has_no_section(project: Path) -> None:
     plain = built("--format", "md")
     text = built("--since", "facts.yaml", "--format", "md")
@@ -147,6 +160,27 @@ def test_nothing_is_said_where_nothing_changed_and_the_brief_alone_has_no_sectio
     ending = re.compile(r"<!-- briefing .* -->\n")
     assert ending.sub("", text.replace(section, "")) == ending.sub("", plain)
     assert built("--format", "md") == plain
+
+
+def test_a_note_stands_below_a_picture(project: Path) -> None:
+    (project / "templates" / "note.md.j2").write_text(
+        TEMPLATE + '\n{{ bars(fact("served"), caption="Served") }}\n'
+    )
+    built("--since", "old.yaml", "--format", "pdf")
+    page = pypdfium2.PdfDocument("out/note.pdf")[0].get_textpage().get_text_range()
+    assert "Sources: [1]. [changed] The plant served about 18,500: about 18,500." in " ".join(page.split())
+    assert run(["verify", "out/note.pdf"]) == 0
+
+
+def test_a_source_that_is_told_of_otherwise_is_named(project: Path) -> None:
+    (project / "old.yaml").write_text(edited(NEW, ("descriptor: The record.", "descriptor: The draft.")))
+    text = built("--since", "old.yaml", "--format", "md,pdf")
+    assert "- **Told of otherwise:** Minutes [1].\n" in text
+    assert run(["verify", "out/note.pdf"]) == 0
+    (project / "old.yaml").write_text(
+        edited(NEW, ("accessed: 2026-03-18}\n  paper", "accessed: 2026-03-17}\n  paper"))
+    )
+    assert "Nothing that this brief says has changed" in built("--since", "old.yaml", "--format", "md")
 
 
 def test_each_build_says_why_it_built_anew(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -250,6 +284,15 @@ def test_a_redline_has_the_words_of_both_editions(project: Path, capsys: pytest.
     assert "said the plant leaks" in page
     assert "called the closure" in page
     assert not pypdf.PdfReader("out/redline/note.pdf").attachments
+
+
+def test_a_redline_of_what_cannot_be_built_says_so(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "templates" / "note.md.j2").write_text(TEMPLATE + '\n{{ fact("gift") }}\n')
+    assert run(["diff", "old.yaml", "--redline", "note"]) == 1
+    assert (
+        'note cannot be built from old.yaml, and is shown as far as it can be told: unknown fact "gift"'
+        in (capsys.readouterr().err)
+    )
 
 
 def test_a_redline_of_nothing_has_no_marks(project: Path) -> None:

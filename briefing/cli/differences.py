@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefing.cli.terminal import Facts, say, usage
+from briefing.cli.terminal import Facts, hint, say, usage
 from briefing.errors import BriefingError, did_you_mean
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _write_redline(old: Snapshot, new: Snapshot, audience: str, facts: str, fold
     from briefing.redlinefiles import redline_files
 
     with Pressroom(1, DEFAULT) as press:
-        made = redline_files(old, new, audience, facts, press)
+        made = redline_files(old, new, audience, facts, press, hint)
     files = {folder / f"{audience}.{ending}": content for ending, content in made.items()}
     publish(files)
     say("\n".join(map(str, files)))

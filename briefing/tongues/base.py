@@ -155,7 +155,8 @@ class Tongue(ABC):
 
     # Against an earlier edition
     news: Mapping[str, str]
-    """In front of what is `new`, `reworded`, was so `before`, is `gone`, is `confirmed` or has the `same words`."""
+    """In front of what is `new`, `reworded`, was so `before`, is `gone`, is `confirmed` or has the `same words`; of a
+    `source` that is told of otherwise."""
     noted: Mapping[str, str]
     """Behind a sentence that is `new` or `reworded`."""
     nothing_new: str

@@ -383,6 +383,7 @@ AMERICAN = English(
         "gone": "No longer said:",
         "confirmed": "Confirmed by a further source:",
         "same words": "As before, on other grounds:",
+        "source": "Told of otherwise:",
     },
     noted={"new": "[new]", "reworded": "[changed]"},
     nothing_new="Nothing that this brief says has changed since then.",
