@@ -26,6 +26,7 @@ from briefing.errors import (
     UsageError,
     did_you_mean,
 )
+from briefing.extract import extract
 from briefing.fingerprint import fingerprint, fingerprint_of_program, short
 from briefing.ingredients import PROGRAM, ingredients
 from briefing.manifest import Made
@@ -247,12 +248,14 @@ class _Build:
         row = order.recipient.values if order.recipient else None
         earlier = self.wish.since.of(order.audience, row) if self.wish.since else None
         if earlier:
-            from briefing.news import with_news  # what only this needs takes a while to import
+            from briefing.news import with_gone, with_news  # what only this needs takes a while to import
 
-            brief = with_news(brief, earlier)
+            brief = with_gone(brief, earlier)
+            carried = extract(self.project.loaded, brief, self.project.locale)
+            brief = with_news(brief, earlier, carried)
         letterhead = self.project.letterhead
-        carried = carry(self.project.loaded, brief, self.project.locale, row, letterhead, earlier=earlier)
-        printed = edition(brief, carried, letterhead)
+        made_of = carry(self.project.loaded, brief, self.project.locale, row, letterhead, earlier=earlier)
+        printed = edition(brief, made_of, letterhead)
         if found.is_suspect:
             printed = marked_suspect(printed)
         parts = ingredients(brief, {**self.house, PROGRAM: self.program})

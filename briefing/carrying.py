@@ -70,12 +70,10 @@ def carry(
         "contract": asdict(brief.audience.contract),
         "recipient": {name: row[name] for name in sorted(brief.touched) if name in row} if row else None,
     }
+    if earlier:
+        made["gone"] = list(earlier.brief.gone)
     about = Attachment(ABOUT, tongue.carried_contract, _json(made))
-    before = (
-        [Attachment(BEFORE, tongue.carried_before, extract(earlier.loaded, earlier.brief, locale).encode())]
-        if earlier
-        else []
-    )
+    before = [Attachment(BEFORE, tongue.carried_before, earlier.facts.encode())] if earlier else []
     files = (facts, about, *templates.values(), *before)
     identifier = identifier_of({file.name: file.content for file in files})
     printed = _words_of(brief.audience.contract.printed_on(letterhead))

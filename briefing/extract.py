@@ -71,7 +71,7 @@ def kept(brief: Brief) -> Mapping[str, set[str]]:
 def _with_their_basis(brief: Brief) -> list[Fact]:
     """The facts used or named as gone, and those that computed quantities are computed from, in the file's order."""
     wanted = {*(one.fact.id for one in brief.used), *brief.gone}
-    wanted |= {fact.id for one in brief.used for fact in brief.facts.basis(one.fact)}
+    wanted |= {fact.id for id in wanted for fact in brief.facts.basis(brief.facts.facts[id])}
     return [fact for fact in brief.facts.facts.values() if fact.id in wanted]
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from briefing.asides import aside_pattern
 from briefing.brief import Brief
-from briefing.changes import Altered, Changes
+from briefing.changes import Altered, Changes, changes
+from briefing.changes.words import Words
 from briefing.document import (
     Block,
     Cite,
@@ -26,28 +28,42 @@ from briefing.document import (
     Strong,
     Text,
 )
-from briefing.load import Loaded
+from briefing.extract import kept
+from briefing.facts import Facts
+from briefing.load import load
 from briefing.sentences import Sentence, annotated, cited_sentences
-from briefing.tongues import Tongue
+from briefing.tongues import Tongue, tongue_of
 from briefing.touching import PlacedSentence, TouchedSentence, Touches, touches
 
-__all__ = ["Earlier", "with_news"]
+__all__ = ["Earlier", "with_gone", "with_news"]
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An earlier edition: the day up to which it was informed, its facts and brief, and what changed since."""
+    """An earlier edition: its brief, and as YAML the facts that this rests on, which are all that is looked at.
 
-    as_of: datetime.date
-    loaded: Loaded
+    `gone` of the brief are facts that it printed then, and today's template does not ask for any more.
+    """
+
     brief: Brief
-    changes: Changes
+    facts: str
 
 
-def with_news(brief: Brief, earlier: Earlier) -> Brief:
-    """The brief with a section in front on what matters to its readers, and a note behind each sentence that is new."""
+def with_gone(brief: Brief, earlier: Earlier) -> Brief:
+    """The brief with the facts of then that it does not rest on any more, as far as they are on file."""
+    before, now = kept(earlier.brief)["facts"], kept(brief)["facts"]
+    gone = [id for id in earlier.brief.facts.facts if id in before - now and id in brief.facts.facts]
+    return replace(brief, gone=tuple(gone))
+
+
+def with_news(brief: Brief, earlier: Earlier, facts: str) -> Brief:
+    """The brief with a section in front on what matters to its readers, and a note behind each sentence that is new.
+
+    `facts` are those that it rests on, as its document carries them: of a document, all that there is.
+    """
+    before, found = _compared(earlier.facts, facts, brief.tongue.locale)
     sentences = list(cited_sentences(brief.body))
-    touched = touches(earlier.changes, earlier.brief, brief)
+    touched = touches(found, earlier.brief, brief)
     told = [one for one in touched.sentences if _matters(one)]
     rows = {number for number, one in enumerate(sentences, start=1) if one.is_row}
     noted = brief.tongue.noted
@@ -56,13 +72,33 @@ def with_news(brief: Brief, earlier: Earlier) -> Brief:
         for one in told
         if one.new and one.sort in noted
     }
-    facts = {fact.id: fact for fact in earlier.changes.facts}
-    items = [tuple(_item(brief.tongue, one, facts, sentences)) for one in _once(told, rows)]
-    items += _sources(brief, touched, earlier.changes)
-    section = _section(brief.tongue, earlier, items)
-    gone = [id for one in told if one.sort == "gone" for id in one.because if id in brief.facts.facts]
-    body = (*section, *annotated(brief.body, notes))
-    return replace(brief, body=body, gone=tuple(dict.fromkeys(gone)))
+    altered = {fact.id: fact for fact in found.facts}
+    items = [tuple(_item(brief.tongue, one, altered, sentences)) for one in _once(told, rows)]
+    items += _dropped(brief, earlier, before, altered)
+    items += _sources(brief, touched, found)
+    section = _section(brief.tongue, earlier.brief.facts.as_of, items)
+    return replace(brief, body=(*section, *annotated(brief.body, notes)))
+
+
+@lru_cache(maxsize=16)
+def _compared(before: str, after: str, locale: str) -> tuple[Facts, Changes]:
+    """The facts of then, and what changed; once for all recipients."""
+    old, new = (load(text.encode(), "facts.yaml").facts for text in (before, after))
+    return old, changes(old, new, tongue_of(locale))
+
+
+def _dropped(
+    brief: Brief, earlier: Earlier, before: Facts, altered: Mapping[str, Altered]
+) -> Iterator[Inlines]:
+    """Facts that only the template of then asked for: who took one off the file had to take it out of the template."""
+    used = {one.fact.id for one in brief.used}
+    say = Words(brief.tongue)
+    for id in earlier.brief.gone:
+        if id not in used and id in before.facts:
+            one = altered.get(id)
+            said = brief.tongue.quoted(say.fact_sentence(before, before.facts[id]))
+            why = f" {one.why}" if one and one.why else ""
+            yield (Strong((Text(brief.tongue.news["gone"]),)), Text(f" {said}{why}"))
 
 
 def _matters(one: TouchedSentence) -> bool:
@@ -80,8 +116,8 @@ def _once(told: Sequence[TouchedSentence], rows: Container[int]) -> Iterator[Tou
         known.update(one.because)
 
 
-def _section(tongue: Tongue, earlier: Earlier, items: Sequence[Inlines]) -> tuple[Block, ...]:
-    heading = Heading(2, (Text(tongue.changed_since(earlier.as_of)),))
+def _section(tongue: Tongue, since: datetime.date, items: Sequence[Inlines]) -> tuple[Block, ...]:
+    heading = Heading(2, (Text(tongue.changed_since(since)),))
     if not items:
         return (heading, Paragraph((Text(tongue.nothing_new),)))
     return (heading, Items(tuple((Paragraph(parts),) for parts in items)))
@@ -109,7 +145,7 @@ def _sources(brief: Brief, touched: Touches, changes: Changes) -> Iterator[Inlin
 def _item(
     tongue: Tongue,
     one: TouchedSentence,
-    facts: dict[str, Altered],
+    facts: Mapping[str, Altered],
     sentences: Sequence[Sentence],
 ) -> Iterator[Inline]:
     """`Changed: the sentence [3]. Before: “the old one.”`"""

@@ -56,7 +56,7 @@ class BuiltBrief:
 
     `row` are the columns of its recipient that it uses, where it was built for one; `version` is that of the tool. The
     `letterhead` is without its logo, of which only the words are carried. `before` is the facts file of the edition
-    since which it says what changed.
+    since which it says what changed, and `gone` what only the template of then asked for.
     """
 
     audience: str
@@ -65,6 +65,7 @@ class BuiltBrief:
     version: str = ""
     letterhead: Letterhead = PLAIN
     before: bytes | None = None
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +300,7 @@ def _built(name: str, files: Mapping[str, bytes]) -> BuiltBrief:
             str(about["briefing"]),
             _letterhead(about.get("letterhead", {})),
             files.get(BEFORE),
+            tuple(map(str, about.get("gone", ()))),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         message = f"carries a {ABOUT} that no briefing wrote, so that nobody can tell for whom it is"

@@ -6,7 +6,7 @@ is selected anew with the templates of its time, the newest first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,12 +15,12 @@ from briefing.audience import SUFFIX, over_house, template_file
 from briefing.carried import Carried
 from briefing.carrying import carry
 from briefing.errors import UsageError
-from briefing.history import Commit, History
+from briefing.history import Commit, History, StoredFile
 from briefing.load import load
 from briefing.project import Project, open_project, project_of
 from briefing.selection import selected
 
-__all__ = ["MOST_EDITIONS", "Traced", "Tracer"]
+__all__ = ["MOST_EDITIONS", "Traced", "Tracer", "edition_at"]
 
 MOST_EDITIONS = 100
 """That are looked at; each takes as long as to check the facts and select its briefs."""
@@ -90,17 +90,38 @@ def _stored_editions(facts: str) -> Iterator[tuple[Commit, Project]]:
     seen: set[tuple[str, ...]] = set()
     for commit in history.editions([name, _TEMPLATES], MOST_EDITIONS):
         stood = [file for file in history.files(commit, name) if file.path == name]
-        templates = [file for file in history.files(commit, _TEMPLATES) if file.path.endswith(SUFFIX)]
+        templates = _templates(history, commit)
         key = tuple(part for file in (*stood, *templates) for part in (file.path, file.key))
         if not stood or key in seen or len(templates) > _MOST_TEMPLATES:
             continue
         seen.add(key)
-        contents = history.contents([*stood, *templates])
-        data = contents[stood[0].key]
-        # With the templates of today, where those of then are not in git.
-        project = project_of(load(data, f"{commit.short}:{name}"), data, facts)
-        own = [(file, template_file(contents[file.key], file.path)) for file in templates]
-        named = ((file.path.removeprefix(f"{_TEMPLATES}/"), template) for file, template in own)
-        yield commit, replace(project, templates=over_house(named, project.house))
-        if not templates and project.own_audiences:
-            yield commit, project
+        today, then = _edition(history, commit, facts, stood[0], templates)
+        yield commit, then
+        if not templates and today.own_audiences:
+            yield commit, today
+
+
+def edition_at(history: History, commit: Commit, facts: str) -> Project | None:
+    """The project as it stood in a commit; None where its facts file or its templates are not in git."""
+    name = Path(facts).name
+    stood = [file for file in history.files(commit, name) if file.path == name]
+    templates = _templates(history, commit)
+    if not stood or not 0 < len(templates) <= _MOST_TEMPLATES:
+        return None
+    return _edition(history, commit, facts, stood[0], templates)[1]
+
+
+def _templates(history: History, commit: Commit) -> list[StoredFile]:
+    return [file for file in history.files(commit, _TEMPLATES) if file.path.endswith(SUFFIX)]
+
+
+def _edition(
+    history: History, commit: Commit, facts: str, stood: StoredFile, templates: Sequence[StoredFile]
+) -> tuple[Project, Project]:
+    """The project of that commit with the templates of today, and with those of then."""
+    contents = history.contents([stood, *templates])
+    data = contents[stood.key]
+    project = project_of(load(data, f"{commit.short}:{stood.path}"), data, facts)
+    own = [(file, template_file(contents[file.key], file.path)) for file in templates]
+    named = ((file.path.removeprefix(f"{_TEMPLATES}/"), template) for file, template in own)
+    return project, replace(project, templates=over_house(named, project.house))

@@ -29,7 +29,7 @@ from briefing.asprinted import (
 from briefing.brief import Brief
 from briefing.carried import Carried
 from briefing.carrying import BEFORE
-from briefing.changes import Altered, Change, changes
+from briefing.changes import Altered, Change
 from briefing.changes.words import Words
 from briefing.comparison import Comparison, compared, project_at
 from briefing.document import Text
@@ -147,7 +147,8 @@ def _verified(path: str, data: bytes, contents: PdfContents | UsageError | None,
         )
     reasons = [*_altered(built, brief, whole=not apart)]
     comparison = compared(built.snapshot, today.snapshot, today.path, today.project)
-    statements = (*_outdated(comparison, built, today), *_contradicted(built, today))
+    # What is carried and is not what the document was built from says nothing of what it prints.
+    statements = (*_outdated(comparison, built, today), *_contradicted(built, today)) if built.sound else ()
     notes = (
         *_as_of(built.snapshot, today.snapshot),
         *([f"compared statement by statement: {apart}"] if apart else []),
@@ -173,8 +174,10 @@ def _with_news(built: Document, brief: Brief) -> Brief:
     old = found.brief or found.barred
     if old is None:
         return brief
-    changed = changes(former.facts, built.snapshot.facts, brief.tongue)
-    return with_news(brief, Earlier(former.facts.as_of, former.loaded, _addressed(built, old), changed))
+    gone = tuple(id for id in built.brief.gone if id in old.facts.facts)
+    before = built.brief.before.decode("utf-8", "replace")
+    earlier = Earlier(replace(_addressed(built, old), gone=gone), before)
+    return with_news(brief, earlier, built.snapshot.content.decode("utf-8", "replace"))
 
 
 # --- as it was built ----------------------------------------------------------------------------------
@@ -189,8 +192,9 @@ def _altered(built: Document, brief: Brief, *, whole: bool) -> Iterator[str]:
     made = edition(brief, Carried(built.identifier, built.version), built.brief.letterhead)
     if whole:
         unlike = [_difference(built, one) for one in (made, marked_suspect(made))]
-        if all(unlike) and unlike[0]:
-            yield _told(unlike[0])
+        plain, suspect = unlike
+        if plain and suspect:  # one that was marked as suspect says so at its beginning
+            yield _told(plain if plain.before or not suspect.before else suspect)
         return
     # Rows are cells on paper, or in a drawing.
     sentences = [sentence for sentence in cited_sentences(brief.body) if not sentence.is_row]

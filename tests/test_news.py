@@ -10,7 +10,8 @@ from pathlib import Path
 import pypdf
 import pypdfium2
 import pytest
-from hypothesis import given
+from gitfolders import git, needs_git
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.cli import run
@@ -160,6 +161,34 @@ def test_nothing_is_said_where_nothing_changed_and_the_brief_alone_has_no_sectio
     ending = re.compile(r"<!-- briefing .* -->\n")
     assert ending.sub("", text.replace(section, "")) == ending.sub("", plain)
     assert built("--format", "md") == plain
+
+
+@needs_git
+def test_what_left_the_template_with_its_fact_is_told(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who retracts a fact has to take it out of the template, so that today's brief of then does not have it."""
+    facts, template = project / "facts.yaml", project / "templates" / "note.md.j2"
+    facts.write_text(OLD)
+    template.write_text(TEMPLATE + '\n{{ fact("leaks") }}\n')
+    assert run(["build", "note", "--format", "pdf", "--out", "sent", "-q"]) == 0
+    git(project, "init", "-q")
+    git(project, "add", "facts.yaml", "templates")
+    git(project, "commit", "-qm", "Then")
+    facts.write_text(NEW)
+    template.write_text(re.sub(r"\{% for .*?\{% endfor %\}\n", "", TEMPLATE, flags=re.DOTALL))
+    sections = []
+    for old in ("HEAD", "sent/note.pdf"):
+        text = built("--since", old, "--format", "md,pdf")
+        assert "- **No longer said:** “Ann Holt said the plant leaks.” She took it back." in " ".join(
+            text.split()
+        )
+        sections.append(text)
+        assert run(["verify", "out/note.pdf"]) == 0
+    assert sections[0] == sections[1]
+    assert "No longer said" not in built(
+        "--since", "old.yaml", "--format", "md"
+    )  # whose template nobody knows
 
 
 def test_a_note_stands_below_a_picture(project: Path) -> None:
@@ -334,6 +363,7 @@ def edition_of(body: list[object]) -> Edition:
 
 
 @given(blocks, blocks)
+@settings(deadline=None)  # a busy machine shall fail no test
 def test_without_what_is_inserted_it_is_the_old_text_and_without_what_is_deleted_the_new(
     old: list[object], new: list[object]
 ) -> None:
