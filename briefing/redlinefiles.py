@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from briefing.brief import Brief
 from briefing.build import Press
 from briefing.comparison import project_at
 from briefing.edition import edition
 from briefing.errors import BriefingError, Level, Location, Problem, UsageError
+from briefing.history import History
 from briefing.limits import DEFAULT
 from briefing.page import page
 from briefing.presswork import Job
@@ -17,6 +19,7 @@ from briefing.project import Project
 from briefing.redlined import redlined
 from briefing.selection import selected
 from briefing.snapshots import Snapshot
+from briefing.tracing import edition_at
 from briefing.typeset import page_html
 
 __all__ = ["redline_files"]
@@ -30,7 +33,7 @@ def redline_files(
     `tell` hears of a side that has an error, and is shown as far as it can be told.
     """
     beside = facts if os.path.exists(facts) else new.path or facts
-    projects = [project_at(one, beside) for one in (old, new)]
+    projects = [_project(one, beside) for one in (old, new)]
     before, after = (
         _brief(one, project, audience, tell) for one, project in zip((old, new), projects, strict=True)
     )
@@ -50,6 +53,15 @@ def redline_files(
     if pressed.pdf is None:
         raise BriefingError(pressed.problems)
     return {"html": html, "pdf": pressed.pdf}
+
+
+def _project(one: Snapshot, beside: str) -> Project:
+    """The project as it stood, with the templates of then where git has them: a reader holds what was sent then."""
+    if one.commit and not one.brief:
+        then = edition_at(History(Path(beside).parent), one.commit, beside)
+        if then:
+            return then
+    return project_at(one, beside)
 
 
 def _brief(one: Snapshot, project: Project, audience: str, tell: Callable[[str], None]) -> Brief:

@@ -748,3 +748,16 @@ def test_no_file_and_no_name_of_one_forges_anything(format: str, project: Path, 
         ours = "!DOCTYPE html head meta title style body main h1 h2 h3 p ul li strong del ins span s code".split()
         assert tags <= {*ours, *(f"/{tag}" for tag in ours)}
         assert page.count("&lt;/li&gt;") >= 4, "it is shown as it was written"
+
+
+@pytest.mark.parametrize("format", ["text", "md", "json", "html"])
+def test_a_space_that_is_another_one_is_told_in_every_format(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], format: str
+) -> None:
+    for name, space in (("old", " "), ("new", "\N{NO-BREAK SPACE}")):
+        (tmp_path / f"{name}.yaml").write_text(
+            BRIDGE.replace("above twelve tons", f"above twelve{space}tons"), "utf-8"
+        )
+    code = run(["diff", str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml"), "--format", format])
+    assert code in (0, 1)
+    assert capsys.readouterr().out

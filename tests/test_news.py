@@ -189,6 +189,10 @@ def test_what_left_the_template_with_its_fact_is_told(
     assert "No longer said" not in built(
         "--since", "old.yaml", "--format", "md"
     )  # whose template nobody knows
+    for old in ("HEAD", "sent/note.pdf"):
+        assert run(["diff", old, "--redline", "note"]) == 1
+        html = Path("out/redline/note.html").read_text()
+        assert re.search(r"<del>(?:(?!</del>).)*said the plant leaks", html, re.DOTALL)
 
 
 def test_a_note_stands_below_a_picture(project: Path) -> None:

@@ -55,8 +55,10 @@ def _marked(line: Line) -> str:
 def _run(run: Run) -> str:
     """The marks stand at the words, not at the spaces around them."""
     words = run.text.strip()
+    if not words:
+        return run.text
     before, _, after = run.text.partition(words)
-    return f"{before}{_MARKS[run.sort].format(_harmless(words))}{after}" if words else run.text
+    return f"{before}{_MARKS[run.sort].format(_harmless(words))}{after}"
 
 
 def _harmless(text: str) -> str:
