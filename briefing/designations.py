@@ -83,9 +83,7 @@ _CONSTANT = re.compile(r"\b(?:in|constant|real|of)\s$", re.IGNORECASE)
 _PLURAL = re.compile(
     r"\s(?!(?:levels|prices|elections?|figures|estimates|rates|values|terms|standards|budgets)\b)[a-z]{2,}[a-rt-z]s\b"
 )
-_COUNTING = re.compile(
-    r"(?:^|[^\w’'-])(?!(?:at|than|under|per|versus|vs|with|about the|on)\s)[a-z][a-z’'-]*\s$"
-)
+_COUNTING = re.compile(r"(?:^|[^\w’'-])(?!(?:at|than|under|per|versus|vs|with|on)\s)[a-z][a-z’'-]*\s$")
 
 
 def _is_year(found: re.Match[str]) -> bool:

@@ -5,13 +5,15 @@ Frozen and without any markup: a `Text` is what a reader sees, letter by letter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from briefing.figures.model import Drawing
 
 __all__ = [
+    "REVISED_SIGNS",
     "Block",
     "Break",
     "Cell",
@@ -125,6 +127,11 @@ class Revised:
     sort: Literal["deleted", "inserted", "note"]
     children: Inlines
 
+
+REVISED_SIGNS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {"deleted": ("[-", "-]"), "inserted": ("{+", "+}"), "note": ("", "")}
+)
+"""What stands around words of each sort where a format has no marks for them."""
 
 Inline = Text | Emphasis | Strong | Link | Break | Cites | PageRefs | Jump | Revised
 Inlines = tuple[Inline, ...]

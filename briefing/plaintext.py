@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len, chop_cells
 
 from briefing.document import (
+    REVISED_SIGNS,
     Block,
     Break,
     Cell,
@@ -203,7 +204,7 @@ def _piece(part: Inline) -> str:
         case Emphasis() | Strong():
             return _inline(part.children)
         case Revised():
-            begin, end = {"deleted": ("[-", "-]"), "inserted": ("{+", "+}"), "note": ("", "")}[part.sort]
+            begin, end = REVISED_SIGNS[part.sort]
             return f"{begin}{_inline(part.children)}{end}"
         case Link():
             words = flat(part.children)

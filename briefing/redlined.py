@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import groupby
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from briefing.carried import NOTHING
 from briefing.document import (
@@ -53,7 +53,7 @@ def redlined(old: Edition, new: Edition, note: str) -> Edition:
 
     `note` says above the text what the marks mean.
     """
-    title = () if old.title == new.title else (_paragraph(_inlines((Text(old.title),), (Text(new.title),))),)
+    title = () if old.title == new.title else (Paragraph(_inlines((Text(old.title),), (Text(new.title),))),)
     body = (*title, *_blocks(_tabled(old.body), _tabled(new.body)))
     return replace(
         new,
@@ -61,10 +61,6 @@ def redlined(old: Edition, new: Edition, note: str) -> Edition:
         appendix=tuple(_blocks(old.appendix, new.appendix)),
         carried=NOTHING,
     )
-
-
-def _paragraph(children: Inlines) -> Paragraph:
-    return Paragraph(children)
 
 
 # --- blocks -------------------------------------------------------------------------------------------
@@ -89,31 +85,33 @@ def _tabled(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 def _blocks(old: Sequence[Block], new: Sequence[Block]) -> Iterator[Block]:
     for before, after in _paired(old, new, _typed, lambda one, other: type(one) is type(other)):
-        if before is None or after is None:
-            if after is not None:
-                yield _whole(after, "inserted")
-            elif before is not None:
-                yield _whole(before, "deleted")
-        else:
+        if before is not None and after is not None:
             yield _block(before, after)
+        elif before is not None:
+            yield _whole(before, "deleted")
+        elif after is not None:
+            yield _whole(after, "inserted")
 
 
-def _block(old: Any, new: Any) -> Block:
+def _block(old: Block, new: Block) -> Block:
     """Two blocks of one type as one."""
-    match new:
-        case Heading() | Paragraph():
+    match old, new:
+        case Heading(), Heading():
             return replace(new, children=_inlines(old.children, new.children))
-        case Items():
+        case Paragraph(), Paragraph():
+            return replace(new, children=_inlines(old.children, new.children))
+        case Items(), Items():
             return replace(new, items=tuple(_items(old.items, new.items)))
-        case Quotation():
+        case Quotation(), Quotation():
             return replace(new, blocks=tuple(_blocks(old.blocks, new.blocks)))
-        case Table():
-            caption = _inlines(old.caption, new.caption)
-            header, *rows = _rows((old.header, *old.rows), (new.header, *new.rows), len(new.header))
-            return Table(caption, header, tuple(rows))
-        case Entry():
+        case Table(), Table():
+            header = _row(old.header, new.header, len(new.header))
+            rows = _rows(old.rows, new.rows, len(new.header))
+            return Table(_inlines(old.caption, new.caption), header, tuple(rows))
+        case Entry(), Entry():
             return replace(new, lines=tuple(_lines(old.lines, new.lines)))
-    return new  # type: ignore[no-any-return]
+        case _:
+            return new
 
 
 def _items(old: Sequence[tuple[Block, ...]], new: Sequence[tuple[Block, ...]]) -> Iterator[tuple[Block, ...]]:
@@ -130,16 +128,16 @@ def _rows(
         return " ".join(flat(cell.children) for cell in row)
 
     for before, after in _paired(old, new, text, lambda *_: True):
-        row = after if after is not None else _fitted(before or (), width)
-        was = () if before is None else _fitted(before, width)
-        now = () if after is None else after
-        yield tuple(
-            replace(
-                cell,
-                children=_inlines(was[place].children if was else (), now[place].children if now else ()),
-            )
-            for place, cell in enumerate(row)
-        )
+        yield _row(before or (), after or (), width)
+
+
+def _row(old: tuple[Cell, ...], new: tuple[Cell, ...], width: int) -> tuple[Cell, ...]:
+    before, after = _fitted(old, width), _fitted(new, width)
+    shown = after if new else before
+    return tuple(
+        replace(cell, children=_inlines(was.children, now.children))
+        for cell, was, now in zip(shown, before, after, strict=True)
+    )
 
 
 def _fitted(row: tuple[Cell, ...], width: int) -> tuple[Cell, ...]:

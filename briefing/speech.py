@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["says_so"]
+__all__ = ["SAID_THAT", "SPEAKS", "says_so"]
 
 # Words that are verbs of saying in every form.
 _VERBS = (
@@ -82,3 +82,21 @@ def says_so(text: str) -> bool:
     report states that". Whose verb it is, is not looked at.
     """
     return _REPORTING.search(text) is not None
+
+
+# Verbs with which words are put into a mouth; "expects" and "backs" are none.
+_SAYING = (
+    "said|says|told|tells|called|calls|wrote|writes|stated|states|argued|argues|claimed|claims|warned|warns|added|adds"
+    "|insisted|insists|replied|replies|asserted|asserts|testified|testifies|remarked|noted|notes|alleged|alleges"
+    "|declared|declares|complained|complains"
+)
+SPEAKS = re.compile(
+    rf"\bX,?\s(?:(?:has|have|had|also|later|then|\w+ly)\s){{0,2}}(?:{_SAYING})\b|\b(?:{_SAYING})\s(?:(?:Mr|Ms|Mrs|Dr|Sen|Rep)\.\s)?X\b"
+)
+"""Somebody, as X, who says something: `X later said`, `said Mr. X`."""
+
+SAID_THAT = re.compile(
+    r"\b(?:said|says|stated|states|claimed|claims|alleged|alleges|argued|argues|insisted|insists|warned|warns"
+    r"|asserted|asserts|complained|complains)\sthat\b"
+)
+"""That somebody said something, whoever it is."""

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.cli import run
-from briefing.document import Cell, Heading, Items, Paragraph, Revised, Strong, Table, Text
+from briefing.document import Cell, Heading, Items, Paragraph, Revised, Strong, Table, Text, flat
 from briefing.edition import Edition
 from briefing.plaintext import plain_text
 from briefing.redlined import redlined
@@ -281,7 +281,7 @@ def test_what_says_something_else_of_the_changes_is_altered(project: Path) -> No
     assert run(["verify", "false.pdf"]) == 1
 
 
-def test_the_bar_stands_in_the_margin_and_the_text_in_order(project: Path) -> None:
+def test_the_bars_leave_the_text_in_order(project: Path) -> None:
     built("--since", "old.yaml", "--format", "pdf")
     page = pypdfium2.PdfDocument("out/note.pdf")[0].get_textpage().get_text_range()
     words = " ".join(page.split())
@@ -377,6 +377,21 @@ def test_without_what_is_inserted_it_is_the_old_text_and_without_what_is_deleted
         letters = re.compile(r"[\w“”\[\]]+")
         expected = letters.findall(plain_text(edition_of(body), 10_000))
         assert sorted(letters.findall(left.replace("Note", "", 1))) == sorted(expected)
+
+
+def test_a_table_keeps_its_head_where_the_words_of_it_changed() -> None:
+    def table(*rows: tuple[str, ...]) -> Table:
+        header, *others = (tuple(Cell((Text(text),)) for text in row) for row in rows)
+        return Table((), header, tuple(others))
+
+    old, new = (
+        table(("Year", "Sum"), ("2025", "$4")),
+        table(("When", "How much", "Source"), ("2025", "$4", "[1]")),
+    )
+    made = redlined(edition_of([old]), edition_of([new]), "Note").body[1]
+    assert isinstance(made, Table)
+    assert [flat(cell.children) for cell in made.header] == ["YearWhen", "SumHow much", "Source"]
+    assert [flat(cell.children) for row in made.rows for cell in row] == ["2025", "$4", "[1]"]
 
 
 def test_a_part_of_a_link_or_emphasis_keeps_it() -> None:

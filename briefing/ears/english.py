@@ -148,12 +148,6 @@ class English(Ear):
         )
 
 
-_SAYING = (
-    "said|says|told|tells|called|calls|wrote|writes|stated|states|argued|argues|claimed|claims|warned|warns|added|adds"
-    "|insisted|insists|replied|replies|asserted|asserts|testified|testifies|remarked|noted|notes|alleged|alleges"
-    "|declared|declares|complained|complains"
-)
-
 _PAST = (
     "took|gave|made|went|came|saw|got|ran|won|lost|paid|stole|knew|wrote|told|led|built|broke|let|kept|left|met|sold|sent"
     "|spoke|said|held|found|cut|put|threw|hid|bought|caught|fought|brought|misled|spent|burnt|shut"
@@ -180,9 +174,7 @@ ENGLISH = English(
     bare_hedge=re.compile(
         r"\bX(?:\s+(?:has|have|had|was|were|is|are))?\s+((?:reported|alleged|supposed|purported)ly)\b"
     ),
-    speaks=re.compile(
-        rf"\bX,?\s(?:(?:has|have|had|also|later|then|\w+ly)\s){{0,2}}(?:{_SAYING})\b|\b(?:{_SAYING})\s(?:(?:Mr|Ms|Mrs|Dr|Sen|Rep)\.\s)?X\b"
-    ),
+    speaks=speech.SPEAKS,
     # A finite verb; "What is known" and "Money pledged to the town" name something.
     states=re.compile(
         r"(?!\s*(?:what|who|whom|whose|when|where|why|how|which|if|whether)\b)[^?]*\w\s(?:"
@@ -192,10 +184,7 @@ ENGLISH = English(
         r"|everybody|nobody|nothing|no)\b|lied\b)",
         re.IGNORECASE,
     ),
-    said_that=re.compile(
-        r"\b(?:said|says|stated|states|claimed|claims|alleged|alleges|argued|argues|insisted|insists|warned|warns"
-        r"|asserted|asserts|complained|complains)\sthat\b"
-    ),
+    said_that=speech.SAID_THAT,
     little=frozenset(
         "the a an of in on at to for by from with and or as that which this its it is was were are be been has have had"
         " said say says their under into than thi".split()

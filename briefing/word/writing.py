@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from briefing.document import (
+    REVISED_SIGNS,
     Block,
     Break,
     Cell,
@@ -256,9 +257,7 @@ class Writer:
                 case Link():
                     yield from self.pieces(part.children, replace(look, style="Hyperlink"), self.away(part))
                 case Revised():
-                    begin, end = {"deleted": ("[-", "-]"), "inserted": ("{+", "+}"), "note": ("", "")}[
-                        part.sort
-                    ]
+                    begin, end = REVISED_SIGNS[part.sort]
                     marked = (Text(begin), *part.children, Text(end))
                     yield from self.pieces(marked, replace(look, bold=look.bold or part.sort == "note"), link)
                 case Break():
