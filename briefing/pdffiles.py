@@ -50,6 +50,7 @@ _WHY = {
     "limit": _TOO_MUCH,
     "unreadable": "is no PDF that can be read: it is damaged or cut off",
     "large": f"has an attached file of more than {_MOST_BYTES_OF_A_FILE:,} bytes; no facts file is so large",
+    "twice": "has two attached files of one name, and nobody can tell which of them it was built from",
     "many": f"has more than {_MOST_FILES} attached files of these names; no brief has",
 }
 
@@ -161,6 +162,8 @@ def _attached(reader: PdfReader, endings: tuple[str, ...]) -> Mapping[str, str] 
     for file in reader.attachment_list:
         if not str(file.name).endswith(endings):
             continue
+        if str(file.name) in found:
+            return "twice"
         if len(found) == _MOST_FILES:
             return "many"
         content = file.content

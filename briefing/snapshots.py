@@ -239,6 +239,10 @@ def _stored(history: History, commit: Commit, name: str, facts: str) -> Snapshot
 
 def _of_file(name: str, facts: str) -> Snapshot:
     data = read_whole(name)
+    if data.startswith(b"PK\x03\x04"):
+        raise _unusable(
+            name, "is a Word document or an archive, and carries no facts; name the PDF or Markdown of it"
+        )
     if is_pdf(data):
         return _document(name, attached_files(data, name, (FACTS, ABOUT, BEFORE, SUFFIX)))
     stamp = _stamp(data)

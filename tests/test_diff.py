@@ -761,3 +761,9 @@ def test_a_space_that_is_another_one_is_told_in_every_format(
     code = run(["diff", str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml"), "--format", format])
     assert code in (0, 1)
     assert capsys.readouterr().out
+
+
+def test_a_word_document_is_no_edition(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "memo.docx").write_bytes(b"PK\x03\x04" + bytes(40))
+    assert run(["diff", str(tmp_path / "memo.docx"), str(tmp_path / "memo.docx")]) == 2
+    assert "name the PDF or Markdown of it" in capsys.readouterr().err

@@ -293,6 +293,13 @@ def test_of_strangers_nobody_can_tell(
     assert reason in file["reasons"][0]
 
 
+def test_of_two_attached_files_of_one_name_nobody_can_tell_which(project: Path, verify: Verify) -> None:
+    twice = changed(project / "memo.pdf", lambda writer: writer.add_attachment("facts.yaml", b"schema: 1\n"))
+    code, (file,) = verify(twice)
+    assert (code, file["verdict"]) == (1, "unknown")
+    assert "two attached files of one name" in file["reasons"][0]
+
+
 def test_a_page_that_unfolds_to_gigabytes_is_refused_in_time(project: Path, verify: Verify) -> None:
     packer = zlib.compressobj(9)
     piece = b"(spam) Tj " * 100_000
