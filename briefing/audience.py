@@ -20,7 +20,7 @@ from briefing.files import Unusable, read_ordinary
 from briefing.letterhead import Letterhead, Locale, Marking, Office, Paper
 from briefing.load import plain, shape_problem
 from briefing.places import Places
-from briefing.scalars import Id, Text, one_of
+from briefing.scalars import Id, Moment, Text, one_of
 from briefing.schema import Shape
 from briefing.textguard import forbidden_characters
 from briefing.tongues import Tongue, tongue_of
@@ -69,10 +69,12 @@ class Contract:
     marking: str = ""
     paper: str = ""
     locale: str = ""
+    embargo: str = ""
 
     def printed_on(self, paper: Letterhead) -> Letterhead:
         """The letterhead of this audience: the office's, with what the contract says otherwise."""
-        said = {name: getattr(self, name) for name in ("office", "address", "marking", "paper", "locale")}
+        names = ("office", "address", "marking", "paper", "locale", "embargo")
+        said = {name: getattr(self, name) for name in names}
         return replace(paper, **{name: text for name, text in said.items() if text})
 
 
@@ -167,6 +169,7 @@ class ContractModel(Shape):
     marking: Marking = ""
     paper: Paper = ""
     locale: Locale = ""
+    embargo: Moment = ""
 
 
 def read_templates(project: Path, shown: str, house: Path) -> Templates:

@@ -84,12 +84,13 @@ def carry(
 
 def _words_of(letterhead: Letterhead) -> Mapping[str, str]:
     words = {name: getattr(letterhead, name) for name in ("office", "address", "marking", "paper")}
+    words |= {"embargo": letterhead.embargo} if letterhead.embargo else {}
     return {**words, "logo": letterhead.logo.alt} if letterhead.logo else words
 
 
 def _paper(letterhead: Letterhead, description: str) -> Iterator[Attachment]:
     """The office's file of its letterhead, and its logo, where it has either; what it leaves out is as in PLAIN."""
-    keys = ("office", "address", "marking", "paper")
+    keys = ("office", "address", "marking", "paper", "embargo")
     said: dict[str, object] = {
         key: getattr(letterhead, key) for key in keys if getattr(letterhead, key) != getattr(PLAIN, key)
     }

@@ -12,7 +12,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from typing import Final, Literal
 
-__all__ = ["MONTHS", "Date", "Point", "Precision", "day", "parse"]
+__all__ = ["MONTHS", "Date", "Point", "Precision", "day", "instant", "parse", "zone"]
 
 Precision = Literal["day", "month", "year"]
 
@@ -20,6 +20,9 @@ _FORM: Final = re.compile(
     r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?(?P<qualifier>[~?%])?"
 )
 _OPEN: Final = ".."
+_INSTANT: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
+)
 MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -117,6 +120,32 @@ def day(text: str) -> datetime.date:
     if "/" in text or date.start is None or date.start.day is None or date.start.qualifier:
         raise ValueError(f'"{_shown(text)}" is not one exact day; write it like 2026-01-26')
     return date.start.first
+
+
+def instant(text: str) -> datetime.datetime:
+    """The moment that `text` writes: a day, an hour, and how far that is from UTC (EDTF level 0, RFC 3339)."""
+    found = _INSTANT.fullmatch(text)
+    if not found:
+        raise ValueError(
+            f'"{_shown(text)}" is no moment; write day, hour and distance from UTC: 2026-01-28T06:00-05:00'
+        )
+    date, hour, minute, second, sign, hours, minutes = found.groups()
+    try:
+        clock = datetime.time(int(hour), int(minute), int(second or 0))
+        away = datetime.timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+        zone = datetime.timezone(-away if sign == "-" else away)
+    except ValueError:
+        raise ValueError(f'"{_shown(text)}" is no hour of a day') from None
+    return datetime.datetime.combine(day(date), clock, zone)
+
+
+def zone(moment: datetime.datetime) -> str:
+    """How far the clock of a moment is from UTC, in any language: `UTC−5`, `UTC+5:30`."""
+    minutes = int((moment.utcoffset() or datetime.timedelta()).total_seconds()) // 60
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'−' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
 
 
 def _point(side: str, text: str) -> Point:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from briefing.appendix import appendix
 from briefing.brief import Brief
 from briefing.carried import NOTHING, Carried
+from briefing.dates import instant
 from briefing.document import Block
 from briefing.facts import Source
 from briefing.letterhead import PLAIN, Letterhead
@@ -64,6 +65,8 @@ class Edition:
 def edition(brief: Brief, carried: Carried = NOTHING, letterhead: Letterhead = PLAIN) -> Edition:
     """The words of a brief, what its documents carry, and the letterhead, of which the contract may change parts."""
     facts, contract, tongue = brief.facts, brief.audience.contract, brief.tongue
+    paper = contract.printed_on(letterhead)
+    embargo = tongue.embargoed(instant(paper.embargo)) if paper.embargo else ""
     readers = tongue.readers(contract.readers) if contract.readers else ""
     return Edition(
         audience=brief.audience.name,
@@ -80,14 +83,18 @@ def edition(brief: Brief, carried: Carried = NOTHING, letterhead: Letterhead = P
         appendix=appendix(brief),
         numbered=_numbered(brief),
         carried=carried,
-        letterhead=contract.printed_on(letterhead),
+        letterhead=_marked(paper, embargo),
     )
 
 
 def marked_suspect(edition: Edition) -> Edition:
     """The document, marked on every page as one that nobody has read since a fact changed."""
-    marking = " · ".join(filter(None, (edition.letterhead.marking, edition.tongue.suspect)))
-    return replace(edition, letterhead=replace(edition.letterhead, marking=marking))
+    return replace(edition, letterhead=_marked(edition.letterhead, edition.tongue.suspect))
+
+
+def _marked(paper: Letterhead, words: str) -> Letterhead:
+    """The paper, with these words behind its marking."""
+    return replace(paper, marking=" · ".join(filter(None, (paper.marking, words))))
 
 
 def _memo(brief: Brief) -> tuple[tuple[str, str], ...]:

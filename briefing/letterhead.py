@@ -12,7 +12,7 @@ from pydantic import AfterValidator
 
 from briefing.errors import Level, Problem
 from briefing.files import Unusable, read_ordinary
-from briefing.scalars import Text, one_of
+from briefing.scalars import Moment, Text, one_of
 from briefing.schema import Shape
 from briefing.settings import read_settings
 from briefing.tongues import LOCALES
@@ -52,7 +52,7 @@ class Logo:
 @dataclass(frozen=True, slots=True)
 class Letterhead:
     """Empty texts are not printed. `marking` stands on every page; `paper` is one of PAPERS, `locale` one of LOCALES or
-    empty, where the office does not say.
+    empty, where the office does not say; `embargo` is a moment (`dates.instant`) before which nobody may have it.
     """
 
     office: str = ""
@@ -61,6 +61,7 @@ class Letterhead:
     paper: str = "letter"
     locale: str = ""
     logo: Logo | None = None
+    embargo: str = ""
 
 
 def _short(most: int) -> Any:
@@ -94,6 +95,7 @@ class LetterheadModel(Shape):
     paper: Paper = ""
     locale: Locale = ""
     logo: LogoModel | None = None
+    embargo: Moment = ""
 
 
 def read_letterhead(folder: Path, shown: str) -> tuple[Letterhead, tuple[Problem, ...]]:
@@ -112,7 +114,15 @@ def read_letterhead(folder: Path, shown: str) -> tuple[Letterhead, tuple[Problem
             place = found.places.of(("logo", "file"))
             problems = (Problem(place, Level.ERROR, str(error), "template-house"),)
     return (
-        Letterhead(model.office, model.address, model.marking, model.paper or PAPERS[0], model.locale, logo),
+        Letterhead(
+            model.office,
+            model.address,
+            model.marking,
+            model.paper or PAPERS[0],
+            model.locale,
+            logo,
+            model.embargo,
+        ),
         problems,
     )
 

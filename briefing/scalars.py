@@ -29,6 +29,7 @@ __all__ = [
     "Edtf",
     "Id",
     "Ids",
+    "Moment",
     "Number",
     "OneOf",
     "OrJust",
@@ -167,6 +168,11 @@ def _date(text: object) -> dates.Date:
     return dates.parse(text)
 
 
+def _moment(text: str) -> str:
+    dates.instant(text)
+    return text
+
+
 def _day(text: object) -> datetime.date:
     if not isinstance(text, str):
         raise ValueError("must be a date, such as 2026-01-26")
@@ -262,6 +268,7 @@ Number = Annotated[Decimal, BeforeValidator(_number), _NUMBER_JSON]
 Digits = Annotated[int, BeforeValidator(_digits), _DIGITS_JSON]
 Count = Annotated[int, BeforeValidator(_count), _COUNT_JSON]
 Edtf = Annotated[dates.Date, BeforeValidator(_date), _DATE_JSON]
+Moment = Annotated[str, AfterValidator(_moment)]
 Day = Annotated[datetime.date, BeforeValidator(_day), _DAY_JSON]
 Url = Annotated[str, AfterValidator(_url), _URL_JSON]
 Sha256 = Annotated[str, AfterValidator(_sha256), _SHA256_JSON]

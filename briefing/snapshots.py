@@ -312,7 +312,7 @@ def _built(name: str, files: Mapping[str, bytes]) -> BuiltBrief:
 
 
 def _letterhead(said: Mapping[str, str]) -> Letterhead:
-    words = {name: str(said.get(name, "")) for name in ("office", "address", "marking")}
+    words = {name: str(said.get(name, "")) for name in ("office", "address", "marking", "embargo")}
     words["paper"] = str(said.get("paper", "")) or PLAIN.paper
     logo = Logo("", b"", str(said["logo"])) if "logo" in said else None
     return Letterhead(**words, logo=logo)

@@ -239,6 +239,10 @@ class Tongue(ABC):
     def as_of(self, day: datetime.date) -> str:
         """`Information as of January 27, 2026`, without a full stop."""
 
+    @abstractmethod
+    def embargoed(self, until: datetime.datetime) -> str:
+        """The marking of a brief that nobody may have before that moment, in capitals, with its distance from UTC."""
+
     # --- sources ----------------------------------------------------------------------------------
 
     @abstractmethod

@@ -11,7 +11,7 @@ from functools import cache
 
 from briefing.asides import ASIDES
 from briefing.currencies import is_currency
-from briefing.dates import MONTHS, Date, Point
+from briefing.dates import MONTHS, Date, Point, zone
 from briefing.facts import Grade, Quantity
 from briefing.prose import capitalised
 from briefing.tongues.base import HEADINGS, FactLine, Tally, Tongue, in_scale
@@ -151,6 +151,10 @@ class English(Tongue):
 
     def as_of(self, day: datetime.date) -> str:
         return f"Information as of {self.day(day)}"
+
+    def embargoed(self, until: datetime.datetime) -> str:
+        hour = f"{(until.hour - 1) % 12 + 1}:{until:%M} {'a.m.' if until.hour < 12 else 'p.m.'}"
+        return f"Embargoed until {hour} {zone(until)}, {self.day(until.date())}".upper()
 
     # --- sources ----------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from briefing.asides import ASIDES
-from briefing.dates import Date
+from briefing.dates import Date, zone
 from briefing.facts import Grade, Quantity
 from briefing.prose import capitalised
 from briefing.tongues import ukrainian_dates as dates
@@ -138,6 +138,9 @@ class Ukrainian(Tongue):
 
     def as_of(self, day: datetime.date) -> str:
         return f"Інформація станом на {self.day(day)}"
+
+    def embargoed(self, until: datetime.datetime) -> str:
+        return f"Не для оприлюднення до {until:%H:%M} {zone(until)}, {self.day(until.date())}".upper()
 
     # --- sources ----------------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""Built briefs → messages → those who should have them, once."""

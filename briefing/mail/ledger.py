@@ -1,0 +1,239 @@
+"""`sent.sqlite` beside the facts: who was sent what, written down before and after each message.
+
+A message has the key (mailbox, content). Whoever wants to send one takes it first, in one step that one process alone
+can do; what was taken and has no answer is *unknown*, and is not sent again unless a person says so. So nobody gets the
+same twice: not after a crash, and not from two sends at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from briefing.errors import Level, Location, Problem, UsageError
+from briefing.fingerprint import fingerprint_of_bytes
+
+__all__ = ["FILE", "Entry", "Ledger", "State", "Stub"]
+
+FILE = "sent.sqlite"
+
+State = Literal["waiting", "sent", "refused", "unknown"]
+"""`unknown`: it was begun, and nobody knows whether it arrived. `waiting`: it was to be sent, and was not begun."""
+
+# Raise it when the meaning of a table changes.
+_FORM = 1
+# Another send writes for milliseconds.
+_SECONDS_TO_WAIT = 30
+_TABLES = """
+CREATE TABLE message (
+  mailbox TEXT NOT NULL, content TEXT NOT NULL,
+  recipient TEXT NOT NULL, audience TEXT NOT NULL, message_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'refused', 'unknown')),
+  former TEXT NOT NULL DEFAULT '', reply TEXT NOT NULL DEFAULT '', at TEXT NOT NULL, held INTEGER NOT NULL DEFAULT 0,
+  carried TEXT NOT NULL DEFAULT '{}', attachment TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (mailbox, content));
+CREATE TABLE file (hash TEXT PRIMARY KEY, content BLOB NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """What the ledger knows of a message before it is sent. `mailbox` is the key of an address, `recipient` the address
+    as it was written, `content` the fingerprint of the document's words, `attachment` that of the attached bytes."""
+
+    mailbox: str
+    content: str
+    recipient: str
+    audience: str
+    message_id: str
+    attachment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What became of a message. `reply` is the server's, or why there is none; `at` is a moment in UTC.
+
+    `held` says how often a later send passed it over, because the recipient had it.
+    """
+
+    recipient: str
+    audience: str
+    content: str
+    message_id: str
+    state: State
+    reply: str
+    at: str
+    held: int
+    attachment: str
+
+
+class Ledger:
+    """The ledger of one project. UsageError where it cannot be read or written: then nothing may be sent.
+
+    `now` is the moment that is written down, in UTC, with its fractions of a second.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    def entries(self, audience: str | None = None) -> list[Entry]:
+        """All messages, or those of an audience; by audience, recipient, and time."""
+        if not self.path.exists():
+            return []
+        where, values = ("WHERE audience = ?", (audience,)) if audience else ("", ())
+        with self._opened() as base:
+            rows = base.execute(
+                "SELECT recipient, audience, content, message_id, state, reply, at, held, attachment FROM message"
+                f" {where} ORDER BY audience, mailbox, at",
+                values,
+            ).fetchall()
+        return [Entry(*row) for row in rows]
+
+    def states(self, content: str, mailboxes: Iterable[str]) -> dict[str, Entry]:
+        """What is known of this content, by mailbox; nothing of those that were never to have it."""
+        wanted = set(mailboxes)
+        if not self.path.exists():
+            return {}
+        with self._opened() as base:
+            rows = base.execute(
+                "SELECT mailbox, recipient, audience, content, message_id, state, reply, at, held, attachment"
+                " FROM message WHERE content = ?",
+                (content,),
+            ).fetchall()
+        return {mailbox: Entry(*row) for mailbox, *row in rows if mailbox in wanted}
+
+    def last_edition(self, mailbox: str, audience: str) -> Mapping[str, bytes]:
+        """What the last document carried that this mailbox was sent for this audience; empty where there is none."""
+        if not self.path.exists():
+            return {}
+        with self._opened() as base:
+            row = base.execute(
+                "SELECT carried FROM message WHERE mailbox = ? AND audience = ? AND state = 'sent'"
+                " ORDER BY at DESC, rowid DESC LIMIT 1",
+                (mailbox, audience),
+            ).fetchone()
+            names: dict[str, str] = json.loads(row[0]) if row else {}
+            return {
+                name: base.execute("SELECT content FROM file WHERE hash = ?", (hash,)).fetchone()[0]
+                for name, hash in names.items()
+            }
+
+    # --- writing ----------------------------------------------------------------------------------
+
+    def plan(self, stubs: Sequence[Stub], now: str) -> None:
+        """Write down who is to get something, so that whoever is left out can be told."""
+        with self._writing() as base:
+            base.executemany(
+                "INSERT INTO message (mailbox, content, recipient, audience, message_id, state, at, attachment)"
+                " VALUES (?, ?, ?, ?, ?, 'waiting', ?, ?) ON CONFLICT DO NOTHING",
+                [
+                    (one.mailbox, one.content, one.recipient, one.audience, one.message_id, now, one.attachment)
+                    for one in stubs
+                ],
+            )
+
+    def take(
+        self, stubs: Sequence[Stub], carried: Mapping[str, bytes], now: str, seen: Mapping[str, str]
+    ) -> bool:
+        """Take messages, all of them or none: from now on they are unknown. False where somebody else has one.
+
+        `seen` are mailboxes that a person decided to send to again, each with the moment of the entry that was seen.
+        """
+        with self._writing() as base:
+            names = {name: _kept(base, content) for name, content in carried.items()}
+            for one in stubs:
+                found = base.execute(
+                    "UPDATE message SET former = CASE WHEN state IN ('sent', 'unknown') THEN state ELSE '' END,"
+                    " state = 'unknown', reply = '', at = ?, carried = ?, attachment = ?"
+                    " WHERE mailbox = ? AND content = ? AND (state IN ('waiting', 'refused') OR at = ?)",
+                    (
+                        *(now, json.dumps(names, sort_keys=True), one.attachment),
+                        *(one.mailbox, one.content, seen.get(one.mailbox, "")),
+                    ),
+                )
+                if not found.rowcount:
+                    base.rollback()
+                    return False
+        return True
+
+    def answered(self, stub: Stub, state: State, reply: str, now: str) -> None:
+        """Write down what became of a message that was taken.
+
+        One that was refused when it was sent again leaves its recipient with what it was before.
+        """
+        with self._writing() as base:
+            base.execute(
+                "UPDATE message SET state = CASE WHEN ? = 'refused' AND former <> '' THEN former ELSE ? END,"
+                " reply = ?, at = ? WHERE mailbox = ? AND content = ?",
+                (state, state, reply, now, stub.mailbox, stub.content),
+            )
+
+    def turned_away(self, stub: Stub, reply: str, now: str) -> None:
+        """Write down that a server refused a message; what was sent before, or is unknown, stays so."""
+        with self._writing() as base:
+            base.execute(
+                "UPDATE message SET state = 'refused', reply = ?, at = ? WHERE mailbox = ? AND content = ?"
+                " AND state IN ('waiting', 'refused')",
+                (reply, now, stub.mailbox, stub.content),
+            )
+
+    def held(self, stubs: Sequence[Stub]) -> None:
+        """Write down that these were passed over, because they hold the content."""
+        with self._writing() as base:
+            base.executemany(
+                "UPDATE message SET held = held + 1 WHERE mailbox = ? AND content = ?",
+                [(one.mailbox, one.content) for one in stubs],
+            )
+
+    # --- the file ---------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, on the disk when it ends."""
+        with self._opened() as base:
+            base.execute("BEGIN IMMEDIATE")
+            if not _form(base):
+                for statement in filter(str.strip, _TABLES.split(";")):
+                    base.execute(statement)
+                base.execute(f"PRAGMA user_version = {_FORM}")
+            yield base
+            base.commit()
+
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        try:
+            base = sqlite3.connect(self.path, timeout=_SECONDS_TO_WAIT, isolation_level=None)
+            with contextlib.closing(base):
+                base.execute("PRAGMA synchronous = FULL")
+                form = _form(base)
+                if form > _FORM:
+                    raise self._unusable("was written by a newer briefing; use that one")
+                if not form and base.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+                    raise self._unusable("is a database, and not the ledger; name another, or move it away")
+                yield base
+        except sqlite3.Error as error:
+            raise self._unusable(
+                f"cannot be used ({error}), and nothing is sent without it: it knows who has what;"
+                " bring back a copy of it"
+            ) from None
+
+    def _unusable(self, why: str) -> UsageError:
+        return UsageError(Problem(Location(str(self.path)), Level.ERROR, why, "mail-ledger"))
+
+
+def _form(base: sqlite3.Connection) -> int:
+    return int(base.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _kept(base: sqlite3.Connection, content: bytes) -> str:
+    """The name under which a file is kept: many recipients have the same facts."""
+    name = fingerprint_of_bytes(content)
+    base.execute("INSERT OR IGNORE INTO file (hash, content) VALUES (?, ?)", (name, content))
+    return name
