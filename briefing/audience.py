@@ -34,6 +34,7 @@ __all__ = [
     "Templates",
     "audience_names",
     "columns_in",
+    "contract_of",
     "load_audience",
     "over_house",
     "read_templates",
@@ -42,6 +43,9 @@ __all__ = [
 ]
 
 SUFFIX = ".md.j2"
+LETTER = ".mail"
+"""Before the suffix of the template of the mail to an audience."""
+
 GENERIC = "house/audiences/"
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # Read as one: a template larger than this is no template.
@@ -245,7 +249,7 @@ def audience_names(templates: Templates, *, generic: bool) -> list[str]:
     """The audiences of the project, or the generic ones."""
     prefix = GENERIC if generic else ""
     names = (name[len(prefix) : -len(SUFFIX)] for name in templates if name.startswith(prefix))
-    return sorted(name for name in names if "/" not in name)
+    return sorted(name for name in names if "/" not in name and not name.endswith(LETTER))
 
 
 def load_audience(name: str, templates: Templates, locale: str) -> Audience:
@@ -265,7 +269,7 @@ def load_audience(name: str, templates: Templates, locale: str) -> Audience:
     said: dict[str, Any] = {}
     places: dict[str, Location] = {}
     problems: list[Problem] = []
-    files = [(file, *_contract(file)) for file in reversed(list(_extended(template, templates)))]
+    files = [(file, *contract_of(file, ContractModel)) for file in reversed(list(_extended(template, templates)))]
     spoken = [model["locale"] for _, model, _, _ in files if model.get("locale")]
     tongue = tongue_of(spoken[-1] if spoken else locale)
     for file, model, found, where in files:
@@ -343,8 +347,10 @@ def _extends(file: TemplateFile) -> tuple[str | None, int]:
     return found[1] or found[2], line
 
 
-def _contract(file: TemplateFile) -> tuple[dict[str, Any], list[Problem], dict[str, Location]]:
-    """The keys that this file says, what is wrong with them, and where they stand."""
+def contract_of(
+    file: TemplateFile, model_of: type[Shape]
+) -> tuple[dict[str, Any], list[Problem], dict[str, Location]]:
+    """The keys that this file says at its head, as the model has them; what is wrong with them; where they stand."""
     if not file.front.strip():
         return {}, [], {}
     tree = parse(file.front, file.path, first_line=2)
@@ -354,16 +360,16 @@ def _contract(file: TemplateFile) -> tuple[dict[str, Any], list[Problem], dict[s
         data = {}
     view = Places(tree)
     try:
-        model = ContractModel.model_validate(data)
+        model = model_of.model_validate(data)
     except ValidationError as error:
         faults = error.errors(include_url=False)
-        problems += [shape_problem(view, (), fault, ContractModel) for fault in faults]
+        problems += [shape_problem(view, (), fault, model_of) for fault in faults]
         faulty = {fault["loc"][0] for fault in faults}
         # What is left of the contract is still looked at, so that one run tells all.
-        model = ContractModel.model_validate({key: value for key, value in data.items() if key not in faulty})
+        model = model_of.model_validate({key: value for key, value in data.items() if key not in faulty})
     places = {key: view.of_key((key,)) for key in data}
     said = model.model_dump(include=set(data), by_alias=True) | {
-        key: "?" for key in ("title", "stance") if key in data and not getattr(model, key)
+        key: "?" for key in ("title", "stance") if key in data and not getattr(model, key, "?")
     }
     return said, problems, places
 

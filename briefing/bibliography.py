@@ -13,7 +13,7 @@ from briefing.prose import ends_in_abbreviation, shortened
 from briefing.tongues import Tongue
 from briefing.wording import sentence
 
-__all__ = ["source_entry", "source_line"]
+__all__ = ["short_entry", "source_entry", "source_line"]
 
 
 def source_entry(brief: Brief, source: Source) -> Entry:
@@ -24,6 +24,11 @@ def source_entry(brief: Brief, source: Source) -> Entry:
     lines += _rests_on(brief, source)
     lines.append((PageRefs(brief.anchors[source.id], tongue.cited_on),))
     return Entry(f"source-{source.number}", _marker(source.number), tuple(lines))
+
+
+def short_entry(tongue: Tongue, source: Source) -> Entry:
+    """The citation alone, as it stands below a mail."""
+    return Entry(f"source-{source.number}", _marker(source.number), (_citation(tongue, source),))
 
 
 def source_line(tongue: Tongue, source: Source) -> str:

@@ -15,10 +15,10 @@ from briefing.history import History
 from briefing.news import Earlier
 from briefing.project import Project
 from briefing.selection import selected
-from briefing.snapshots import Snapshot, snapshots
+from briefing.snapshots import Snapshot, carried_snapshot, snapshots
 from briefing.tracing import edition_at
 
-__all__ = ["EarlierFacts", "earlier_facts"]
+__all__ = ["EarlierFacts", "earlier_document", "earlier_facts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,15 @@ class EarlierFacts:
 
 def earlier_facts(name: str, facts: str, now: Project) -> EarlierFacts:
     """The edition that a user names: a facts file, a revision, a document. UsageError, LoadError as `snapshots`."""
-    snapshot, _ = snapshots(name, None, facts)
+    return _earlier(snapshots(name, None, facts)[0], facts, now)
+
+
+def earlier_document(name: str, files: Mapping[str, bytes], now: Project) -> EarlierFacts:
+    """The edition in the files that a document carries, which a user calls by that name."""
+    return _earlier(carried_snapshot(name, files), str(now.path), now)
+
+
+def _earlier(snapshot: Snapshot, facts: str, now: Project) -> EarlierFacts:
     then: Project | None = None
     if snapshot.brief:
         then = project_at(snapshot, facts)

@@ -35,7 +35,7 @@ from briefing.sentences import Sentence, annotated, cited_sentences
 from briefing.tongues import Tongue, tongue_of
 from briefing.touching import PlacedSentence, TouchedSentence, Touches, touches
 
-__all__ = ["Earlier", "with_gone", "with_news"]
+__all__ = ["Earlier", "news_section", "with_gone", "with_news"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,17 @@ def with_news(brief: Brief, earlier: Earlier, facts: str) -> Brief:
 
     `facts` are those that it rests on, as its document carries them: of a document, all that there is.
     """
+    section, notes = _news(brief, earlier, facts)
+    return replace(brief, body=(*section, *annotated(brief.body, notes)))
+
+
+def news_section(brief: Brief, earlier: Earlier, facts: str) -> tuple[Block, ...]:
+    """That section alone."""
+    return _news(brief, earlier, facts)[0]
+
+
+def _news(brief: Brief, earlier: Earlier, facts: str) -> tuple[tuple[Block, ...], dict[int, Inlines]]:
+    """The section, and the notes behind sentences, by their number."""
     before, found = _compared(earlier.facts, facts, brief.tongue.locale)
     sentences = list(cited_sentences(brief.body))
     touched = touches(found, earlier.brief, brief)
@@ -76,8 +87,7 @@ def with_news(brief: Brief, earlier: Earlier, facts: str) -> Brief:
     items = [tuple(_item(brief.tongue, one, altered, sentences)) for one in _once(told, rows)]
     items += _dropped(brief, earlier, before, altered)
     items += _sources(brief, touched, found)
-    section = _section(brief.tongue, earlier.brief.facts.as_of, items)
-    return replace(brief, body=(*section, *annotated(brief.body, notes)))
+    return _section(brief.tongue, earlier.brief.facts.as_of, items), notes
 
 
 @lru_cache(maxsize=16)

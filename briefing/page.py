@@ -38,7 +38,7 @@ from briefing.letterhead import Letterhead
 from briefing.tongues import Tongue
 from briefing.typeset import LOGO, Page
 
-__all__ = ["page"]
+__all__ = ["fragment", "page"]
 
 Pages = Mapping[str, tuple[int, ...]]
 # Citations that share a line; more of them may be broken over two.
@@ -75,6 +75,11 @@ def page(edition: Edition, *, screen: bool = False) -> Page:
         letterhead=edition.letterhead,
         pictures=writer.pictures,
     )
+
+
+def fragment(tongue: Tongue, blocks: Sequence[Block]) -> str:
+    """Some blocks by themselves, as they stand in a mail; no picture may be among them."""
+    return _Writer(tongue).blocks(blocks)
 
 
 def _header(edition: Edition) -> str:

@@ -35,7 +35,7 @@ from briefing.document import (
 )
 from briefing.edition import Edition
 
-__all__ = ["WIDTH", "plain_text"]
+__all__ = ["WIDTH", "plain_blocks", "plain_text"]
 
 WIDTH = 72
 """Columns that leave room for `> > ` in answers to a mail, within the 78 that RFC 5322, 2.1.1 asks for."""
@@ -58,6 +58,11 @@ def plain_text(edition: Edition, width: int = WIDTH) -> str:
         *([f"briefing {made.version} {made.identifier}"] if made.identifier else []),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def plain_blocks(blocks: Sequence[Block], width: int = WIDTH) -> str:
+    """Some blocks, as they stand in the text of a mail."""
+    return "\n\n".join(_Writer(width).blocks(blocks)) + "\n"
 
 
 def _frame(edition: Edition, writer: _Writer) -> Iterator[str]:

@@ -10,6 +10,7 @@ from briefing.brief import Brief, select
 from briefing.errors import BriefingError, Level, Location, Problem
 from briefing.formerly import Meant
 from briefing.limits import TimeLimit, memory_within, processor_time_limit
+from briefing.mail.templates import letter_audience, letter_template, stray_templates
 from briefing.paraphrases import Paraphrase
 from briefing.project import Project
 from briefing.reviews import SUSPECT, review_problems, state, then
@@ -17,7 +18,7 @@ from briefing.rules import check_briefs
 from briefing.tongues import tongue_of
 from briefing.voice import Voice
 
-__all__ = ["Briefs", "Selected", "briefs", "check_audiences", "former", "selected"]
+__all__ = ["Briefs", "Selected", "briefs", "check_audiences", "former", "selected", "selected_letter"]
 
 # Of processor time; a brief of 5,000 facts is selected in 2.
 SELECT_SECONDS = 20
@@ -52,6 +53,24 @@ def selected(
         audience = load_audience(name, project.templates, project.locale)
     except BriefingError as error:
         return Selected(None, None, error.problems, error.exit_code)
+    return _selected(project, audience, row, allow_suspect=allow_suspect)
+
+
+def selected_letter(project: Project, name: str, row: Mapping[str, str] | None = None) -> Selected:
+    """The brief that the mail to the audience of that name is made of: what it says of its own, or the whole brief."""
+    try:
+        audience = letter_audience(load_audience(name, project.templates, project.locale))
+    except BriefingError as error:
+        return Selected(None, None, error.problems, error.exit_code)
+    found = _selected(project, audience, row, allow_suspect=False)
+    # That it leaves most facts to the brief is what it is for.
+    said = (problem for problem in found.problems if not problem.rule.startswith("selection-"))
+    return replace(found, problems=tuple(said))
+
+
+def _selected(
+    project: Project, audience: Audience, row: Mapping[str, str] | None, *, allow_suspect: bool
+) -> Selected:
     if project.facts is None:
         return Selected(audience, None, ())
     try:
@@ -120,7 +139,9 @@ def check_audiences(project: Project) -> Briefs:
     if not names:
         return Briefs((), project.problems, 0)
     found = briefs(project, names)
-    problems = found.problems
+    letters = [selected_letter(project, name) for name in names if letter_template(name) in project.templates]
+    told = [problem for letter in letters for problem in letter.problems]
+    problems = _sorted([*found.problems, *told, *stray_templates(project.templates, names)])
     if len(found.briefs) == len(names):  # else a brief that shows it may be the one that failed
         problems = _sorted(
             [

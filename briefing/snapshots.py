@@ -29,6 +29,7 @@ __all__ = [
     "BuiltBrief",
     "Document",
     "Snapshot",
+    "carried_snapshot",
     "document",
     "facts_now",
     "read_pdf",
@@ -113,7 +114,7 @@ def document(name: str, data: bytes, contents: PdfContents | None, tracer: Trace
     UsageError where nobody can tell what it was built from.
     """
     if contents:
-        snapshot, text = _document(name, contents.files), contents.text
+        snapshot, text = carried_snapshot(name, contents.files), contents.text
         form, identifier, notes = "pdf", contents.identifier, contents.notes
         sound = identifier == _identifier(contents.files)
     else:
@@ -244,7 +245,7 @@ def _of_file(name: str, facts: str) -> Snapshot:
             name, "is a Word document or an archive, and carries no facts; name the PDF or Markdown of it"
         )
     if is_pdf(data):
-        return _document(name, attached_files(data, name, (FACTS, ABOUT, BEFORE, SUFFIX)))
+        return carried_snapshot(name, attached_files(data, name, (FACTS, ABOUT, BEFORE, SUFFIX)))
     stamp = _stamp(data)
     if stamp:
         return _traced(name, stamp, Tracer(facts))
@@ -277,13 +278,14 @@ def _traced(name: str, stamp: re.Match[bytes], tracer: Tracer) -> Snapshot:
         )
         raise _unusable(name, message)
     carried = {file.name: file.content for file in found.carried.files}
-    return replace(_document(name, carried), commit=found.commit, traced=True)
+    return replace(carried_snapshot(name, carried), commit=found.commit, traced=True)
 
 
 # --- what a document carries --------------------------------------------------------------------------
 
 
-def _document(name: str, files: Mapping[str, bytes]) -> Snapshot:
+def carried_snapshot(name: str, files: Mapping[str, bytes]) -> Snapshot:
+    """The edition in the files that a document carries; `name` is what it is called. UsageError where there is none."""
     if FACTS not in files or ABOUT not in files:
         message = (
             "carries no facts: it was not built by briefing, or was saved again without its attached files"

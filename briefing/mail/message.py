@@ -10,8 +10,7 @@ import email.policy
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from email.header import decode_header, make_header
-from email.headerregistry import Address as HeaderAddress
+from email.header import Header, decode_header, make_header
 from email.message import EmailMessage
 from email.utils import format_datetime, getaddresses
 from urllib.parse import quote
@@ -30,8 +29,11 @@ MEDIA_TYPES = {
     "md": "text/markdown",
     "txt": "text/plain",
 }
-# Python encodes a word that is longer than a line, which breaks an address in one of these.
-_UNFOLDED = ("message-id", "list-unsubscribe", "list-unsubscribe-post")
+
+
+# RFC 5322, 2.1.1: 998 letters are the most in a line; headers of addresses have a line for each.
+_LONGEST = 900
+_OF_MANY = ("To", "Cc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Head:
     @property
     def needs_utf8(self) -> bool:
         """Whether only a server with SMTPUTF8 can take it (RFC 6531)."""
-        return any(not one.ascii for one in (self.sender, *self.to, *self.cc, *filter(None, [self.reply_to])))
+        return any(not one.ascii for one in (self.sender, *self.to, *self.cc, *_some(self.reply_to)))
 
 
 def message_id(content: str, keys: Sequence[str], domain: str) -> str:
@@ -87,12 +89,14 @@ def written(head: Head, text: str, html: str, attached: Attachment, *, draft: bo
     BriefingError where something would stand in its head that was not meant to.
     """
     headers = _headers(head, draft=draft)
-    faults = [f"the {name} {fault}" for name, value in headers.items() if (fault := header_fault(value, 900))]
+    faults = [
+        f"the {name} {fault}"
+        for name, value in headers.items()
+        if (fault := header_fault(value, len(value) if name in _OF_MANY else _LONGEST))
+    ]
     if faults:
         raise _refused(faults)
-    message = EmailMessage(policy=_Policy(utf8=head.needs_utf8, linesep="\r\n", max_line_length=78))
-    for name, value in headers.items():
-        message[name] = _addresses(head, name) or value
+    message = EmailMessage(policy=email.policy.SMTP)
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     main, _, sub = MEDIA_TYPES[attached.format].partition("/")
@@ -102,21 +106,45 @@ def written(head: Head, text: str, html: str, attached: Attachment, *, draft: bo
     )
     for number, part in enumerate(one for one in message.walk() if one.is_multipart()):
         part.set_boundary(f"=_{fingerprint([head.id, attached.content])[:32]}_{number}")
-    content = message.as_bytes()
+    content = _head(head, headers) + message.as_bytes()
     _compare(headers, content, head)
     return content
 
 
-class _Policy(email.policy.EmailPolicy):
-    """RFC 5322 as Python writes it, with some headers left on one line."""
+def _head(head: Head, headers: Mapping[str, str]) -> bytes:
+    """The head as it is written: each address on a line of its own, words that are not ASCII encoded (RFC 2047).
 
-    def fold(self, name: str, value: str) -> str:
-        return f"{name}: {value}{self.linesep}" if name.lower() in _UNFOLDED else super().fold(name, value)
+    Python 3.11 loses spaces between such words when it folds a subject, and encodes any word that is longer than a
+    line, which breaks an address in it; so only its encoder is used.
+    """
+    addresses = {"From": (head.sender,), "To": head.to, "Cc": head.cc, "Reply-To": _some(head.reply_to)}
+    lines = []
+    for name, value in headers.items():
+        if name in addresses:
+            value = ",\r\n ".join(_phrase(one, name, utf8=head.needs_utf8) for one in addresses[name])
+        elif name == "Subject":
+            value = _encoded(value, name, utf8=head.needs_utf8)
+        lines.append(f"{name}: {value}\r\n")
+    return "".join(lines).encode("utf-8")
 
-    def fold_binary(self, name: str, value: str) -> bytes:
-        if name.lower() in _UNFOLDED:
-            return self.fold(name, value).encode("utf-8")
-        return super().fold_binary(name, value)
+
+def _phrase(address: Address, header: str, *, utf8: bool) -> str:
+    """An address with its name: `"Lee, Ann" <ann@example.org>`."""
+    if not address.name:
+        return address.on_wire
+    plain = re.fullmatch(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]+", address.name)
+    quoted = address.name if plain else '"' + re.sub(r'(["\\])', r"\\\1", address.name) + '"'
+    return f"{quoted if utf8 or address.name.isascii() else _encoded(address.name, header)} <{address.on_wire}>"
+
+
+def _encoded(text: str, header: str, *, utf8: bool = False) -> str:
+    if text.isascii() or utf8:
+        return text
+    return Header(text, "utf-8", maxlinelen=75, header_name=header).encode(linesep="\r\n")
+
+
+def _some(address: Address | None) -> tuple[Address, ...]:
+    return (address,) if address else ()
 
 
 def _headers(head: Head, *, draft: bool) -> dict[str, str]:
@@ -137,13 +165,6 @@ def _headers(head: Head, *, draft: bool) -> dict[str, str]:
 
 def _listed(addresses: Sequence[Address]) -> str:
     return ", ".join(map(str, addresses))
-
-
-def _addresses(head: Head, name: str) -> list[HeaderAddress]:
-    """The addresses of a header, as the library takes them."""
-    of = {"From": (head.sender,), "To": head.to, "Cc": head.cc, "Reply-To": tuple(filter(None, [head.reply_to]))}
-    parts = ((one.name, *one.on_wire.rpartition("@")) for one in of.get(name, ()))
-    return [HeaderAddress(words, username=local, domain=domain) for words, local, _, domain in parts]
 
 
 # --- read again -----------------------------------------------------------------------------------------

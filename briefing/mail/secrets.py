@@ -1,4 +1,4 @@
-"""Where the password of a mail server is kept → the password. It never stands in arguments, settings, output or logs."""
+"""Where a mail server's password is kept → the password. It never stands in arguments, settings, output or logs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from briefing.errors import Level, Location, PackageMissing, Problem, UsageError
-from briefing.files import Unusable, read_ordinary
+from briefing.files import Unusable, read_head
 from briefing.mail.settings import Server
 
 __all__ = ["VARIABLE", "password_of", "without_secret"]
@@ -39,7 +39,7 @@ def password_of(server: Server, folder: Path, environment: Mapping[str, str]) ->
 
 def _in_file(path: Path) -> str:
     try:
-        text = read_ordinary(path, _MOST_BYTES).decode("utf-8").strip("\r\n")
+        text = read_head(path, _MOST_BYTES).decode("utf-8").strip("\r\n")
     except FileNotFoundError:
         raise _none(f"there is no password_file {path}") from None
     except (Unusable, UnicodeDecodeError) as error:

@@ -163,6 +163,10 @@ class Tongue(ABC):
     redline: Mapping[str, tuple[str, str]]
     """Before and after what is `deleted` or `inserted`, for who hears it."""
 
+    # The mail that a document goes with
+    mail_subject: str
+    """With {title}, {audience} and {as_of}, the day in words."""
+
     # The page, and what a PDF carries
     suspect: str
     """The marking of a brief in which claims were not read again since a fact changed."""
@@ -238,6 +242,14 @@ class Tongue(ABC):
     @abstractmethod
     def as_of(self, day: datetime.date) -> str:
         """`Information as of January 27, 2026`, without a full stop."""
+
+    @abstractmethod
+    def greeting(self, name: str) -> str:
+        """The first line of a mail to somebody of that name; of a name that nobody knows, where it is empty."""
+
+    @abstractmethod
+    def attached(self, file: str) -> str:
+        """The line of a mail that says which file it brings, and that its sources are in there."""
 
     @abstractmethod
     def embargoed(self, until: datetime.datetime) -> str:

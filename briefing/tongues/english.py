@@ -152,6 +152,12 @@ class English(Tongue):
     def as_of(self, day: datetime.date) -> str:
         return f"Information as of {self.day(day)}"
 
+    def greeting(self, name: str) -> str:
+        return f"Dear {name}," if name else "Good day,"
+
+    def attached(self, file: str) -> str:
+        return f"Attached, with all sources and the evidence for each sentence: {file}"
+
     def embargoed(self, until: datetime.datetime) -> str:
         hour = f"{(until.hour - 1) % 12 + 1}:{until:%M} {'a.m.' if until.hour < 12 else 'p.m.'}"
         return f"Embargoed until {hour} {zone(until)}, {self.day(until.date())}".upper()
@@ -395,6 +401,7 @@ AMERICAN = English(
         "deleted": ("[deleted:\N{NO-BREAK SPACE}", "]"),
         "inserted": ("[inserted:\N{NO-BREAK SPACE}", "]"),
     },
+    mail_subject="{title} – {audience}, as of {as_of}",
     suspect="NOT READ AGAIN SINCE A FACT CHANGED",
     back_to_text="Back to the text: ",
     page_of=("Page", "of"),

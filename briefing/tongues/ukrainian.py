@@ -139,6 +139,12 @@ class Ukrainian(Tongue):
     def as_of(self, day: datetime.date) -> str:
         return f"Інформація станом на {self.day(day)}"
 
+    def greeting(self, name: str) -> str:
+        return "Доброго дня!"  # a name would stand in the vocative, and is not declined
+
+    def attached(self, file: str) -> str:
+        return f"Додано, з усіма джерелами та підставами кожного речення: {file}"
+
     def embargoed(self, until: datetime.datetime) -> str:
         return f"Не для оприлюднення до {until:%H:%M} {zone(until)}, {self.day(until.date())}".upper()
 
@@ -399,6 +405,7 @@ UKRAINIAN = Ukrainian(
         "deleted": ("[вилучено:\N{NO-BREAK SPACE}", "]"),
         "inserted": ("[додано:\N{NO-BREAK SPACE}", "]"),
     },
+    mail_subject="{title} – {audience}, станом на {as_of}",
     suspect="НЕ ПЕРЕЧИТАНО ПІСЛЯ ЗМІНИ ФАКТУ",
     back_to_text="До тексту: ",
     page_of=("Сторінка", "з"),

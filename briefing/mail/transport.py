@@ -1,0 +1,392 @@
+"""A message → a server, the machine's own mailer, or a folder; what became of it, for each recipient.
+
+The moment that counts is the one in which the message itself goes out: `begin` is called just before it, and whatever
+breaks from then on leaves the recipients unknown. Whatever breaks before leaves them as they were.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import smtplib
+import ssl
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from briefing.errors import BriefingError, Level, Location, Problem
+from briefing.mail.addresses import Address
+from briefing.mail.secrets import without_secret
+from briefing.mail.settings import Server
+from briefing.publish import publish
+
+__all__ = ["Answer", "Begin", "Envelope", "Outbox", "Sendmail", "Smtp", "Transport", "Unreachable"]
+
+Fate = Literal["sent", "refused", "later", "unknown", "taken"]
+"""`later`: refused for now, and not begun; `taken`: another send has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A message and those it is for; `name` is that of its file, where it becomes one."""
+
+    name: str
+    sender: Address
+    recipients: tuple[Address, ...]
+    content: bytes
+    needs_utf8: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a message for one recipient, and the words for it."""
+
+    fate: Fate
+    words: str
+
+
+Answers = Mapping[str, Answer]
+"""By the key of each recipient's address."""
+
+Begin = Callable[[Sequence[Address]], bool]
+"""Called just before a message goes out to these; False where it must not, because another send has one of them."""
+
+
+class Unreachable(Exception):
+    """No message can be given to it now. `lasting`: nor later, as long as nobody changes something."""
+
+    def __init__(self, words: str, rule: str = "mail-server", *, lasting: bool) -> None:
+        super().__init__(words)
+        self.words = words
+        self.rule = rule
+        self.lasting = lasting
+
+
+class Transport(Protocol):
+    """Where messages go. `deliver` raises Unreachable where nothing can be delivered at all."""
+
+    @property
+    def name(self) -> str: ...
+
+    def deliver(self, envelope: Envelope, begin: Begin) -> Answers: ...
+
+    def close(self) -> None: ...
+
+
+def _all(envelope: Envelope, fate: Fate, words: str) -> dict[str, Answer]:
+    return {one.key: Answer(fate, words) for one in envelope.recipients}
+
+
+# --- SMTP ---------------------------------------------------------------------------------------------
+
+_OK, _WILL_FORWARD, _START_INPUT = 250, 251, 354
+
+
+class _Lost(Exception):
+    """The connection broke, or the server closes it."""
+
+
+class Smtp:
+    """A server (RFC 5321), over TLS or on this machine; one connection for as many messages as it takes.
+
+    Certificates are always verified, and there is no way back to an open connection.
+    """
+
+    def __init__(self, server: Server, password: str, folder: Path) -> None:
+        self.server = server
+        self.password = password
+        self.folder = folder
+        self.open: smtplib.SMTP | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.server.host}:{self.server.port}"
+
+    def close(self) -> None:
+        if self.open is not None:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                self.open.quit()
+            self._drop()
+
+    def deliver(self, envelope: Envelope, begin: Begin) -> Answers:
+        smtp = self._connected()
+        refusal = self._unfit(smtp, envelope)
+        if refusal:
+            return _all(envelope, "refused", refusal)
+        try:
+            return self._transaction(smtp, envelope, begin)
+        except _Lost as lost:
+            self._drop()
+            return _all(envelope, "later", str(lost))
+
+    # --- a connection ---------------------------------------------------------------------------------
+
+    def _connected(self) -> smtplib.SMTP:
+        if self.open is None:
+            self.open = self._opened()
+        return self.open
+
+    def _opened(self) -> smtplib.SMTP:
+        try:
+            smtp = self._dialled()
+            try:
+                self._secured(smtp)
+                self._logged_in(smtp)
+            except BaseException:
+                smtp.close()
+                raise
+            return smtp
+        except Unreachable:
+            raise
+        except ssl.SSLCertVerificationError as error:
+            why = f"shows a certificate that does not hold ({error.verify_message}); nothing was sent"
+            raise self._unreachable(why, "mail-certificate", lasting=True) from None
+        except ssl.SSLError as error:
+            why = f"does not speak TLS here ({error.reason or error}): see port and security; nothing was sent"
+            raise self._unreachable(why, "mail-certificate", lasting=True) from None
+        except smtplib.SMTPAuthenticationError as error:
+            why = f"does not take the user {self.server.user} and the password: {self._said(error)}"
+            raise self._unreachable(why, "mail-password", lasting=_is_lasting(error.smtp_code)) from None
+        except smtplib.SMTPResponseException as error:
+            why = f"takes nothing now: {self._said(error)}"
+            raise self._unreachable(why, lasting=_is_lasting(error.smtp_code)) from None
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:
+            raise self._unreachable(f"cannot be reached: {self._clean(str(error))}", lasting=False) from None
+
+    def _dialled(self) -> smtplib.SMTP:
+        server = self.server
+        if server.security == "tls":
+            return smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=self._context())
+        return smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+
+    def _secured(self, smtp: smtplib.SMTP) -> None:
+        smtp.ehlo_or_helo_if_needed()
+        if self.server.security != "starttls":
+            return
+        if not smtp.has_extn("starttls"):
+            why = (
+                "does not offer STARTTLS, so that everything would go in clear: somebody between may have taken it"
+                " out; nothing was sent"
+            )
+            raise self._unreachable(why, "mail-security", lasting=True)
+        code, words = smtp.starttls(context=self._context())
+        if code != 220:
+            raise smtplib.SMTPResponseException(code, words)
+        smtp.ehlo_or_helo_if_needed()
+
+    def _logged_in(self, smtp: smtplib.SMTP) -> None:
+        if not self.server.user:
+            return
+        try:
+            smtp.login(self.server.user, self.password)
+        except smtplib.SMTPNotSupportedError:
+            why = "offers no way to log in; leave out `user`, or see port and security"
+            raise self._unreachable(why, "mail-password", lasting=True) from None
+
+    def _context(self) -> ssl.SSLContext:
+        try:
+            file = self.folder / self.server.ca_file if self.server.ca_file else None
+            return ssl.create_default_context(cafile=file)
+        except (OSError, ssl.SSLError) as error:
+            why = f"cannot be trusted: the ca_file {self.server.ca_file} cannot be used ({error})"
+            raise self._unreachable(why, "mail-certificate", lasting=True) from None
+
+    def _drop(self) -> None:
+        if self.open is not None:
+            self.open.close()
+            self.open = None
+
+    # --- a message ------------------------------------------------------------------------------------
+
+    def _unfit(self, smtp: smtplib.SMTP, envelope: Envelope) -> str:
+        """Why this server cannot take the message, by what it said of itself."""
+        size = smtp.esmtp_features.get("size", "")
+        most = int(size) if re.fullmatch("[0-9]{1,15}", size) else 0
+        if most and len(envelope.content) > most:
+            return f"the message has {len(envelope.content):,} bytes, and {self.name} takes {most:,} at most"
+        if envelope.needs_utf8 and not smtp.has_extn("smtputf8"):
+            named = next((one for one in (envelope.sender, *envelope.recipients) if not one.ascii), None)
+            return (
+                f"“{named.address if named else 'an address'}” needs a server with SMTPUTF8, which {self.name} is not"
+            )
+        return ""
+
+    def _transaction(self, smtp: smtplib.SMTP, envelope: Envelope, begin: Begin) -> Answers:
+        options = [f"SIZE={len(envelope.content)}"] if smtp.has_extn("size") else []
+        options += ["SMTPUTF8"] if envelope.needs_utf8 else []
+        code, words = self._asked(lambda: smtp.mail(envelope.sender.on_wire, options), "MAIL")
+        if code != _OK:
+            self._reset(smtp)
+            return _all(envelope, _fate(code), words)
+        answers: dict[str, Answer] = {}
+        for one in envelope.recipients:
+            code, words = self._asked(lambda one=one: smtp.rcpt(one.on_wire), "RCPT")  # type: ignore[misc]
+            if code not in (_OK, _WILL_FORWARD):
+                answers[one.key] = Answer(_fate(code), words)
+        accepted = [one for one in envelope.recipients if one.key not in answers]
+        if not accepted:
+            self._reset(smtp)
+            return answers
+        code, words = self._asked(lambda: smtp.docmd("DATA"), "DATA")
+        if code != _START_INPUT:
+            self._reset(smtp)
+            return answers | {one.key: Answer(_fate(code), words) for one in accepted}
+        try:
+            may = begin(accepted)
+        except BaseException:
+            self._drop()  # without its last line the server has no message
+            raise
+        if not may:
+            self._drop()
+            return answers | {one.key: Answer("taken", "another send has it") for one in accepted}
+        answer = self._sent(smtp, envelope.content)
+        return answers | {one.key: answer for one in accepted}
+
+    def _sent(self, smtp: smtplib.SMTP, content: bytes) -> Answer:
+        """Give it the message. Without a clear answer nobody knows what became of it."""
+        try:
+            smtp.send(re.sub(rb"(?m)^\.", b"..", content) + b".\r\n")
+            code, said = smtp.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            return Answer("unknown", f"no answer came to the message: {self._clean(str(error))}")
+        words = self._words(code, said)
+        if 200 <= code < 300:
+            return Answer("sent", words)
+        if 400 <= code < 600:
+            if code == 421:
+                self._drop()
+            return Answer(_fate(code), words)
+        self._drop()
+        return Answer("unknown", f"no clear answer came to the message: {words}")
+
+    def _asked(self, ask: Callable[[], tuple[int, bytes]], step: str) -> tuple[int, str]:
+        """A command and its answer. _Lost where there is none, or the server hangs up (421)."""
+        try:
+            code, said = ask()
+        except (OSError, smtplib.SMTPException) as error:
+            raise _Lost(f"the connection broke at {step}: {self._clean(str(error))}") from None
+        words = self._words(code, said)
+        if code == 421 or not 200 <= code < 600:
+            raise _Lost(f"the server hung up at {step}: {words}")
+        return code, words
+
+    def _reset(self, smtp: smtplib.SMTP) -> None:
+        try:
+            smtp.rset()
+        except (OSError, smtplib.SMTPException):
+            self._drop()
+
+    # --- words ----------------------------------------------------------------------------------------
+
+    def _words(self, code: int, said: bytes | str) -> str:
+        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+        return self._clean(f"{code} {text}")
+
+    def _said(self, error: smtplib.SMTPResponseException) -> str:
+        return self._words(error.smtp_code, error.smtp_error)
+
+    def _clean(self, text: str) -> str:
+        one_line = " ".join(without_secret(text, self.password, self.server.user).split())
+        return one_line if len(one_line) <= 300 else one_line[:299] + "…"
+
+    def _unreachable(self, why: str, rule: str = "mail-server", *, lasting: bool) -> Unreachable:
+        return Unreachable(f"{self.name} {why}", rule, lasting=lasting)
+
+
+def _is_lasting(code: int) -> bool:
+    return code >= 500
+
+
+def _fate(code: int) -> Fate:
+    return "later" if 400 <= code < 500 else "refused"
+
+
+# --- the machine's own mailer -------------------------------------------------------------------------
+
+# sysexits.h: what a mailer says of a message it did not take.
+_TEMPFAIL = 75
+
+
+class Sendmail:
+    """A program that takes a message from its standard input, as sendmail, Postfix, Exim and msmtp have it."""
+
+    def __init__(self, program: str, timeout: int) -> None:
+        self.program = program
+        self.timeout = timeout
+
+    @property
+    def name(self) -> str:
+        return self.program
+
+    def close(self) -> None:
+        pass
+
+    def deliver(self, envelope: Envelope, begin: Begin) -> Answers:
+        to = [one.on_wire for one in envelope.recipients]
+        command = [self.program, "-i", "-f", envelope.sender.on_wire, "--", *to]
+        try:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                start_new_session=True,  # an interrupt is for whoever sends, not for a mailer that has a message
+            )
+        except OSError as error:
+            raise Unreachable(f"{self.program} cannot be started: {error.strerror}", lasting=True) from None
+        with process:
+            try:
+                may = begin(envelope.recipients)
+            except BaseException:
+                process.kill()
+                raise
+            if not may:
+                process.kill()
+                return _all(envelope, "taken", "another send has it")
+            try:
+                _, said = process.communicate(envelope.content.replace(b"\r\n", b"\n"), self.timeout)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                return _all(envelope, "unknown", f"{self.program} did not end within {self.timeout} s")
+        words = " ".join(said.decode("utf-8", "replace").split())[:300]
+        if process.returncode == 0:
+            return _all(envelope, "sent", f"handed to {self.program}")
+        told = f"{self.program} ended with {process.returncode}: {words}"
+        if process.returncode < 0:
+            return _all(envelope, "unknown", told)
+        return _all(envelope, "later" if process.returncode == _TEMPFAIL else "refused", told)
+
+
+# --- a folder -----------------------------------------------------------------------------------------
+
+
+class Outbox:
+    """A folder from which an office sends by other means: each message is a file, whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def name(self) -> str:
+        return str(self.folder)
+
+    def close(self) -> None:
+        pass
+
+    def deliver(self, envelope: Envelope, begin: Begin) -> Answers:
+        path = self.folder / f"{envelope.name}.eml"
+        if not begin(envelope.recipients):
+            return _all(envelope, "taken", "another send has it")
+        try:
+            publish({path: envelope.content})
+        except BriefingError as error:
+            return _all(envelope, "refused", error.problems[0].message)
+        return _all(envelope, "sent", f"written to {path}")
+
+
+def server_problem(error: Unreachable) -> Problem:
+    """What to say of a server that takes nothing."""
+    return Problem(Location("mail.yaml"), Level.ERROR, error.words, error.rule)
