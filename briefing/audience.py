@@ -269,7 +269,9 @@ def load_audience(name: str, templates: Templates, locale: str) -> Audience:
     said: dict[str, Any] = {}
     places: dict[str, Location] = {}
     problems: list[Problem] = []
-    files = [(file, *contract_of(file, ContractModel)) for file in reversed(list(_extended(template, templates)))]
+    files = [
+        (file, *contract_of(file, ContractModel)) for file in reversed(list(_extended(template, templates)))
+    ]
     spoken = [model["locale"] for _, model, _, _ in files if model.get("locale")]
     tongue = tongue_of(spoken[-1] if spoken else locale)
     for file, model, found, where in files:

@@ -12,6 +12,7 @@ from briefing.cli.checking import check_command
 from briefing.cli.differences import diff_command, verify_command
 from briefing.cli.reading import index_command, schema_command, show_command
 from briefing.cli.reviews import review_command
+from briefing.cli.sending import send_command
 from briefing.cli.terminal import is_broken_pipe, say, tell, usage
 from briefing.errors import BriefingError, Level, UsageError
 
@@ -35,6 +36,7 @@ for _name, _command in (
     ("index", index_command),
     ("diff", diff_command),
     ("verify", verify_command),
+    ("send", send_command),
     ("schema", schema_command),
 ):
     app.command(_name)(_command)

@@ -13,7 +13,9 @@ from briefing.errors import Level, Location, Problem, UsageError
 __all__ = [
     "Facts",
     "ask",
+    "confirm",
     "hint",
+    "is_answered",
     "is_broken_pipe",
     "is_conversation",
     "is_screen",
@@ -65,6 +67,16 @@ def usage(message: str, rule: str = "usage") -> UsageError:
 def ask(question: str, default: str) -> str:
     """The answer of whoever sits there."""
     return str(typer.prompt(question, default=default))
+
+
+def confirm(question: str) -> bool:
+    """Whether whoever sits there says yes."""
+    return bool(typer.confirm(question, default=False, err=True))
+
+
+def is_answered() -> bool:
+    """Whether somebody can be asked, on standard error, and answers."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def is_screen() -> bool:

@@ -59,7 +59,9 @@ def parse_address(text: str) -> Address:
     if address.count("@") > 1 and re.search(r"[,;]", address):
         raise ValueError(f"“{_shown(text)}” is more than one address; write each by itself")
     try:
-        found = email_validator.validate_email(address, check_deliverability=False, globally_deliverable=False)
+        found = email_validator.validate_email(
+            address, check_deliverability=False, globally_deliverable=False
+        )
     except email_validator.EmailNotValidError as error:
         raise ValueError(f"“{_shown(text)}” is no mail address: {_lowered(str(error))}") from None
     mixed = next((word for word, _ in mixed_words(found.normalized)), "")

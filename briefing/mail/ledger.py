@@ -134,7 +134,15 @@ class Ledger:
                 "INSERT INTO message (mailbox, content, recipient, audience, message_id, state, at, attachment)"
                 " VALUES (?, ?, ?, ?, ?, 'waiting', ?, ?) ON CONFLICT DO NOTHING",
                 [
-                    (one.mailbox, one.content, one.recipient, one.audience, one.message_id, now, one.attachment)
+                    (
+                        one.mailbox,
+                        one.content,
+                        one.recipient,
+                        one.audience,
+                        one.message_id,
+                        now,
+                        one.attachment,
+                    )
                     for one in stubs
                 ],
             )
@@ -151,10 +159,10 @@ class Ledger:
             for one in stubs:
                 found = base.execute(
                     "UPDATE message SET former = CASE WHEN state IN ('sent', 'unknown') THEN state ELSE '' END,"
-                    " state = 'unknown', reply = '', at = ?, carried = ?, attachment = ?"
+                    " state = 'unknown', reply = '', at = ?, carried = ?, attachment = ?, message_id = ?"
                     " WHERE mailbox = ? AND content = ? AND (state IN ('waiting', 'refused') OR at = ?)",
                     (
-                        *(now, json.dumps(names, sort_keys=True), one.attachment),
+                        *(now, json.dumps(names, sort_keys=True), one.attachment, one.message_id),
                         *(one.mailbox, one.content, seen.get(one.mailbox, "")),
                     ),
                 )

@@ -60,9 +60,7 @@ class Letter:
         )
 
 
-def letter(
-    brief: Brief, news: Sequence[Block], attached: str, row: Mapping[str, str], sender: str
-) -> Letter:
+def letter(brief: Brief, news: Sequence[Block], attached: str, row: Mapping[str, str], sender: str) -> Letter:
     """The mail to the recipient of that row.
 
     `brief` is that of the mail's audience (`selection.selected_letter`), already addressed; `news` is the section on

@@ -134,7 +134,9 @@ def _phrase(address: Address, header: str, *, utf8: bool) -> str:
         return address.on_wire
     plain = re.fullmatch(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]+", address.name)
     quoted = address.name if plain else '"' + re.sub(r'(["\\])', r"\\\1", address.name) + '"'
-    return f"{quoted if utf8 or address.name.isascii() else _encoded(address.name, header)} <{address.on_wire}>"
+    return (
+        f"{quoted if utf8 or address.name.isascii() else _encoded(address.name, header)} <{address.on_wire}>"
+    )
 
 
 def _encoded(text: str, header: str, *, utf8: bool = False) -> str:
@@ -174,7 +176,9 @@ def _compare(headers: Mapping[str, str], content: bytes, head: Head) -> None:
     """Hold the head of the written message against what was meant."""
     begin, _, _ = content.partition(b"\r\n\r\n")
     lines = re.sub(r"\r\n(?=[ \t])", "", begin.decode("utf-8")).split("\r\n")
-    read = {name: value for name, _, value in (line.partition(": ") for line in lines) if name not in _OF_MIME}
+    read = {
+        name: value for name, _, value in (line.partition(": ") for line in lines) if name not in _OF_MIME
+    }
     faults = []
     if [*read] != [*headers] or len(lines) != len(read) + len(_OF_MIME):
         faults.append(f"its head would have other lines than {', '.join(headers)}")
@@ -201,5 +205,6 @@ def _decoded(text: str) -> str:
 
 def _refused(faults: Sequence[str]) -> BriefingError:
     return BriefingError(
-        Problem(Location("message"), Level.ERROR, f"{fault}; it was not written", "mail-header") for fault in faults
+        Problem(Location("message"), Level.ERROR, f"{fault}; it was not written", "mail-header")
+        for fault in faults
     )

@@ -56,9 +56,7 @@ def _in_keyring(server: Server) -> str:
         from keyring.errors import KeyringError
     except ImportError:
         message = "keyring: true needs a Python package that is missing; run: pip install 'keyring>=25,<26'"
-        raise PackageMissing(
-            Problem(Location("mail.yaml"), Level.ERROR, message, "mail-password")
-        ) from None
+        raise PackageMissing(Problem(Location("mail.yaml"), Level.ERROR, message, "mail-password")) from None
     try:
         found = keyring.get_password(server.host, server.user)
     except KeyringError as error:

@@ -127,7 +127,9 @@ def _host(text: str) -> str:
 
 def _unsubscribe_url(text: str) -> str:
     if not re.fullmatch(r"https://[^\s<>\"\\@,]+", text) or not text.isascii():
-        raise ValueError("must be a web address that begins with https://; {address} in it is the recipient's")
+        raise ValueError(
+            "must be a web address that begins with https://; {address} in it is the recipient's"
+        )
     return text
 
 
@@ -243,7 +245,9 @@ def _list(name: str, model: ListModel) -> MailingList:
 def _unfit(model: MailModel, places: Places) -> Iterator[Problem]:
     """What is wrong with keys that are right by themselves."""
     if model.server and model.sendmail:
-        yield _problem(places, ("sendmail",), "there is a server, too; a message goes one way: keep one of them")
+        yield _problem(
+            places, ("sendmail",), "there is a server, too; a message goes one way: keep one of them"
+        )
     if model.server:
         yield from _unfit_server(model.server, places)
     for name, one in model.lists.items():

@@ -80,13 +80,17 @@ def letter_audience(audience: Audience) -> Audience:
     memo = {"subject": audience.tongue.mail_subject, "greeting": "", "closing": "", **said}
     contract = replace(audience.contract, memo=memo, **_UNBOUND)
     found = replace(
-        audience, contract=contract, places={**audience.places, "memo": next(iter(places.values()), _head(audience))}
+        audience,
+        contract=contract,
+        places={**audience.places, "memo": next(iter(places.values()), _head(audience))},
     )
     return replace(found, template=name) if file and _says(file) else found
 
 
 # What a contract asks of a whole brief, and not of a mail that points to it.
-_UNBOUND = {name: getattr(Contract("", ""), name) for name in ("max_pages", "max_words", "max_grade", "require")}
+_UNBOUND = {
+    name: getattr(Contract("", ""), name) for name in ("max_pages", "max_words", "max_grade", "require")
+}
 
 
 def _head(audience: Audience) -> Location:

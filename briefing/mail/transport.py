@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from briefing.errors import BriefingError, Level, Location, Problem
+from briefing.errors import BriefingError
 from briefing.mail.addresses import Address
 from briefing.mail.secrets import without_secret
 from briefing.mail.settings import Server
@@ -144,7 +144,9 @@ class Smtp:
             why = f"shows a certificate that does not hold ({error.verify_message}); nothing was sent"
             raise self._unreachable(why, "mail-certificate", lasting=True) from None
         except ssl.SSLError as error:
-            why = f"does not speak TLS here ({error.reason or error}): see port and security; nothing was sent"
+            why = (
+                f"does not speak TLS here ({error.reason or error}): see port and security; nothing was sent"
+            )
             raise self._unreachable(why, "mail-certificate", lasting=True) from None
         except smtplib.SMTPAuthenticationError as error:
             why = f"does not take the user {self.server.user} and the password: {self._said(error)}"
@@ -208,9 +210,8 @@ class Smtp:
             return f"the message has {len(envelope.content):,} bytes, and {self.name} takes {most:,} at most"
         if envelope.needs_utf8 and not smtp.has_extn("smtputf8"):
             named = next((one for one in (envelope.sender, *envelope.recipients) if not one.ascii), None)
-            return (
-                f"“{named.address if named else 'an address'}” needs a server with SMTPUTF8, which {self.name} is not"
-            )
+            who = f"“{named.address}”" if named else "an address in its head"
+            return f"{who} needs a server with SMTPUTF8, which {self.name} is not"
         return ""
 
     def _transaction(self, smtp: smtplib.SMTP, envelope: Envelope, begin: Begin) -> Answers:
@@ -385,8 +386,3 @@ class Outbox:
         except BriefingError as error:
             return _all(envelope, "refused", error.problems[0].message)
         return _all(envelope, "sent", f"written to {path}")
-
-
-def server_problem(error: Unreachable) -> Problem:
-    """What to say of a server that takes nothing."""
-    return Problem(Location("mail.yaml"), Level.ERROR, error.words, error.rule)

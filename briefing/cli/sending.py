@@ -1,0 +1,390 @@
+"""`briefing send`: the right file to the right people, once."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from briefing.cli.terminal import Facts, confirm, hint, is_answered, named, say, tell, usage
+from briefing.errors import Level, LoadError, Location, Problem, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from briefing.mail.errand import Errand
+    from briefing.mail.ledger import Ledger
+    from briefing.mail.parcels import Mailing
+    from briefing.mail.sending import Pace, Sent
+    from briefing.mail.settings import MailingList, MailSettings
+    from briefing.mail.transport import Transport
+    from briefing.project import Project
+    from briefing.recipients import Recipients
+
+__all__ = ["send_command"]
+
+_INTERRUPTED = 130
+
+
+def send_command(
+    audience: Annotated[
+        str | None, typer.Argument(metavar="[AUDIENCE]", help="Which brief; a list may say so, too.")
+    ] = None,
+    to: Annotated[
+        list[str] | None, typer.Option("--to", metavar="ADDRESS", help="To whom; again for more.")
+    ] = None,
+    cc: Annotated[
+        list[str] | None, typer.Option("--cc", metavar="ADDRESS", help="Who gets a copy; again for more.")
+    ] = None,
+    list_name: Annotated[
+        str | None, typer.Option("--list", metavar="NAME", help="To a list of mail.yaml.", callback=named)
+    ] = None,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            "--for",
+            metavar="FILE",
+            help="To each row of this table its own file, by the column email.",
+            callback=named,
+        ),
+    ] = None,
+    together: Annotated[bool, typer.Option("--together", help="One message for all, not one each.")] = False,
+    send_it: Annotated[bool, typer.Option("--send", help="Send; without it nothing leaves.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; for scripts.")] = False,
+    resend: Annotated[
+        list[str] | None,
+        typer.Option("--resend", metavar="ADDRESS", help="Send to this one again, whatever he has."),
+    ] = None,
+    status: Annotated[
+        bool, typer.Option("--status", help="Say who was sent what, and what nobody knows.")
+    ] = False,
+    outbox: Annotated[
+        str | None,
+        typer.Option(
+            "--outbox", metavar="FOLDER", help="Write the messages there, not to a server.", callback=named
+        ),
+    ] = None,
+    format: Annotated[
+        str | None, typer.Option("--format", metavar="NAME", help="What is attached; pdf.", callback=named)
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="OLD", help="As it was built: with what changed since OLD."),
+    ] = None,
+    facts: Facts = "facts.yaml",
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--out",
+            metavar="FOLDER",
+            help="Where the briefs are; out/ beside the facts file.",
+            callback=named,
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print errors only.")] = False,
+) -> None:
+    """Mail a built brief; a dry run, unless --send says otherwise.
+
+    Who was sent what stands in sent.sqlite beside the facts: nobody gets the same twice.
+    """
+    from briefing.mail.ledger import FILE, Ledger
+
+    ledger = Ledger(Path(facts).parent / FILE)
+    if status:
+        _say_status(ledger, audience, as_json)
+        return
+    asked = _Asked(
+        *(audience, list_name, tuple(to or ()), tuple(cc or ()), tuple(resend or ()), table),
+        together=together,
+        format=format,
+        since=since,
+        out=Path(out) if out else None,
+        draft=not send_it,
+    )
+    project, settings, errand, of_list = _read(facts, asked)
+    clock = _Clock()
+    mailing = _composed(project, settings, errand, ledger, clock)
+    if not quiet:
+        tell(mailing.warnings, Level.WARNING)
+    if not send_it:
+        _dry_run(project, errand, mailing, quiet=quiet, as_json=as_json)
+        return
+    transport, pace = _transport(project, settings, of_list, outbox)
+    _consent(errand.audience, mailing, transport, yes)
+    sent = _send(mailing, transport, ledger, pace, clock, quiet)
+    _say_sent(errand.audience, sent, quiet=quiet, as_json=as_json)
+
+
+def _say_status(ledger: Ledger, audience: str | None, as_json: bool) -> None:
+    from briefing.mail.telling import status_json, status_text
+
+    entries = ledger.entries(audience)
+    say(status_json(entries) if as_json else status_text(entries).rstrip("\n"))
+
+
+# --- what is asked for ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What stands on the command line."""
+
+    audience: str | None
+    list_name: str | None
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    again: tuple[str, ...]
+    table: str | None
+    together: bool
+    format: str | None
+    since: str | None
+    out: Path | None
+    draft: bool
+
+
+def _read(facts: str, asked: _Asked) -> tuple[Project, MailSettings, Errand, MailingList | None]:
+    """All that is read before anything is composed; everything that is wrong with it is told at once."""
+    from briefing.mail.errand import Errand
+    from briefing.mail.readers import EMAIL, Named, readers
+    from briefing.mail.settings import FILE, FORMATS, audience_problems, read_mail_settings
+    from briefing.project import open_project
+
+    if not (asked.to or asked.again or asked.list_name or asked.table):
+        raise usage("nobody is named: say --to ADDRESS, --list NAME, or --for recipients.csv")
+    project = open_project(facts)
+    shown = str(project.folder / FILE)
+    settings, problems = read_mail_settings(project.folder, shown)
+    if settings is None:
+        raise LoadError(problems) if problems else _no_settings(shown)
+    found = [*audience_problems(settings, [*project.own_audiences, *project.generic_audiences])]
+    if found:
+        raise LoadError(found)
+    of_list = _list(settings, asked)
+    audience = asked.audience or (of_list.audience if of_list else "")
+    if not audience:
+        raise usage("which brief? name its audience: briefing send AUDIENCE --to …")
+    table = _table(project, asked, of_list)
+    column = of_list.column if of_list and of_list.column else EMAIL
+    whom, again = readers(
+        Named(
+            asked.to,
+            asked.cc,
+            asked.again,
+            of_list.to if of_list else (),
+            table,
+            column,
+            together=asked.together,
+        )
+    )
+    format = asked.format or (of_list.format if of_list else FORMATS[0])
+    if format not in FORMATS:
+        raise usage(
+            f'"{format}" cannot be attached; it is {", ".join(FORMATS)}{did_you_mean(format, FORMATS)}'
+        )
+    before = None
+    if asked.since is not None:
+        from briefing.earlier import earlier_facts
+
+        before = earlier_facts(asked.since, facts, project)
+    errand = Errand(
+        audience,
+        format,
+        asked.out or project.folder / "out",
+        whom,
+        table,
+        before,
+        of_list.unsubscribe if of_list else None,
+        again,
+        asked.draft,
+    )
+    return project, settings, errand, of_list
+
+
+def _no_settings(shown: str) -> UsageError:
+    message = (
+        "is not there; it says from whom and over which server, for instance (two lines):"
+        " `sender: Policy desk <desk@example.org>` and"
+        " `server: {host: mail.example.org, security: starttls, user: desk}`"
+    )
+    return UsageError(Problem(Location(shown), Level.ERROR, message, "file"))
+
+
+def _list(settings: MailSettings, asked: _Asked) -> MailingList | None:
+    """The list that is named; it must be one for this audience."""
+    if asked.list_name is None:
+        return None
+    found = settings.lists.get(asked.list_name)
+    if found is None:
+        hint = did_you_mean(asked.list_name, settings.lists)
+        raise usage(f'mail.yaml has no list "{asked.list_name}"{hint}', "mail-list")
+    if asked.audience and asked.audience != found.audience:
+        raise usage(
+            f'the list "{found.name}" is for {found.audience}, not for {asked.audience}: wrong brief, or wrong list?',
+            "mail-list",
+        )
+    return found
+
+
+def _table(project: Project, asked: _Asked, of_list: MailingList | None) -> Recipients | None:
+    from briefing.recipients import read_recipients
+
+    listed = str(project.folder / of_list.table) if of_list and of_list.table else None
+    if asked.table and listed:
+        raise usage("the list names a table already; leave out --for")
+    path = asked.table or listed
+    return read_recipients(path) if path else None
+
+
+# --- composing and showing ------------------------------------------------------------------------------
+
+
+def _composed(
+    project: Project, settings: MailSettings, errand: Errand, ledger: Ledger, clock: _Clock
+) -> Mailing:
+    from briefing.limits import DEFAULT
+    from briefing.mail.parcels import mailing
+    from briefing.pressroom import Pressroom
+
+    with Pressroom(os.cpu_count() or 1, DEFAULT) as press:
+        return mailing(project, settings, errand, ledger, clock.now(), press)
+
+
+def _dry_run(project: Project, errand: Errand, mailing: Mailing, *, quiet: bool, as_json: bool) -> None:
+    """Write the messages as drafts, and say what would be sent."""
+    from briefing.mail.drafts import write_drafts
+    from briefing.mail.sending import passed_over
+    from briefing.mail.telling import drafted, results_json, results_text
+
+    files = write_drafts(errand.out / "mail" / errand.audience, mailing.parcels)
+    results = [
+        *map(passed_over, mailing.held),
+        *(one for parcel in mailing.parcels for one in drafted(parcel)),
+    ]
+    if as_json:
+        say(results_json(errand.audience, results, files, dry=True))
+    elif not quiet:
+        say(results_text(results, files, dry=True).rstrip("\n"))
+
+
+def _say_sent(audience: str, sent: Sent, *, quiet: bool, as_json: bool) -> None:
+    from briefing.mail.telling import results_json, results_text
+
+    bad = [one for one in sent.results if one.state not in ("sent", "skipped")]
+    if as_json:
+        say(results_json(audience, sent.results, {}, dry=False))
+    elif not quiet or bad:
+        say(results_text(bad if quiet else sent.results, {}, dry=False).rstrip("\n"))
+    tell(sent.problems, Level.ERROR)
+    if sent.stopped:
+        hint("stopped; who was not reached is still to be sent: run the same again")
+        raise typer.Exit(_INTERRUPTED)
+    raise typer.Exit(1 if bad or sent.problems else 0)
+
+
+# --- sending --------------------------------------------------------------------------------------------
+
+
+def _transport(
+    project: Project, settings: MailSettings, of_list: MailingList | None, outbox: str | None
+) -> tuple[Transport, Pace]:
+    """Which way the messages go, and how patiently."""
+    from briefing.mail.secrets import password_of
+    from briefing.mail.sending import Pace
+    from briefing.mail.transport import Outbox, Sendmail, Smtp
+
+    between = 60 / of_list.rate if of_list and of_list.rate else 0.0
+    if outbox:
+        return Outbox(Path(outbox)), Pace()
+    if settings.sendmail:
+        return Sendmail(settings.sendmail, _SECONDS_FOR_A_MAILER), Pace(between=between)
+    server = settings.server
+    if server is None:
+        raise usage(
+            "mail.yaml names neither `server` nor `sendmail`: add one, or write to a folder with --outbox"
+        )
+    password = password_of(server, project.folder, os.environ)
+    return Smtp(server, password, project.folder), Pace(server.attempts, server.pause, between)
+
+
+_SECONDS_FOR_A_MAILER = 120
+
+
+def _consent(audience: str, mailing: Mailing, transport: Transport, yes: bool) -> None:
+    """Ask once more, with the number of recipients; a script has to say so before."""
+    number = sum(len(parcel.stubs) for parcel in mailing.parcels)
+    if yes or not number:
+        return
+    if not is_answered():
+        raise usage("nobody is here to be asked whether it may be sent; a script says --yes")
+    people = "one recipient" if number == 1 else f"{number} recipients"
+    if not confirm(f"Send {audience} to {people}, over {transport.name}?"):
+        hint("nothing was sent")
+        raise typer.Exit(1)
+
+
+def _send(
+    mailing: Mailing, transport: Transport, ledger: Ledger, pace: Pace, clock: _Clock, quiet: bool
+) -> Sent:
+    from briefing.mail.sending import send
+
+    with clock.stopping():
+        if quiet or not sys.stderr.isatty():
+            return send(mailing, transport, ledger, pace, clock)
+        with _progress() as watch:
+            return send(mailing, transport, ledger, pace, clock, watch)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int, str], None]]:
+    """One line on a terminal, gone at the end."""
+    from rich.console import Console  # takes 100 ms
+    from rich.live import Live
+    from rich.text import Text
+
+    from briefing.report.visible import visible
+
+    with Live(console=Console(file=sys.stderr), auto_refresh=False, transient=True) as live:
+        yield lambda done, total, who: live.update(
+            Text(f"{done:,} of {total:,} sent, now {visible(who)}", no_wrap=True, overflow="ellipsis"),
+            refresh=True,
+        )
+
+
+class _Clock:
+    """The clock of this machine. An interrupt stops a send between two messages, a second one at once."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+
+    @property
+    def stopped(self) -> bool:
+        return self._stop.is_set()
+
+    def now(self) -> datetime.datetime:
+        return datetime.datetime.now(datetime.UTC)
+
+    def wait(self, seconds: float) -> None:
+        self._stop.wait(seconds)
+
+    @contextmanager
+    def stopping(self) -> Iterator[None]:
+        before = {sort: signal.signal(sort, self._stopped) for sort in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for sort, handler in before.items():
+                signal.signal(sort, handler)
+
+    def _stopped(self, number: int, frame: FrameType | None) -> None:
+        if self.stopped:
+            raise KeyboardInterrupt
+        self._stop.set()

@@ -1,0 +1,111 @@
+"""A built brief → every reason why it may not be sent, each with the command that settles it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+
+from briefing.build import Press, build
+from briefing.dates import instant
+from briefing.errors import Level, Location, Problem
+from briefing.letterhead import Letterhead
+from briefing.mail.errand import Errand
+from briefing.outcome import Outcome, Report, Wish
+from briefing.project import Project
+from briefing.reviews import SUSPECT
+from briefing.selection import check_audiences
+
+__all__ = ["build_command", "errors_of", "held_back", "refusals", "would_build"]
+
+_WHERE = "templates/house/house.yaml, or the contract of the audience"
+# In the languages of the house.
+_DRAFT = re.compile(r"\b(?:draft|чернетка|проєкт|проект)\w*", re.IGNORECASE)
+_EMBARGO = re.compile(r"\b(?:embargo|ембарго|не для оприлюднення)\w*", re.IGNORECASE)
+
+
+def would_build(project: Project, errand: Errand, press: Press) -> Report:
+    """What a build would do now: nothing, if what stands there is byte for byte what it would make."""
+    wish = Wish(
+        [errand.audience],
+        errand.out,
+        [errand.format],
+        check=True,
+        recipients=errand.table,
+        since=errand.since,
+    )
+    return build(project, wish, press)
+
+
+def refusals(project: Project, errand: Errand, report: Report) -> Iterator[Problem]:
+    """Errors of `check`, wherever they are, and files that are not what the facts give."""
+    errors = errors_of([*report.problems, *check_audiences(project).problems])
+    yield from errors
+    if any(problem.rule == SUSPECT for problem in errors):
+        message = (
+            f"a claim was not read since a fact under it changed; run: briefing review {errand.audience}"
+        )
+        yield _problem(message, "mail-suspect", Location(errand.audience))
+    wanted = {reader.slug for reader in errand.readers}
+    for outcome in report.outcomes:
+        ours = outcome.recipient in wanted and outcome.format == errand.format
+        told = outcome.status == "failed" and errors  # for these reasons
+        if ours and outcome.status != "current" and not told:
+            message = f"{_standing(outcome)}; run: {build_command(project, errand)}"
+            yield _problem(message, "mail-stale", Location(str(outcome.path)))
+
+
+def held_back(
+    project: Project, errand: Errand, paper: Letterhead, now: datetime.datetime
+) -> Iterator[Problem]:
+    """Whether what is printed on it lets it go out at all."""
+    about = Location(errand.audience)
+    draft = _DRAFT.search(paper.marking)
+    if draft:
+        message = (
+            f"is marked “{paper.marking}”: when it is done, take “{draft[0]}” out of the marking ({_WHERE}),"
+            f" and run: {build_command(project, errand)}"
+        )
+        yield _problem(message, "mail-draft", about)
+    if not paper.embargo and _EMBARGO.search(paper.marking):
+        message = (
+            f"is marked “{paper.marking}”, and nobody can tell when that ends: write the moment in its place, as in"
+            f" embargo: 2026-01-28T06:00-05:00 ({_WHERE}), and run: {build_command(project, errand)}"
+        )
+        yield _problem(message, "mail-embargo", about)
+    if paper.embargo and now < instant(paper.embargo):
+        wait = _in_words(instant(paper.embargo) - now)
+        message = f"is under embargo until {paper.embargo}, {wait} from now; run this again then"
+        yield _problem(message, "mail-embargo", about)
+
+
+def build_command(project: Project, errand: Errand) -> str:
+    """The command that makes the files anew."""
+    parts = ["briefing build", errand.audience]
+    parts += [f"--format {errand.format}"] if errand.format not in ("pdf", "md") else []
+    parts += [f"--for {errand.table.path}"] if errand.table else []
+    parts += [f"--since {errand.since.snapshot.name}"] if errand.since else []
+    parts += [f"--facts {project.path}"] if str(project.path) != "facts.yaml" else []
+    parts += [f"--out {errand.out}"] if errand.out != project.folder / "out" else []
+    return " ".join(parts)
+
+
+def errors_of(problems: Sequence[Problem]) -> list[Problem]:
+    return [one for one in problems if one.level is Level.ERROR]
+
+
+def _standing(outcome: Outcome) -> str:
+    if outcome.why in ("is missing", "new"):
+        return "is not there"
+    return f"is not what a build makes of the facts now ({outcome.why})"
+
+
+def _in_words(wait: datetime.timedelta) -> str:
+    minutes = -(-int(wait.total_seconds()) // 60)
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [(days, "d"), (hours, "h"), (0 if days else rest, "min")]
+    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "less than a minute"
+
+
+def _problem(message: str, rule: str, at: Location) -> Problem:
+    return Problem(at, Level.ERROR, message, rule)
