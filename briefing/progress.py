@@ -1,4 +1,4 @@
-"""How far a build is → what somebody who waits sees: some live lines on a terminal, now and then a plain one in CI.
+"""How far a build or a send is → what somebody who waits sees: some live lines on a terminal, now and then a plain one in CI.
 
 A build of under a second shows nothing.
 """
@@ -6,7 +6,7 @@ A build of under a second shows nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.live import Live
     from rich.text import Text
 
-__all__ = ["Watcher", "watcher"]
+__all__ = ["Watcher", "counter", "watcher"]
 
 _SILENT_SECONDS = 1.0
 _SECONDS_BETWEEN_LINES = 10.0
@@ -39,6 +39,25 @@ def watcher(stream: TextIO, *, quiet: bool) -> Iterator[Watcher]:
             yield live
     else:
         yield _InLines(stream)
+
+
+@contextmanager
+def counter(stream: TextIO, *, quiet: bool) -> Iterator[Callable[[int, int, str], None]]:
+    """What to tell a send: how many messages are done, of how many, and who is next; one line on a terminal."""
+    if quiet or not stream.isatty():
+        yield lambda done, total, who: None
+        return
+    from rich.console import Console  # rich takes 100 ms
+    from rich.live import Live
+    from rich.text import Text
+
+    with Live(console=Console(file=stream), auto_refresh=False, transient=True) as live:
+
+        def told(done: int, total: int, who: str) -> None:
+            words = f"{done:,} of {total:,} done, now {visible(who)}"
+            live.update(Text(words, no_wrap=True, overflow="ellipsis"), refresh=True)
+
+        yield told
 
 
 class _Clock:

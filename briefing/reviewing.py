@@ -10,7 +10,7 @@ from briefing.errors import BriefingError, Level, Location, Problem, UsageError,
 from briefing.paraphrases import Paraphrase
 from briefing.project import Project
 from briefing.reviews import State, changed, keep, state, then
-from briefing.selection import briefs, former
+from briefing.selection import briefs, former, with_letters
 from briefing.voice import Voice
 
 __all__ = ["Reading", "Readings", "accept", "readings", "readings_json"]
@@ -42,7 +42,7 @@ class Readings:
 
 def readings(project: Project, audiences: Sequence[str]) -> Readings:
     """The paraphrases of these audiences, of all when none is named, in the order in which a reader meets them."""
-    found = briefs(project, audiences, allow_suspect=True)
+    found = with_letters(project, briefs(project, audiences, allow_suspect=True))
     all_: list[Reading] = []
     for brief in found.briefs:
         name = brief.audience.name
@@ -56,8 +56,10 @@ def readings(project: Project, audiences: Sequence[str]) -> Readings:
             moved = tuple(changed(one, read[one.id])) if how == "suspect" else ()
             was = {id: before[id, meant] for id, meant in then(one, read)} if how == "suspect" else {}
             all_.append(Reading(name, one, how, now, moved, was))
+    all_ = list({(one.audience, one.paraphrase.id): one for one in reversed(all_)}.values())[::-1]
     errors = tuple(problem for problem in found.problems if problem.level is Level.ERROR)
-    return Readings(tuple(all_), tuple(brief.audience.name for brief in found.briefs), errors)
+    names = dict.fromkeys(brief.audience.name for brief in found.briefs)
+    return Readings(tuple(all_), tuple(names), errors)
 
 
 def accept(project: Project, found: Readings, ids: Sequence[str]) -> None:

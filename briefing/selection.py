@@ -18,7 +18,16 @@ from briefing.rules import check_briefs
 from briefing.tongues import tongue_of
 from briefing.voice import Voice
 
-__all__ = ["Briefs", "Selected", "briefs", "check_audiences", "former", "selected", "selected_letter"]
+__all__ = [
+    "Briefs",
+    "Selected",
+    "briefs",
+    "check_audiences",
+    "former",
+    "selected",
+    "selected_letter",
+    "with_letters",
+]
 
 # Of processor time; a brief of 5,000 facts is selected in 2.
 SELECT_SECONDS = 20
@@ -56,13 +65,15 @@ def selected(
     return _selected(project, audience, row, allow_suspect=allow_suspect)
 
 
-def selected_letter(project: Project, name: str, row: Mapping[str, str] | None = None) -> Selected:
+def selected_letter(
+    project: Project, name: str, row: Mapping[str, str] | None = None, *, allow_suspect: bool = False
+) -> Selected:
     """The brief that the mail to the audience of that name is made of: what it says of its own, or the whole brief."""
     try:
         audience = letter_audience(load_audience(name, project.templates, project.locale))
     except BriefingError as error:
         return Selected(None, None, error.problems, error.exit_code)
-    found = _selected(project, audience, row, allow_suspect=False)
+    found = _selected(project, audience, row, allow_suspect=allow_suspect)
     # That it leaves most facts to the brief is what it is for.
     said = (problem for problem in found.problems if not problem.rule.startswith("selection-"))
     return replace(found, problems=tuple(said))
@@ -131,6 +142,21 @@ def briefs(project: Project, audiences: Sequence[str], *, allow_suspect: bool = 
     failed = any(problem.level is Level.ERROR for problem in problems)
     exit_code = max([int(failed), *(one.exit_code for one in found)])
     return Briefs(tuple(one.brief for one in found if one.brief), _sorted(problems), exit_code)
+
+
+def with_letters(project: Project, found: Briefs) -> Briefs:
+    """The briefs, each with the mail that has claims of its own; without both where the mail cannot be selected."""
+    both: list[Brief] = []
+    problems = list(found.problems)
+    for brief in found.briefs:
+        name = brief.audience.name
+        if letter_template(name) not in project.templates:
+            both.append(brief)
+            continue
+        letter = selected_letter(project, name, allow_suspect=True)
+        problems += letter.problems
+        both += [brief, letter.brief] if letter.brief else []
+    return Briefs(tuple(both), _sorted(problems), found.exit_code)
 
 
 def check_audiences(project: Project) -> Briefs:

@@ -54,6 +54,7 @@ def check_command(
 ) -> None:
     """Check the facts and the templates; write nothing."""
     from briefing.cutoff import cutoff_problems
+    from briefing.mail.settings import settings_problems
     from briefing.project import open_project
     from briefing.report import FORMATS, check_output
     from briefing.report.summary import job_summary
@@ -76,7 +77,8 @@ def check_command(
         found = check_audiences(project)
         pages = _of_pages(project, found.briefs) if "template-max-pages" in wanted else []
         moved = cutoff_problems(project, day) if "date-as-of" in wanted else ()
-        problems = of_rules(wanted, sorted({*found.problems, *pages, *moved}, key=Problem.sort_key))
+        mail = settings_problems(project.folder, [*project.own_audiences, *project.generic_audiences])
+        problems = of_rules(wanted, sorted({*found.problems, *pages, *moved, *mail}, key=Problem.sort_key))
     except BriefingError as error:
         if form != "text":
             say(check_output(form, error.problems, least, doc, strict=strict))

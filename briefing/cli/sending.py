@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +61,9 @@ def send_command(
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; for scripts.")] = False,
     resend: Annotated[
         list[str] | None,
-        typer.Option("--resend", metavar="ADDRESS", help="Send to this one again, whatever he has."),
+        typer.Option(
+            "--resend", metavar="ADDRESS", help="Send it again to this one; also to --list and --to."
+        ),
     ] = None,
     status: Annotated[
         bool, typer.Option("--status", help="Say who was sent what, and what nobody knows.")
@@ -155,7 +157,13 @@ def _read(facts: str, asked: _Asked) -> tuple[Project, MailSettings, Errand, Mai
     """All that is read before anything is composed; everything that is wrong with it is told at once."""
     from briefing.mail.errand import Errand
     from briefing.mail.readers import EMAIL, Named, readers
-    from briefing.mail.settings import FILE, FORMATS, audience_problems, read_mail_settings
+    from briefing.mail.settings import (
+        FILE,
+        FORMATS,
+        audience_problems,
+        places_of,
+        read_mail_settings,
+    )
     from briefing.project import open_project
 
     if not (asked.to or asked.again or asked.list_name or asked.table):
@@ -179,7 +187,7 @@ def _read(facts: str, asked: _Asked) -> tuple[Project, MailSettings, Errand, Mai
             asked.to,
             asked.cc,
             asked.again,
-            of_list.to if of_list else (),
+            list(zip(of_list.to, places_of(settings, of_list), strict=True)) if of_list else (),
             table,
             column,
             together=asked.together,
@@ -335,28 +343,10 @@ def _send(
     mailing: Mailing, transport: Transport, ledger: Ledger, pace: Pace, clock: _Clock, quiet: bool
 ) -> Sent:
     from briefing.mail.sending import send
+    from briefing.progress import counter
 
-    with clock.stopping():
-        if quiet or not sys.stderr.isatty():
-            return send(mailing, transport, ledger, pace, clock)
-        with _progress() as watch:
-            return send(mailing, transport, ledger, pace, clock, watch)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int, str], None]]:
-    """One line on a terminal, gone at the end."""
-    from rich.console import Console  # takes 100 ms
-    from rich.live import Live
-    from rich.text import Text
-
-    from briefing.report.visible import visible
-
-    with Live(console=Console(file=sys.stderr), auto_refresh=False, transient=True) as live:
-        yield lambda done, total, who: live.update(
-            Text(f"{done:,} of {total:,} sent, now {visible(who)}", no_wrap=True, overflow="ellipsis"),
-            refresh=True,
-        )
+    with clock.stopping(), counter(sys.stderr, quiet=quiet) as watch:
+        return send(mailing, transport, ledger, pace, clock, watch)
 
 
 class _Clock:

@@ -18,7 +18,7 @@ EMAIL = "email"
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Who is named: `to`, `cc` and `again` as they were typed, `listed` by a list, a `table` with its `column`.
+    """Who is named: `to`, `cc` and `again` as typed; `listed`, each with its place; a `table`, and its `column`.
 
     `together`: one message for all of them.
     """
@@ -26,7 +26,7 @@ class Named:
     to: Sequence[str] = ()
     cc: Sequence[str] = ()
     again: Sequence[str] = ()
-    listed: Sequence[Address] = ()
+    listed: Sequence[tuple[Address, Location]] = ()
     table: Recipients | None = None
     column: str = EMAIL
     together: bool = False
@@ -44,9 +44,9 @@ class _Readers:
 
     def readers(self) -> tuple[tuple[Reader, ...], frozenset[str]]:
         again, typed, cc = (self.parsed(texts) for texts in (self.named.again, self.named.to, self.named.cc))
-        to = [*typed, *self.named.listed]
+        to = [*((one, COMMAND_LINE) for one in typed), *self.named.listed]
         if not (to or self.named.table or self.problems):
-            to = again
+            to = [(one, COMMAND_LINE) for one in again]
         found = list(self.of_table(self.named.table)) if self.named.table else []
         found += self.of_addresses(to, cc)
         self.twice(found)
@@ -73,16 +73,16 @@ class _Readers:
                 self.report(str(error), "mail-address")
         return found
 
-    def of_addresses(self, to: Sequence[Address], cc: Sequence[Address]) -> Iterator[Reader]:
+    def of_addresses(self, to: Sequence[tuple[Address, Location]], cc: Sequence[Address]) -> Iterator[Reader]:
         if self.named.table and (to or cc):
             self.report(
                 "a table says who gets which file; leave out --to and --cc, or send without the table",
                 "mail-recipient",
             )
         elif self.named.together and to:
-            yield Reader(tuple(to), tuple(cc))
+            yield Reader(tuple(one for one, _ in to), tuple(cc))
         else:
-            yield from (Reader((one,), tuple(cc)) for one in to)
+            yield from (Reader((one,), tuple(cc), at=at) for one, at in to)
 
     def copied(self, found: Sequence[Reader], cc: Sequence[Address]) -> None:
         if cc and len(found) > 1:

@@ -11,9 +11,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
-from briefing.errors import Level, Problem, did_you_mean
+from briefing.errors import BriefingError, Level, Location, Problem, did_you_mean
 from briefing.mail.addresses import Address, parse_address
 from briefing.places import Places
+from briefing.recipients import read_recipients
 from briefing.scalars import Id, Text, Truth, listed, one_of
 from briefing.schema import Shape
 from briefing.settings import read_settings
@@ -26,7 +27,9 @@ __all__ = [
     "Server",
     "Unsubscribe",
     "audience_problems",
+    "places_of",
     "read_mail_settings",
+    "settings_problems",
 ]
 
 FILE = "mail.yaml"
@@ -218,12 +221,31 @@ def read_mail_settings(folder: Path, shown: str) -> tuple[MailSettings | None, t
     ), ()
 
 
+def settings_problems(folder: Path, audiences: Sequence[str]) -> list[Problem]:
+    """All that is wrong with the settings in `folder` and the tables that lists name; nothing where there are none."""
+    settings, problems = read_mail_settings(folder, str(folder / FILE))
+    found = [*problems, *audience_problems(settings, audiences)]
+    for one in settings.lists.values() if settings else ():
+        if one.table:
+            try:
+                read_recipients(str(folder / one.table))
+            except BriefingError as error:
+                found += error.problems
+    return found
+
+
 def audience_problems(settings: MailSettings | None, audiences: Sequence[str]) -> Iterator[Problem]:
     """Lists for audiences that there are not."""
     for name, one in settings.lists.items() if settings else ():
         if one.audience not in audiences and settings and settings.places:
             message = f'there is no audience "{one.audience}"{did_you_mean(one.audience, audiences)}'
             yield _problem(settings.places, ("lists", name, "audience"), message, "unknown-audience")
+
+
+def places_of(settings: MailSettings, one: MailingList) -> list[Location]:
+    """Where each address of a list stands."""
+    assert settings.places is not None
+    return [settings.places.of(("lists", one.name, "to", number)) for number in range(len(one.to))]
 
 
 def _list(name: str, model: ListModel) -> MailingList:

@@ -258,3 +258,56 @@ fault(
     "A worker of the cluster has another briefing, or other libraries that shape a PDF's bytes; the message says which."
     " Nothing is typeset there, so that a brief has the same bytes wherever it is made.",
 )
+
+# --- mail (`briefing send`, mail.yaml) ----------------------------------------------------------------------------
+
+fault("mail-address", "What stands where an address belongs is none, or is in letters that look like others.")
+fault(
+    "mail-duplicate", "Somebody is named twice, however the address is written, and would get two messages."
+)
+fault(
+    "mail-recipient",
+    "The template of the mail asks for what a recipient does not have, such as a name; or somebody is to get a brief"
+    " again who is not among the recipients.",
+)
+fault("mail-list", "A list that is not in `mail.yaml`, or one that is for another audience.")
+fault(
+    "mail-header",
+    "A title, name or address would put something else into the head of a message than itself: a line break, an encoded"
+    " word (`=?`). With them a text can add recipients (CVE-2024-6923).",
+)
+fault(
+    "mail-stale",
+    "The built file is not, byte for byte, what a build makes of the facts now, or is not there. The message has the"
+    " command that makes it anew.",
+)
+fault(
+    "mail-suspect",
+    "The brief has a claim that nobody read again since a fact under it changed; `briefing review` shows it.",
+)
+fault("mail-draft", "The brief is marked as a draft. Take the word out of its marking when it is done.")
+fault(
+    "mail-embargo",
+    "The embargo of the brief has not passed; or its marking speaks of one, and only `embargo:` says when that ends.",
+)
+fault(
+    "mail-security",
+    "Mail would go in clear: the server does not offer STARTTLS, which somebody between may have taken out, or `none`"
+    " is said of a server that is not on this machine. Nothing is sent.",
+)
+fault(
+    "mail-certificate",
+    "The server's certificate does not hold: another name, an authority that this machine does not know (`ca_file`), or"
+    " its time is over. Nothing is sent.",
+)
+fault(
+    "mail-password",
+    "The password is missing, or the server does not take it. It stands in the environment (`BRIEFING_MAIL_PASSWORD`),"
+    " in a file or in the keyring, never in `mail.yaml`.",
+)
+fault("mail-server", "The mail server cannot be reached, or takes no message at all.")
+fault(
+    "mail-ledger",
+    "`sent.sqlite`, which says who has what, cannot be used. Nothing is sent without it: somebody would get a brief"
+    " twice.",
+)
