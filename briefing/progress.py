@@ -1,4 +1,4 @@
-"""How far a build or a send is → what somebody who waits sees: some live lines on a terminal, now and then a plain one in CI.
+"""How far a build or a send is → what somebody who waits sees: live lines on a terminal, a plain one at times in CI.
 
 A build of under a second shows nothing.
 """

@@ -98,6 +98,7 @@ def send_command(
 
     Who was sent what stands in sent.sqlite beside the facts: nobody gets the same twice.
     """
+    from briefing.mail.drafts import clear_drafts
     from briefing.mail.ledger import FILE, Ledger
 
     ledger = Ledger(Path(facts).parent / FILE)
@@ -114,11 +115,13 @@ def send_command(
     )
     project, settings, errand, of_list = _read(facts, asked)
     clock = _Clock()
+    drafts = errand.out / "mail" / errand.audience
+    clear_drafts(drafts)  # before anything is refused: one that is out of date must not lie there
     mailing = _composed(project, settings, errand, ledger, clock)
     if not quiet:
         tell(mailing.warnings, Level.WARNING)
     if not send_it:
-        _dry_run(project, errand, mailing, quiet=quiet, as_json=as_json)
+        _dry_run(errand, mailing, drafts, quiet=quiet, as_json=as_json)
         return
     transport, pace = _transport(project, settings, of_list, outbox)
     _consent(errand.audience, mailing, transport, yes)
@@ -266,13 +269,13 @@ def _composed(
         return mailing(project, settings, errand, ledger, clock.now(), press)
 
 
-def _dry_run(project: Project, errand: Errand, mailing: Mailing, *, quiet: bool, as_json: bool) -> None:
+def _dry_run(errand: Errand, mailing: Mailing, drafts: Path, *, quiet: bool, as_json: bool) -> None:
     """Write the messages as drafts, and say what would be sent."""
     from briefing.mail.drafts import write_drafts
     from briefing.mail.sending import passed_over
     from briefing.mail.telling import drafted, results_json, results_text
 
-    files = write_drafts(errand.out / "mail" / errand.audience, mailing.parcels)
+    files = write_drafts(drafts, mailing.parcels)
     results = [
         *map(passed_over, mailing.held),
         *(one for parcel in mailing.parcels for one in drafted(parcel)),

@@ -60,7 +60,7 @@ def parse_address(text: str) -> Address:
         raise ValueError(f"“{_shown(text)}” is more than one address; write each by itself")
     try:
         found = email_validator.validate_email(
-            address, check_deliverability=False, globally_deliverable=False
+            address, check_deliverability=False, globally_deliverable=False, strict=True
         )
     except email_validator.EmailNotValidError as error:
         raise ValueError(f"“{_shown(text)}” is no mail address: {_lowered(str(error))}") from None

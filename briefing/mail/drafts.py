@@ -16,7 +16,6 @@ _MOST_BYTES_OF_A_HEAD = 100_000
 
 def write_drafts(folder: Path, parcels: Sequence[Parcel]) -> dict[str, str]:
     """Write the drafts; the path of each, by recipient. UsageError where they cannot be written."""
-    clear_drafts(folder)
     files = {folder / f"{parcel.envelope.name}.eml": parcel.envelope.content for parcel in parcels}
     publish(files)
     return {
