@@ -1,7 +1,7 @@
 """A real SMTP server on loopback, for tests that send mail: it keeps what it gets, and fails where it is told to.
 
 What a client sees of it can be chosen: TLS, certificates, passwords, limits (`mail_server`). What goes wrong is a list
-small values, each a `Fault`: at which `Step`, to whom, how often, and what happens there instead. The server asks
+of small values, each a `Fault`: at which `Step`, to whom, how often, and what happens there instead. The server asks
 its list at every step (`_Faults.at`), so each of them can fail, in the same few ways.
 
 It runs in a thread of the test's process; another process reaches it like any server. No more is promised of `accepted`
@@ -478,12 +478,12 @@ class _Client(SMTP):
         self.gone.set()
 
     async def leave(self) -> None:
-        """Ends whatever is still open, and waits until it is closed."""
+        """Ends whatever is still open. A connection in the midst of STARTTLS would not tell that it is lost."""
         for transport in (self.transport, self._original_transport):
             if isinstance(transport, asyncio.WriteTransport):
                 transport.abort()
-        await self.gone.wait()
         if self._handler_coroutine:
+            self._handler_coroutine.cancel()
             await asyncio.wait([self._handler_coroutine])
             self._server.examine(self._handler_coroutine)
 
