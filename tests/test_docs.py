@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,36 @@ def test_the_comparison_of_the_document_is_the_live_one(
     assert capsys.readouterr().out == output
 
 
+def test_the_dry_run_of_the_document_is_the_live_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (facts,) = blocks("README.md", "yaml")
+    (tmp_path / "facts.yaml").write_text(facts, encoding="utf-8")
+    (tmp_path / "templates").mkdir()
+    note = blocks("docs/audiences.md", "jinja")[0]
+    (tmp_path / "templates" / "board-note.md.j2").write_text(note, encoding="utf-8")
+    (mail,) = blocks("docs/mail.md", "yaml")
+    audiences = {"congressional-memo": "board-note", "fiscal-critique": "board-note"}
+    for name, ours in audiences.items():
+        mail = mail.replace(name, ours)
+    (tmp_path / "mail.yaml").write_text(mail, encoding="utf-8")
+    (letter,) = blocks("docs/mail.md", "jinja")
+    monkeypatch.chdir(tmp_path)
+    assert run(["build", "--format", "md"]) == 0
+    capsys.readouterr()
+    (console,) = blocks("docs/mail.md", "console")
+    command, _, output = console.partition("\n")
+    assert run(shlex.split(command.removeprefix("$ briefing "))) == 0
+    shown, printed = (
+        re.sub("sha256:[0-9a-f]+", "sha256:", text).replace("sha256:…", "sha256:")
+        for text in (capsys.readouterr().out, output)
+    )
+    assert shown == printed
+    (tmp_path / "templates" / "board-note.mail.md.j2").write_text(letter, encoding="utf-8")
+    assert run(["check"]) == 0
+    assert run(["send", "board-note", "--to", "Ann Lee <ann@example.org>", "--format", "md"]) == 0
+
+
 def test_links_between_documents_lead_somewhere() -> None:
     for document in (
         "README.md",
@@ -126,6 +157,7 @@ def test_links_between_documents_lead_somewhere() -> None:
         "docs/facts-format.md",
         "docs/audiences.md",
         "docs/changes.md",
+        "docs/mail.md",
         "docs/rules.md",
     ):
         text = (ROOT / document).read_text(encoding="utf-8")

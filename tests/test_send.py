@@ -1,0 +1,520 @@
+"""`briefing send` as a user meets it: what it shows, writes, refuses, and sends to a real server."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+import re
+import shutil
+from collections.abc import Callable
+from email.message import EmailMessage
+from pathlib import Path
+
+import mailreader
+import pytest
+from mailserver import Answer, Fault, MailServer, Step, mail_server
+
+from briefing.cli import run
+
+FACTS = """\
+schema: 1
+title: The bridge at Middleton
+as_of: 2026-01-27
+sources:
+  minutes:
+    type: report
+    title: Minutes of the council, January 12, 2026
+    level: primary
+    descriptor: The council's own record.
+    accessed: 2026-01-20
+facts:
+  closed:
+    kind: event
+    date: 2026-01-12
+    text: The council closed the bridge to trucks on January 12, 2026.
+    cite: [{source: minutes, quote: the bridge is closed to trucks from today}]
+  asked:
+    kind: event
+    date: 2026-01-12
+    text: The council asked for bids on January 12, 2026.
+    cite: [{source: minutes, quote: bids are asked for}]
+"""
+NOTE = """\
+---
+title: Note to the board
+stance: neutral
+---
+## What happened
+
+{{ fact("closed") }}
+
+## What is next
+
+{{ fact("asked") }}
+"""
+MAIL = """\
+server: {host: 127.0.0.1, port: PORT, security: none, pause: 0, timeout: 20}
+sender: Policy desk <desk@example.org>
+lists:
+  board:
+    audience: note
+    to: [Ann Lee <ann@example.org>, bo@example.org]
+"""
+TABLE = "name,email,office\nAnn Lee,ann@example.org,12\nBo Ray,bo@example.org,7\n"
+
+Send = Callable[..., int]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose PDF and Markdown were built, once for all tests."""
+    folder = tmp_path_factory.mktemp("mail")
+    write(folder, "facts.yaml", FACTS)
+    write(folder, "templates/note.md.j2", NOTE)
+    write(folder, "mail.yaml", MAIL.replace("PORT", "9"))
+    write(folder, "recipients.csv", TABLE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert run(["build"]) == 0
+        assert run(["build", "note", "--for", "recipients.csv", "--format", "md"]) == 0
+    return folder
+
+
+@pytest.fixture
+def project(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def to(server: MailServer) -> None:
+    """Have mail.yaml name the server."""
+    write(Path(), "mail.yaml", MAIL.replace("PORT", str(server.port)))
+
+
+def drafts() -> dict[str, EmailMessage]:
+    """The drafts, by the address that each is to."""
+    found = (path.read_bytes() for path in Path("out/mail/note").glob("*.eml"))
+    messages = [email.message_from_bytes(content, policy=email.policy.default) for content in found]
+    return {str(one["To"]): one for one in messages if isinstance(one, EmailMessage)}
+
+
+def text_of(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> str:
+    return capsys.readouterr().err
+
+
+def states(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    capsys.readouterr()
+    assert run(["send", "--status", "--json"]) == 0
+    return {one["recipient"]: one["state"] for one in json.loads(capsys.readouterr().out)["messages"]}
+
+
+# --- a dry run ----------------------------------------------------------------------------------------
+
+
+def test_a_dry_run_shows_everything_and_writes_drafts(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["send", "--list", "board"]) == 0
+    out = capsys.readouterr().out
+    for said in (
+        "The bridge at Middleton – Note to the board, as of January 27, 2026",
+        "ann@example.org",
+        "bo@",
+    ):
+        assert said in out
+    assert re.search(r"out/note\.pdf as note-2026-01-27\.pdf, \d+ kB\n +sha256:[0-9a-f]{64}", out)
+    found = drafts()
+    assert sorted(found) == ["Ann Lee <ann@example.org>", "bo@example.org"]
+    for message in found.values():
+        assert message["X-Unsent"] == "1"
+        (file,) = message.iter_attachments()
+        assert file.get_content() == (project / "out/note.pdf").read_bytes()
+    assert not (project / "sent.sqlite").exists()
+
+
+def test_the_mail_has_the_first_section_and_its_sources(project: Path) -> None:
+    assert run(["send", "note", "--to", "Ann Lee <ann@example.org>"]) == 0
+    assert (
+        text_of(drafts()["Ann Lee <ann@example.org>"])
+        == """\
+Dear Ann Lee,
+
+What happened
+-------------
+
+The council closed the bridge to trucks on January 12, 2026 [1].
+
+Attached, with all sources and the evidence for each sentence:
+note-2026-01-27.pdf
+
+Policy desk
+
+Sources
+
+[1] Minutes of the council, January 12, 2026. Read January 20, 2026.
+"""
+    )
+
+
+@pytest.mark.all
+def test_another_program_reads_the_same_in_it(project: Path) -> None:
+    write(project, "facts.yaml", FACTS.replace("Middleton", "Mühlbrück – Мостівка"))
+    assert run(["build"]) == 0
+    assert run(["send", "note", "--to", '"Lee, Änn" <ann@straße.de>', "--to", "Анна <a@example.org>"]) == 0
+    read = [mailreader.read(path.read_bytes()) for path in sorted(Path("out/mail/note").glob("*.eml"))]
+    assert {(one.name, one.address) for mail in read for one in mail.to} == {
+        ("Lee, Änn", "ann@xn--strae-oqa.de"),
+        ("Анна", "a@example.org"),
+    }
+    for mail in read:
+        assert (
+            mail.subject == "The bridge at Mühlbrück – Мостівка – Note to the board, as of January 27, 2026"
+        )
+        assert "closed the bridge to trucks on January 12, 2026 [1]." in mail.text
+        assert "Mühlbrück" not in mail.text
+        assert '<a href="#source-1">[1]</a>' in mail.html
+        (file,) = mail.attachments
+        assert (file.filename, file.content_type) == ("note-2026-01-27.pdf", "application/pdf")
+        assert file.size == (project / "out/note.pdf").stat().st_size
+
+
+def test_drafts_of_before_are_gone_even_when_it_refuses(project: Path) -> None:
+    assert run(["send", "--list", "board"]) == 0
+    write(project, "out/mail/note/letter.eml", "To: me\r\n\r\nmine")
+    write(project, "facts.yaml", FACTS.replace("to trucks on", "to buses on"))
+    assert run(["send", "--list", "board"]) == 1
+    assert [path.name for path in Path("out/mail/note").iterdir()] == ["letter.eml"]
+
+
+def test_as_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["send", "note", "--to", "a@example.org", "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    (one,) = data["messages"]
+    assert (data["dry_run"], one["recipient"], one["state"]) == (True, "a@example.org", "ready")
+    assert one["attachment"]["size"] == (project / "out/note.pdf").stat().st_size
+    assert Path(one["file"]).is_file()
+
+
+def test_one_message_for_all(project: Path) -> None:
+    assert run(["send", "--list", "board", "--together", "--cc", "cy@example.org"]) == 0
+    ((whom, message),) = drafts().items()
+    assert whom == "Ann Lee <ann@example.org>, bo@example.org"
+    assert message["Cc"] == "cy@example.org"
+
+
+# --- what is refused ------------------------------------------------------------------------------------
+
+
+def test_a_file_that_is_not_what_the_facts_give(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(project, "facts.yaml", FACTS.replace("to trucks on", "to buses on"))
+    assert run(["send", "--list", "board", "--send", "--yes"]) == 1
+    assert "run: briefing build note [mail-stale]" in told(capsys)
+
+
+def test_a_file_that_somebody_changed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (project / "out/note.pdf").open("ab") as file:
+        file.write(b"\n% more")
+    assert run(["send", "--list", "board", "--send", "--yes"]) == 1
+    assert "was changed by hand" in told(capsys)
+
+
+def test_a_file_that_is_not_there(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "out/note.pdf").unlink()
+    assert run(["send", "--list", "board"]) == 1
+    assert "out/note.pdf:1:1: error: is not there; run: briefing build note [mail-stale]" in told(capsys)
+
+
+def test_errors_of_check_wherever_they_are(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(project, "templates/other.md.j2", NOTE + "\nThe bridge fell down.\n")
+    assert run(["send", "--list", "board"]) == 1
+    assert "templates/other.md.j2:13:1: error: " in told(capsys)
+
+
+def test_a_claim_that_must_be_read_again(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    claim = '{% claim "closed" %}No truck may cross since January 12, 2026.{% endclaim %}'
+    write(project, "templates/note.md.j2", NOTE.replace('{{ fact("closed") }}', claim))
+    assert run(["review"]) == 0
+    (id,) = re.findall(r"closed\.[0-9a-f]{8}", capsys.readouterr().out)[:1]
+    assert run(["review", "--accept", id]) == 0
+    write(project, "facts.yaml", FACTS.replace("to trucks on", "to buses on"))
+    assert run(["build", "--allow-suspect"]) == 0
+    capsys.readouterr()
+    assert run(["send", "--list", "board"]) == 1
+    assert "run: briefing review note [mail-suspect]" in told(capsys)
+
+
+@pytest.mark.parametrize("marking", ["DRAFT", "Second draft", "ЧЕРНЕТКА"])
+def test_a_draft(project: Path, marking: str, capsys: pytest.CaptureFixture[str]) -> None:
+    write(project, "templates/house/house.yaml", f"marking: {marking}\n")
+    assert run(["build", "--format", "md"]) == 0
+    assert run(["send", "note", "--to", "a@example.org", "--format", "md"]) == 1
+    assert "[mail-draft]" in told(capsys)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("embargo: 2999-01-01T06:00-05:00", 1),
+        ("embargo: 2026-01-28T06:00-05:00", 0),
+        ("marking: EMBARGOED UNTIL NOON", 1),
+        ("marking: FOR OFFICIAL USE", 0),
+    ],
+)
+def test_an_embargo(project: Path, line: str, code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    write(project, "templates/house/house.yaml", line + "\n")
+    assert run(["build", "--format", "md"]) == 0
+    assert run(["send", "note", "--to", "a@example.org", "--format", "md"]) == code
+    assert ("[mail-embargo]" in told(capsys)) is bool(code)
+
+
+NAMED = {
+    "nobody": (["note"], "nobody is named"),
+    "no brief": (["--to", "a@b.org"], "which brief?"),
+    "no address": (["note", "--to", "ann"], "is no mail address"),
+    "twice": (["note", "--to", "a@b.org", "--to", "Ann <A@B.org>"], "is named twice"),
+    "in a list, too": (["--list", "board", "--to", "BO@example.org"], "is named twice"),
+    "copies of all": (["--list", "board", "--cc", "c@b.org"], "would get a copy of each of the 2 messages"),
+    "no list": (["--list", "bord"], 'did you mean "board"?'),
+    "another's list": (["other", "--list", "board"], "wrong brief, or wrong list?"),
+    "no audience": (["not", "--to", "a@b.org"], 'there is no audience "not"'),
+    "a format": (["note", "--to", "a@b.org", "--format", "rtf"], "cannot be attached"),
+    "a stranger again": (["--list", "board", "--resend", "x@b.org"], "is not among the recipients"),
+}
+
+
+@pytest.mark.parametrize("case", NAMED)
+def test_who_cannot_be_sent_to(project: Path, case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments, words = NAMED[case]
+    assert run(["send", *arguments]) in (1, 2)
+    assert words in told(capsys)
+
+
+def test_all_that_is_wrong_with_a_table_before_the_first_message(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(
+        project, "recipients.csv", TABLE + "Cy Doe,,3\nDi Fox,di@@example.org,4\nEd Gil,ANN@example.org,5\n"
+    )
+    with mail_server() as server:
+        to(server)
+        assert run(["send", "note", "--for", "recipients.csv", "--format", "md", "--send", "--yes"]) == 1
+    said = told(capsys)
+    assert [line in said for line in ("csv:4:1: error: Cy Doe has no", "csv:5:1: ", "csv:6:1: ")] == [
+        True
+    ] * 3
+    assert server.sessions == 0
+
+
+def test_one_file_of_a_table_that_is_out_of_date_stops_all(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "out/note/bo-ray.md").unlink()
+    with mail_server() as server:
+        to(server)
+        assert run(["send", "note", "--for", "recipients.csv", "--format", "md", "--send", "--yes"]) == 1
+    assert "run: briefing build note --for recipients.csv [mail-stale]" in told(capsys)
+    assert server.sessions == 0
+
+
+def test_without_settings_the_message_shows_some(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "mail.yaml").unlink()
+    assert run(["send", "note", "--to", "a@b.org"]) == 2
+    assert "sender: Policy desk <desk@example.org>" in told(capsys)
+
+
+def test_a_script_must_say_yes(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with mail_server() as server:
+        to(server)
+        assert run(["send", "--list", "board", "--send"]) == 2
+    assert "a script says --yes" in told(capsys)
+    assert server.sessions == 0
+
+
+# --- the template of a mail -------------------------------------------------------------------------------
+
+LETTER = """\
+---
+subject: "{title}, {as_of}, for {recipient.name}"
+greeting: "Dear {recipient.name},"
+closing: The desk
+---
+## In short
+
+{{ fact("asked") }}
+"""
+
+
+def test_a_template_says_it_otherwise(project: Path) -> None:
+    write(project, "templates/note.mail.md.j2", LETTER)
+    assert run(["check", "--strict"]) == 0
+    assert run(["send", "note", "--to", "Ann Lee <ann@example.org>"]) == 0
+    message = drafts()["Ann Lee <ann@example.org>"]
+    assert message["Subject"] == "The bridge at Middleton, January 27, 2026, for Ann Lee"
+    text = text_of(message)
+    assert text.startswith(
+        "Dear Ann Lee,\n\nIn short\n--------\n\nThe council asked for bids on January 12, 2026 [1]."
+    )
+    assert "closed the bridge" not in text
+    assert "\nThe desk\n" in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ('{{ fact("asked") }}', "The council failed.", "template-uncited"),
+        ('{{ fact("asked") }}', '{{ fact("asked") }} [1]', "template-typed-citation"),
+        ("{title}, {as_of}", "Bridge costs $5 million", "template-figure"),
+        ("The desk", "Call 12 million people", "template-figure"),
+        ("{title}", "{tittle}", "schema-value"),
+        ("closing:", "closed:", "schema-unknown-key"),
+    ],
+)
+def test_it_is_held_to_the_same_rules(
+    project: Path, old: str, new: str, rule: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(project, "templates/note.mail.md.j2", LETTER.replace(old, new))
+    for command in (["check"], ["send", "note", "--to", "Ann Lee <ann@example.org>"]):
+        assert run(command) == 1
+        streams = capsys.readouterr()
+        assert f"[{rule}]" in streams.out + streams.err
+
+
+def test_who_has_no_name_that_it_asks_for(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(project, "templates/note.mail.md.j2", LETTER)
+    assert run(["send", "--list", "board"]) == 1
+    assert "mail.yaml:6:37: error: bo@example.org has no name" in told(capsys)
+
+
+def test_a_template_for_nobody(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(project, "templates/nota.mail.md.j2", LETTER)
+    assert run(["check"]) == 1
+    assert 'did you mean "note"?' in capsys.readouterr().out
+
+
+# --- sending --------------------------------------------------------------------------------------------
+
+
+def test_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with mail_server() as server:
+        to(server)
+        for _ in range(3):
+            assert run(["send", "--list", "board", "--send", "--yes"]) == 0
+    assert [one.recipients for one in server.accepted] == [("ann@example.org",), ("bo@example.org",)]
+    assert capsys.readouterr().out.count("skipped") == 6
+    assert states(capsys) == {"ann@example.org": "sent", "bo@example.org": "sent"}
+
+
+def test_who_has_it_is_told_what_changed_since(project: Path) -> None:
+    with mail_server() as server:
+        to(server)
+        assert run(["send", "note", "--to", "ann@example.org", "--send", "--yes"]) == 0
+        write(project, "facts.yaml", FACTS.replace("for bids on", "for ten bids on"))
+        assert run(["build"]) == 0
+        assert run(["send", "--list", "board", "--send", "--yes"]) == 0
+    read = {
+        one.recipients[-1]: text_of(email.message_from_bytes(one.content, policy=email.policy.default))  # type: ignore[arg-type]
+        for one in server.accepted
+    }
+    news = "What changed since January 27, 2026"
+    assert news not in read["bo@example.org"]
+    flowing = " ".join(read["ann@example.org"].split())
+    assert news in flowing
+    assert (
+        "- Changed: The council asked for ten bids on January 12, 2026 [1]. Before: “The council asked for bids on"
+        " January 12, 2026.”"
+    ) in flowing
+
+
+def test_the_same_words_in_another_format_are_the_same_content(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with mail_server() as server:
+        to(server)
+        assert run(["send", "note", "--to", "a@example.org", "--send", "--yes"]) == 0
+        assert run(["send", "note", "--to", "A@Example.org", "--format", "md", "--send", "--yes"]) == 0
+    assert len(server.accepted) == 1
+
+
+def test_a_person_decides_to_send_again(project: Path) -> None:
+    with mail_server() as server:
+        to(server)
+        assert run(["send", "--list", "board", "--send", "--yes"]) == 0
+        assert run(["send", "note", "--resend", "bo@example.org", "--send", "--yes"]) == 0
+    assert [one.recipients[0] for one in server.accepted] == ["ann@example.org", *["bo@example.org"] * 2]
+    ids = [mail["Message-ID"] for mail in (email.message_from_bytes(one.content) for one in server.accepted)]
+    assert ids[1] == ids[2] != ids[0]
+
+
+def test_a_refused_second_time_leaves_the_first_as_it_was(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with mail_server() as server:
+        to(server)
+        assert run(["send", "note", "--to", "a@example.org", "--send", "--yes"]) == 0
+        for step in (Step.RCPT, Step.DOT):
+            server.plan(Fault(step, Answer(550, "no")))
+            assert run(["send", "note", "--resend", "a@example.org", "--send", "--yes"]) == 1
+            assert states(capsys) == {"a@example.org": "sent"}
+        server.plan()
+        assert run(["send", "note", "--to", "a@example.org", "--send", "--yes"]) == 0
+    assert len(server.accepted) == 1
+
+
+def test_each_row_of_a_table_gets_its_own_file(project: Path) -> None:
+    with mail_server() as server:
+        to(server)
+        assert run(["send", "note", "--for", "recipients.csv", "--format", "md", "--send", "--yes"]) == 0
+    for one, name in zip(server.accepted, ("ann-lee", "bo-ray"), strict=True):
+        message = email.message_from_bytes(one.content, policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        (file,) = message.iter_attachments()
+        assert file.get_payload(decode=True) == (project / f"out/note/{name}.md").read_bytes()
+
+
+def test_a_folder_in_the_place_of_a_server(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(2):
+        assert run(["send", "--list", "board", "--outbox", "box", "--send", "--yes"]) == 0
+    assert len(list(Path("box").iterdir())) == 2
+    assert all(b"X-Unsent" not in path.read_bytes() for path in Path("box").iterdir())
+    assert states(capsys) == {"ann@example.org": "sent", "bo@example.org": "sent"}
+
+
+def test_a_dry_run_writes_nothing_to_an_outbox(project: Path) -> None:
+    assert run(["send", "--list", "board", "--outbox", "box"]) == 0
+    assert not Path("box").exists()
+
+
+MAILER = """\
+#!/bin/sh
+printf '%s\\n' "$*" >> calls
+cat >> messages
+exit CODE
+"""
+
+
+@pytest.mark.parametrize(("code", "state"), [(0, "sent"), (67, "refused"), (75, "refused")])
+def test_the_mailer_of_the_machine(
+    project: Path, code: int, state: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = project / "mailer"
+    write(project, "mailer", MAILER.replace("CODE", str(code)))
+    program.chmod(0o755)
+    write(project, "mail.yaml", f"sender: desk@example.org\nsendmail: {program}\n")
+    assert run(["send", "note", "--to", "a@example.org", "--send", "--yes"]) == bool(code)
+    assert Path("calls").read_text(encoding="utf-8") == "-i -f desk@example.org -- a@example.org\n"
+    assert Path("messages").read_bytes().startswith(b"From: desk@example.org\nTo: a@example.org\n")
+    assert states(capsys) == {"a@example.org": state}
