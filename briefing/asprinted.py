@@ -6,11 +6,13 @@ are compared as an automaton would: each token of the document is the next one o
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 from briefing.edition import Edition
 from briefing.page import page
@@ -19,6 +21,7 @@ __all__ = [
     "Difference",
     "Printed",
     "difference",
+    "links_of",
     "missing",
     "printed",
     "printed_on_screen",
@@ -90,10 +93,21 @@ def printed_on_screen(edition: Edition) -> Printed:
     return printed_text(text_of_html(made.header + made.body + made.appendix({})))
 
 
-def text_of_html(html: str) -> str:
+def links_of(edition: Edition) -> set[str]:
+    """The addresses outside it that a document leads to, as WeasyPrint writes them."""
+    made = page(edition)
+    written = re.findall(r'href="([^"#][^"]*)"', made.header + made.body + made.appendix({}))
+    return {form for one in map(html.unescape, written) for form in (one, quote(one, safe=_OF_ADDRESSES))}
+
+
+# RFC 3986: what stands for itself in an address.
+_OF_ADDRESSES = "/:?#[]@!$&'()*+,;=%~"
+
+
+def text_of_html(text: str) -> str:
     """The text of a page, without its title and style, and without what only leads back."""
     reader = _Reader({})
-    reader.feed(html)
+    reader.feed(text)
     return "".join(reader.text)
 
 

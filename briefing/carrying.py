@@ -22,7 +22,7 @@ from briefing.yamltree import parse
 if TYPE_CHECKING:
     from briefing.news import Earlier
 
-__all__ = ["ABOUT", "BEFORE", "FACTS", "carried_templates", "carry", "identifier_of"]
+__all__ = ["ABOUT", "BEFORE", "CARRIED_PAPER", "FACTS", "carried_templates", "carry", "identifier_of"]
 
 FACTS, ABOUT = "facts.yaml", "brief.json"
 """What the files are called that every document carries."""
@@ -31,7 +31,9 @@ BEFORE = "facts-before.yaml"
 """What the facts of an earlier edition are called, in a document that says what changed since."""
 
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg"}
-_LETTERHEAD = (HOUSE, *(f"logo{ending}" for ending in _ENDINGS.values()))
+CARRIED_PAPER = (HOUSE, *(f"logo{ending}" for ending in _ENDINGS.values()))
+"""What the files of a letterhead are called, in a document that has one."""
+
 
 # Jinja drops the line of such a comment, too; a blank one would end a paragraph.
 _LINES_OF_COMMENT = re.compile(
@@ -72,6 +74,7 @@ def carry(
     }
     if earlier:
         made["gone"] = list(earlier.brief.gone)
+        made |= {} if earlier.knows_all else {"knows_all": False}
     about = Attachment(ABOUT, tongue.carried_contract, _json(made))
     before = [Attachment(BEFORE, tongue.carried_before, earlier.facts.encode())] if earlier else []
     files = (facts, about, *templates.values(), *before)
@@ -108,7 +111,7 @@ def identifier_of(files: Mapping[str, bytes]) -> str:
 
     ValueError where they are none that a document of ours carries.
     """
-    said = {name: content for name, content in files.items() if name not in _LETTERHEAD}
+    said = {name: content for name, content in files.items() if name not in CARRIED_PAPER}
     said[ABOUT] = _json(_without_letterhead(files[ABOUT]))
     return f"sha256:{fingerprint(part for name, content in said.items() for part in (name, content))}"
 

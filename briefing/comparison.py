@@ -5,17 +5,23 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from briefing.audience import over_house
 from briefing.carrying import carried_templates
 from briefing.changes import Changes, changes
+from briefing.changes.renaming import renames, translated
+from briefing.changes.words import Words
 from briefing.errors import Level, Problem
+from briefing.history import History
 from briefing.project import Project, kept_texts_beside, project_of, tongue_beside
 from briefing.selection import Selected, selected
 from briefing.snapshots import Snapshot
+from briefing.tongues import tongue_of
 from briefing.touching import Touches, touches
+from briefing.tracing import edition_at
 
-__all__ = ["ComparedBrief", "Comparison", "compared", "project_at"]
+__all__ = ["ComparedBrief", "Comparison", "compared", "project_at", "under_ids_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +51,37 @@ class Comparison:
 def compared(old: Snapshot, new: Snapshot, facts: str, now: Project | None = None) -> Comparison:
     """The comparison; `now` is the project of the new snapshot, where it is at hand.
 
-    Briefs are set with the templates of today on both sides: those beside the facts file at `facts` or, where none is
-    there, beside the new one. A document's own brief is set with the template that it carries.
+    Each side is set with the templates that it was printed with, where they are known: of a document those that it
+    carries, of a revision those that stood there. A facts file is set with those of today: those beside the facts file
+    at `facts` or, where none is there, beside the new one.
     """
     beside = facts if os.path.exists(facts) else new.path or facts
     found = changes(old.facts, new.facts, tongue_beside(beside, new.loaded))
     if not found:
         return Comparison(old, new, found, ())
-    projects = [project_at(old, beside), now or project_at(new, beside)]
+    today = now or project_at(new, beside)
+    projects = [_printed_with(old, today, beside), today if now else _printed_with(new, today, beside)]
     briefs = tuple(_brief(name, (old, new), projects, found) for name in _audiences(old, new, projects[1]))
     return Comparison(old, new, found, briefs)
+
+
+def _printed_with(one: Snapshot, today: Project, beside: str) -> Project:
+    """The project of a side, with the templates of then, or under the ids of today where today's are all there is."""
+    then = None
+    if one.commit and not one.brief:
+        then = edition_at(History(Path(beside).parent), one.commit, beside)
+    if then and then.templates != today.templates:
+        return then
+    project = project_at(one, beside)
+    return project if one.brief and one.brief.templates else under_ids_of(project, today)
+
+
+def under_ids_of(project: Project, now: Project) -> Project:
+    """The project with what was renamed since under the ids of now, by which the templates of now ask for it."""
+    if project.facts is None or now.facts is None:
+        return project
+    renamed = renames(Words(tongue_of(now.locale)), project.facts, now.facts)
+    return replace(project, facts=translated(project.facts, renamed))
 
 
 def _audiences(old: Snapshot, new: Snapshot, project: Project) -> Sequence[str]:

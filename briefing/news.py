@@ -29,7 +29,6 @@ from briefing.document import (
     Text,
 )
 from briefing.extract import kept
-from briefing.facts import Facts
 from briefing.load import load
 from briefing.sentences import Sentence, annotated, cited_sentences
 from briefing.tongues import Tongue, tongue_of
@@ -42,11 +41,13 @@ __all__ = ["Earlier", "news_section", "with_gone", "with_news"]
 class Earlier:
     """An earlier edition: its brief, and as YAML the facts that this rests on, which are all that is looked at.
 
-    `gone` of the brief are facts that it printed then, and today's template does not ask for any more.
+    The brief names facts, sources and people by the ids of today. Its `gone` are facts that it printed then, and
+    today's template does not ask for any more. Without `knows_all` some that left the file may have been printed.
     """
 
     brief: Brief
     facts: str
+    knows_all: bool = True
 
 
 def with_gone(brief: Brief, earlier: Earlier) -> Brief:
@@ -72,10 +73,12 @@ def news_section(brief: Brief, earlier: Earlier, facts: str) -> tuple[Block, ...
 
 def _news(brief: Brief, earlier: Earlier, facts: str) -> tuple[tuple[Block, ...], dict[int, Inlines]]:
     """The section, and the notes behind sentences, by their number."""
-    before, found = _compared(earlier.facts, facts, brief.tongue.locale)
+    found = _compared(earlier.facts, facts, brief.tongue.locale)
     sentences = list(cited_sentences(brief.body))
     touched = touches(found, earlier.brief, brief)
-    told = [one for one in touched.sentences if _matters(one)]
+    altered = {fact.id: fact for fact in found.facts}
+    gone = _gone(brief, earlier)
+    told = [_in_place_of(one, gone, altered) for one in touched.sentences if _matters(one)]
     rows = {number for number, one in enumerate(sentences, start=1) if one.is_row}
     noted = brief.tongue.noted
     notes: dict[int, Inlines] = {
@@ -83,32 +86,56 @@ def _news(brief: Brief, earlier: Earlier, facts: str) -> tuple[tuple[Block, ...]
         for one in told
         if one.new and one.sort in noted
     }
-    altered = {fact.id: fact for fact in found.facts}
     items = [tuple(_item(brief.tongue, one, altered, sentences)) for one in _once(told, rows)]
-    items += _dropped(brief, earlier, before, altered)
+    replaced = {id for one in told if one.old and one.old.number == 0 for id in one.old.facts}
+    items += [
+        _dropped(brief.tongue, said, altered.get(id)) for id, said in gone.items() if id not in replaced
+    ]
     items += _sources(brief, touched, found)
-    return _section(brief.tongue, earlier.brief.facts.as_of, items), notes
+    section = _section(brief.tongue, earlier.brief.facts.as_of, items)
+    if not earlier.knows_all:
+        section = (*section[: len(section) - (not items)], Paragraph((Text(brief.tongue.not_all_known),)))
+    return section, notes
 
 
 @lru_cache(maxsize=16)
-def _compared(before: str, after: str, locale: str) -> tuple[Facts, Changes]:
-    """The facts of then, and what changed; once for all recipients."""
+def _compared(before: str, after: str, locale: str) -> Changes:
+    """What changed; once for all recipients."""
     old, new = (load(text.encode(), "facts.yaml").facts for text in (before, after))
-    return old, changes(old, new, tongue_of(locale))
+    return changes(old, new, tongue_of(locale))
 
 
-def _dropped(
-    brief: Brief, earlier: Earlier, before: Facts, altered: Mapping[str, Altered]
-) -> Iterator[Inlines]:
-    """Facts that only the template of then asked for: who took one off the file had to take it out of the template."""
+def _gone(brief: Brief, earlier: Earlier) -> Mapping[str, str]:
+    """The sentences of facts that only the template of then asked for, by their ids.
+
+    Who took a fact off the file had to take it out of the template.
+    """
     used = {one.fact.id for one in brief.used}
-    say = Words(brief.tongue)
-    for id in earlier.brief.gone:
-        if id not in used and id in before.facts:
-            one = altered.get(id)
-            said = brief.tongue.quoted(say.fact_sentence(before, before.facts[id]))
-            why = f" {one.why}" if one and one.why else ""
-            yield (Strong((Text(brief.tongue.news["gone"]),)), Text(f" {said}{why}"))
+    say, before = Words(brief.tongue), earlier.brief.facts
+    return {
+        id: say.fact_sentence(before, before.facts[id])
+        for id in earlier.brief.gone
+        if id not in used and id in before.facts
+    }
+
+
+def _in_place_of(
+    one: TouchedSentence, gone: Mapping[str, str], altered: Mapping[str, Altered]
+) -> TouchedSentence:
+    """A new sentence, as one that reads otherwise, where its fact supersedes one that is gone."""
+    if one.sort != "new" or one.new is None:
+        return one
+    facts = one.new.facts
+    was = next((id for id in gone if id in altered and altered[id].by in facts), None)
+    if was is None:
+        return one
+    old = PlacedSentence(0, "", gone[was], gone[was], (was,), ())
+    return replace(one, sort="reworded", old=old, because=(*one.because, was))
+
+
+def _dropped(tongue: Tongue, sentence: str, altered: Altered | None) -> Inlines:
+    why = f" {altered.why}" if altered and altered.why else ""
+    return (Strong((Text(tongue.news["gone"]),)), Text(f" {tongue.quoted(sentence)}{why}"))
 
 
 def _matters(one: TouchedSentence) -> bool:

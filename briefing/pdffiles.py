@@ -65,13 +65,16 @@ class PdfContents:
     """`files` are those attached, by name; `text` is what stands on the pages, where it was asked for.
 
     `identifier` is the fingerprint in its metadata, or empty; `notes` are the sorts of what was put on its pages
-    (`/FreeText`, `/Stamp`), form fields included.
+    (`/FreeText`, `/Stamp`) or into it, form fields and actions included. `links` are the addresses it leads to,
+    `others` the names of attached files that were not asked for.
     """
 
     files: Mapping[str, bytes]
     text: str = ""
     identifier: str = ""
     notes: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 def attached_files(data: bytes, path: str, endings: Sequence[str]) -> Mapping[str, bytes]:
@@ -100,7 +103,8 @@ def pdf_contents(data: bytes, path: str, endings: Sequence[str], *, text: bool =
     if isinstance(answer, str):
         raise UsageError(Problem(Location(path), Level.ERROR, _WHY[answer], "file"))
     files = {name: b64decode(content) for name, content in answer["files"].items()}
-    return PdfContents(files, answer["text"], answer["identifier"], tuple(answer["notes"]))
+    of_pages = (tuple(answer[name]) for name in ("notes", "links", "others"))
+    return PdfContents(files, answer["text"], answer["identifier"], *of_pages)
 
 
 # --- in the process of its own ------------------------------------------------------------------------
@@ -138,7 +142,9 @@ def _read(data: bytes, endings: tuple[str, ...], *, text: bool) -> Mapping[str, 
             files = _attached(reader, endings)
             if isinstance(files, str) or not text:
                 return files if isinstance(files, str) else _answer(files)
-            return _answer(files, _text(reader), _identifier(reader), _notes(reader))
+            notes, links = _notes(reader)
+            others = [str(file.name) for file in reader.attachment_list if str(file.name) not in files]
+            return _answer(files, _text(reader), _identifier(reader), notes, links, others)
         except FileNotDecryptedError:
             return "encrypted"
         except DependencyError:  # for the newer ciphers, or another filter
@@ -152,9 +158,15 @@ def _read(data: bytes, endings: tuple[str, ...], *, text: bool) -> Mapping[str, 
 
 
 def _answer(
-    files: Mapping[str, str], text: str = "", identifier: str = "", notes: Sequence[str] = ()
+    files: Mapping[str, str],
+    text: str = "",
+    identifier: str = "",
+    notes: Sequence[str] = (),
+    links: Sequence[str] = (),
+    others: Sequence[str] = (),
 ) -> Mapping[str, object]:
-    return {"files": files, "text": text, "identifier": identifier, "notes": list(notes)}
+    told = {"notes": list(notes), "links": list(links), "others": list(others)}
+    return {"files": files, "text": text, "identifier": identifier, **told}
 
 
 def _attached(reader: PdfReader, endings: tuple[str, ...]) -> Mapping[str, str] | str:
@@ -195,12 +207,30 @@ def _identifier(reader: PdfReader) -> str:
     return found[1].decode() if found else ""
 
 
-def _notes(reader: PdfReader) -> list[str]:
-    """What somebody put on the pages, or a form that somebody may fill in."""
-    found: dict[str, None] = {"/AcroForm": None} if "/AcroForm" in reader.root_object else {}
+def _notes(reader: PdfReader) -> tuple[list[str], list[str]]:
+    """What somebody put on the pages, a form that somebody may fill in, what acts by itself; and where links lead.
+
+    A link of ours is a rectangle that nobody sees: one that is drawn can cover the words below it.
+    """
+    root = reader.root_object
+    names = root.get("/Names")
+    scripts = ["/JavaScript"] if names and "/JavaScript" in names.get_object() else []
+    found = dict.fromkeys([*(key for key in ("/AcroForm", "/OpenAction", "/AA") if key in root), *scripts])
+    links: dict[str, None] = {}
     for page in reader.pages:
-        for note in page.get("/Annots") or ():
-            sort = str(note.get_object().get("/Subtype"))
+        if "/AA" in page:
+            found["/AA"] = None
+        for one in page.get("/Annots") or ():
+            note = one.get_object()
+            sort = str(note.get("/Subtype"))
+            action = note.get("/A")
+            does = str(action.get_object().get("/S")) if action else "/GoTo"
             if sort not in _OWN_ANNOTATIONS:
                 found[sort] = None
-    return [*found]
+            if "/AP" in note:
+                found[f"{sort} that is drawn"] = None
+            if does == "/URI":
+                links[str(action.get_object().get("/URI"))] = None
+            elif does != "/GoTo" or "/AA" in note:
+                found[does] = None
+    return [*found], [*links]

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path, PurePath
 from typing import TypeVar
 
@@ -41,14 +42,15 @@ _Found = TypeVar("_Found")
 # The last words of a document, or in HTML the first ones: who built it, and from what.
 _FINGERPRINT = rb"(?P<identifier>sha256:[0-9a-f]{64})"
 _STAMPS = (
-    re.compile(rb"<!-- briefing (?P<version>\S{1,40}) " + _FINGERPRINT + rb" -->\s*\Z"),
-    re.compile(rb"^briefing (?P<version>\S{1,40}) " + _FINGERPRINT + rb"\s*\Z", re.MULTILINE),
+    re.compile(rb"<!-- briefing (?P<version>\S{1,40}) " + _FINGERPRINT + rb" -->"),
+    re.compile(rb"^briefing (?P<version>\S{1,40}) " + _FINGERPRINT + rb"\s*$", re.MULTILINE),
     re.compile(
         rb"\A\s*<!doctype html>.{1,2000}<meta name=\"dcterms.identifier\" content=\"" + _FINGERPRINT + rb'">',
         re.DOTALL | re.IGNORECASE,
     ),
 )
 _DOCUMENTS = (".md", ".html", ".txt")
+_MOST_STAMPS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class BuiltBrief:
 
     `row` are the columns of its recipient that it uses, where it was built for one; `version` is that of the tool. The
     `letterhead` is without its logo, of which only the words are carried. `before` is the facts file of the edition
-    since which it says what changed, and `gone` what only the template of then asked for.
+    since which it says what changed, and `gone` what only the template of then asked for, as far as that is known
+    (`knows_all`).
     """
 
     audience: str
@@ -67,6 +70,7 @@ class BuiltBrief:
     letterhead: Letterhead = PLAIN
     before: bytes | None = None
     gone: tuple[str, ...] = ()
+    knows_all: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class Document:
     """A built document: what it was built from, its `text` as it was read, and its `format`, a suffix without the dot.
 
     `version` is that of the tool that built it. `sound` says whether its fingerprint is that of what it carries,
-    `notes` what was put on its pages (`PdfContents`).
+    `contents` are what was read in a PDF.
     """
 
     snapshot: Snapshot
@@ -105,7 +109,7 @@ class Document:
     version: str
     identifier: str
     sound: bool = True
-    notes: tuple[str, ...] = ()
+    contents: PdfContents | None = None
 
 
 def document(name: str, data: bytes, contents: PdfContents | None, tracer: Tracer) -> Document:
@@ -115,7 +119,7 @@ def document(name: str, data: bytes, contents: PdfContents | None, tracer: Trace
     """
     if contents:
         snapshot, text = carried_snapshot(name, contents.files), contents.text
-        form, identifier, notes = "pdf", contents.identifier, contents.notes
+        form, identifier = "pdf", contents.identifier
         sound = identifier == _identifier(contents.files)
     else:
         stamp = _stamp(data)
@@ -123,11 +127,10 @@ def document(name: str, data: bytes, contents: PdfContents | None, tracer: Trace
             raise _unusable(name, "bears no fingerprint, so that nobody can tell what it was built from")
         snapshot, text = _traced(name, stamp, tracer), data.decode("utf-8", "replace")
         form = "html" if "version" not in stamp.groupdict() else "md" if stamp.re is _STAMPS[0] else "txt"
-        identifier, notes, sound = stamp["identifier"].decode(), (), True
+        identifier, sound = stamp["identifier"].decode(), True
     assert snapshot.brief is not None
-    return Document(
-        snapshot, snapshot.brief, form, text, snapshot.brief.version, identifier, sound=sound, notes=notes
-    )
+    version = snapshot.brief.version
+    return Document(snapshot, snapshot.brief, form, text, version, identifier, sound=sound, contents=contents)
 
 
 def _identifier(files: Mapping[str, bytes]) -> str:
@@ -257,7 +260,12 @@ def _of_file(name: str, facts: str) -> Snapshot:
 
 
 def _stamp(data: bytes) -> re.Match[bytes] | None:
-    return next(filter(None, (form.search(data) for form in _STAMPS)), None)
+    """The fingerprint of a document. What somebody wrote below it is compared with the rest of its words."""
+    for form in _STAMPS:
+        found = list(islice(form.finditer(data), _MOST_STAMPS))
+        if found:
+            return found[-1]
+    return None
 
 
 def _traced(name: str, stamp: re.Match[bytes], tracer: Tracer) -> Snapshot:
@@ -307,6 +315,7 @@ def _built(name: str, files: Mapping[str, bytes]) -> BuiltBrief:
             _letterhead(about.get("letterhead", {})),
             files.get(BEFORE),
             tuple(map(str, about.get("gone", ()))),
+            about.get("knows_all", True) is True,
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         message = f"carries a {ABOUT} that no briefing wrote, so that nobody can tell for whom it is"

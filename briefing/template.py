@@ -26,7 +26,7 @@ from briefing.marks import Mark, broken_mark, split_marks, without_marks
 from briefing.sandbox import MOST_TURNS, Sandbox, raised_line, running_line
 from briefing.scalars import MAX_TEXT
 from briefing.textguard import forbidden_characters
-from briefing.tokens import Column, Day, Row, Token, Tokens
+from briefing.tokens import Absent, Column, Day, Row, Token, Tokens
 from briefing.tongues import HEADINGS
 from briefing.vocabulary import KINDS, STATUSES
 
@@ -88,7 +88,7 @@ class _Run:
         id = _plain(id)
         if not isinstance(id, str) or id not in self.facts.facts:
             self.report("unknown-fact", f'unknown fact "{id}"{did_you_mean(str(id), self.facts.facts)}')
-            return Markup("")
+            return Absent()
         return self.token(self.facts.facts[id])
 
     def select(self, tag: Any = None, kind: Any = None, status: Any = None) -> Tokens:
@@ -157,7 +157,9 @@ class _Run:
     def figure(self, form: str, facts: Any, caption: str | None, quantity: str = "") -> Markup:
         place = self.here()
         tokens = [facts] if isinstance(facts, Token) else facts
+        tokens = [facts] if isinstance(facts, Absent) else tokens
         tokens = list(tokens) if isinstance(tokens, Iterable) else [None]
+        tokens = [token for token in tokens if not isinstance(token, Absent)]
         if not all(isinstance(token, Token) for token in tokens):
             raise jinja2.TemplateRuntimeError(f'{form}() takes facts, as in {form}(facts(tag="cost"))')
         if caption is None:
@@ -281,6 +283,8 @@ class _Run:
 
     def printed(self, value: object) -> Markup:
         """A fact's mark, a text as a literal, a whole number; whatever else is printed was not meant to be."""
+        if isinstance(value, Absent):
+            return Markup("")
         if isinstance(value, Token):
             return value.__html__()
         if isinstance(value, Capture):

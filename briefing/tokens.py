@@ -13,7 +13,7 @@ from briefing.captures import Capture
 from briefing.dates import Date
 from briefing.facts import Fact
 
-__all__ = ["Column", "Day", "Row", "Token", "Tokens"]
+__all__ = ["Absent", "Column", "Day", "Row", "Token", "Tokens"]
 
 
 @total_ordering
@@ -64,6 +64,26 @@ class Day:
         if name.startswith("_"):
             raise AttributeError(name)
         return getattr(str(self), name)
+
+
+class Absent:
+    """Stands for a fact that there is not, which was reported where it was asked for: it prints nothing.
+
+    The rest of a template runs on: of an edition that has not yet a fact of today, all else can be told.
+    """
+
+    __slots__ = ()
+    date = kind = ""
+    tags: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __html__(self) -> Markup:
+        return Markup("")
+
+    def __str__(self) -> str:
+        return ""
 
 
 class Token:

@@ -20,6 +20,7 @@ from briefing.asprinted import (
     Difference,
     Printed,
     difference,
+    links_of,
     missing,
     printed,
     printed_on_screen,
@@ -28,13 +29,13 @@ from briefing.asprinted import (
 )
 from briefing.brief import Brief
 from briefing.carried import Carried
-from briefing.carrying import BEFORE
+from briefing.carrying import BEFORE, CARRIED_PAPER
 from briefing.changes import Altered, Change
 from briefing.changes.words import Words
-from briefing.comparison import Comparison, compared, project_at
+from briefing.comparison import Comparison, compared, project_at, under_ids_of
 from briefing.document import Text
 from briefing.edition import Edition, edition, marked_suspect
-from briefing.errors import BriefingError, Problem, UsageError
+from briefing.errors import BriefingError, Level, UsageError
 from briefing.fingerprint import fingerprint
 from briefing.load import load
 from briefing.news import Earlier, with_news
@@ -65,7 +66,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What is to be said of one file.
+    """What is to be said of one file, which `is_read` unless there is none, or no ordinary one.
 
     `reasons` say why nobody can tell, or what was altered; `statements` are those that are no longer so; `notes` are
     what somebody should know who relies on the verdict.
@@ -76,44 +77,43 @@ class Verified:
     reasons: tuple[str, ...] = ()
     statements: tuple[Statement, ...] = ()
     notes: tuple[str, ...] = ()
+    is_read: bool = True
 
 
 def verified(paths: Sequence[str], facts: str) -> Iterator[Verified]:
-    """The verdicts on files, in order.
-
-    UsageError for all of them that cannot be read, LoadError where the facts file cannot be used.
-    """
-    contents = _read(paths)
+    """The verdicts on files, in order. LoadError where the facts file cannot be used."""
+    contents = list(map(_read, paths))
     now = facts_now(facts)
     today = _Today(now, project_at(now, facts), facts, Tracer(facts))
     told: dict[str, Verified] = {}  # of 500 copies of one memo
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # each waits for the process that reads its PDF
         read = pool.map(_pdf, paths, contents)
         for path, data, found in zip(paths, contents, read, strict=True):
+            if isinstance(data, UsageError):
+                yield Verified(path, "unknown", _words(data), is_read=False)
+                continue
             key = fingerprint([data])
             if key not in told:
                 told[key] = _verified(path, data, found, today)
             yield replace(told[key], path=path)
 
 
-def _read(paths: Sequence[str]) -> list[bytes]:
-    contents: list[bytes] = []
-    problems: list[Problem] = []
-    for path in paths:
-        try:
-            contents.append(read_whole(path))
-        except UsageError as error:
-            problems += error.problems
-    if problems:
-        raise UsageError(problems)
-    return contents
-
-
-def _pdf(path: str, data: bytes) -> PdfContents | UsageError | None:
+def _read(path: str) -> bytes | UsageError:
     try:
-        return read_pdf(path, data) if is_pdf(data) else None
+        return read_whole(path)
     except UsageError as error:
         return error
+
+
+def _pdf(path: str, data: bytes | UsageError) -> PdfContents | UsageError | None:
+    try:
+        return read_pdf(path, data) if not isinstance(data, UsageError) and is_pdf(data) else None
+    except UsageError as error:
+        return error
+
+
+def _words(error: BriefingError) -> tuple[str, ...]:
+    return tuple(problem.message for problem in error.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +133,14 @@ def _verified(path: str, data: bytes, contents: PdfContents | UsageError | None,
         built = document(path, data, contents, today.tracer)
         project = project_at(built.snapshot, today.path)
     except BriefingError as error:
-        return Verified(path, "unknown", tuple(problem.message for problem in error.problems))
+        return Verified(path, "unknown", _words(error))
     found = selected(project, built.brief.audience, built.brief.row, allow_suspect=True)
     brief = found.brief or found.barred
     if brief is None:
-        said = next((problem.message for problem in (*project.blocking, *found.problems)), "")
+        errors = (one for one in (*project.blocking, *found.problems) if one.level is Level.ERROR)
+        said = next((problem.message for problem in errors), "")
+        if not built.sound:
+            return Verified(path, "altered", (_UNSOUND, f"which gives no document: {said}"))
         return Verified(path, "unknown", (f"what it carries gives no document: {said}",))
     brief = _with_news(built, _addressed(built, brief))
     apart = "" if built.version == __version__ else f"built by briefing {built.version}"
@@ -169,27 +172,30 @@ def _with_news(built: Document, brief: Brief) -> Brief:
         return brief
     name = f"{built.snapshot.name}/{BEFORE}"
     former = Snapshot(name, load(built.brief.before, name), built.brief.before, brief=built.brief)
-    project = project_at(former, name)
+    project = under_ids_of(project_at(former, name), project_at(built.snapshot, name))
     found = selected(project, built.brief.audience, built.brief.row, allow_suspect=True)
     old = found.brief or found.barred
     if old is None:
         return brief
     gone = tuple(id for id in built.brief.gone if id in old.facts.facts)
     before = built.brief.before.decode("utf-8", "replace")
-    earlier = Earlier(replace(_addressed(built, old), gone=gone), before)
+    earlier = Earlier(replace(_addressed(built, old), gone=gone), before, knows_all=built.brief.knows_all)
     return with_news(brief, earlier, built.snapshot.content.decode("utf-8", "replace"))
 
 
 # --- as it was built ----------------------------------------------------------------------------------
 
 
+_UNSOUND = "the fingerprint in its metadata is not that of the facts that it carries"
+
+
 def _altered(built: Document, brief: Brief, *, whole: bool) -> Iterator[str]:
     """What in a document is not what its own facts and template give."""
     if not built.sound:
-        yield "the fingerprint in its metadata is not that of the facts that it carries"
-    if built.notes:
-        yield f"something was put on its pages: {', '.join(sort.lstrip('/') for sort in built.notes)}"
+        yield _UNSOUND
     made = edition(brief, Carried(built.identifier, built.version), built.brief.letterhead)
+    if built.contents:
+        yield from _put_in(built.contents, made)
     if whole:
         unlike = [_difference(built, one) for one in (made, marked_suspect(made))]
         plain, suspect = unlike
@@ -202,6 +208,19 @@ def _altered(built: Document, brief: Brief, *, whole: bool) -> Iterator[str]:
     lost = missing([_pieces(sentence) for sentence in sentences], built.text, between)
     for place in lost:
         yield f"it does not say what its own facts give: “{sentences[place].text}”"
+
+
+def _put_in(contents: PdfContents, made: Edition) -> Iterator[str]:
+    """What a PDF has besides its words that a build puts into none."""
+    if contents.notes:
+        yield f"something was put on its pages: {', '.join(sort.lstrip('/') for sort in contents.notes)}"
+    strange = [name for name in contents.others if name not in CARRIED_PAPER]
+    if strange:
+        yield f"files are attached that it did not have: {', '.join(strange)}"
+    known = links_of(made)
+    astray = [address for address in contents.links if address not in known]
+    if astray:
+        yield f"it leads to what its own facts do not name: {', '.join(astray)}"
 
 
 def _difference(built: Document, made: Edition) -> Difference | None:

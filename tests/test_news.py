@@ -186,13 +186,96 @@ def test_what_left_the_template_with_its_fact_is_told(
         sections.append(text)
         assert run(["verify", "out/note.pdf"]) == 0
     assert sections[0] == sections[1]
-    assert "No longer said" not in built(
-        "--since", "old.yaml", "--format", "md"
-    )  # whose template nobody knows
+    alone = built("--since", "old.yaml", "--format", "md,pdf")  # whose template nobody knows
+    assert "No longer said" not in alone
+    assert "whether this brief said them is not on record" in " ".join(alone.split())
+    assert run(["verify", "out/note.pdf"]) == 0
+    assert run(["diff", "HEAD"]) == 1
+    assert "(old) Money: is gone (leaks)" in capsys.readouterr().out
     for old in ("HEAD", "sent/note.pdf"):
         assert run(["diff", old, "--redline", "note"]) == 1
         html = Path("out/redline/note.html").read_text()
         assert re.search(r"<del>(?:(?!</del>).)*said the plant leaks", html, re.DOTALL)
+
+
+SUCCESSOR = (
+    OLD
+    + """\
+  more-money:
+    kind: figure
+    text: The board appropriated {m} for a new station.
+    quantities: {m: {over: 13000000, unit: USD, stage: appropriated}}
+    supersedes: money
+    cite: [{source: minutes, quote: over $13 million was appropriated}]
+"""
+)
+
+
+@needs_git
+def test_what_another_fact_took_the_place_of_is_told_as_a_change(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The template asks for the successor, in a table too, which the edition of then does not have."""
+    facts, template = project / "facts.yaml", project / "templates" / "note.md.j2"
+    old_template = TEMPLATE.replace('facts(kind="figure")', '[fact("money")]')
+    template.write_text(old_template)
+    facts.write_text(OLD)
+    git(project, "init", "-q")
+    git(project, "add", "facts.yaml", "templates")
+    git(project, "commit", "-qm", "Then")
+    template.write_text(old_template.replace('fact("money")', 'fact("more-money")'))
+    facts.write_text(
+        SUCCESSOR.replace(
+            "stage: appropriated}}\n",
+            "stage: appropriated}}\n    status: superseded\n    why: The board voted again.\n",
+            1,
+        )
+    )
+    text = " ".join(built("--since", "HEAD", "--format", "md,pdf").split())
+    assert (
+        "- **Changed:** The board appropriated over $13 million for a new station [1]."
+        " **Before:** “The board appropriated over $12 million for a new station.” ##"
+    ) in text
+    assert run(["verify", "out/note.pdf"]) == 0
+    capsys.readouterr()
+    assert run(["diff", "HEAD"]) == 1
+    out = capsys.readouterr().out
+    assert "The board appropriated over [-$12-]{+$13+} million for a new station [1]." in out
+    assert "error" not in out
+
+
+@needs_git
+def test_what_has_another_id_is_said_as_before(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    facts, template = project / "facts.yaml", project / "templates" / "note.md.j2"
+    facts.write_text(OLD)
+    git(project, "init", "-q")
+    git(project, "add", "facts.yaml", "templates")
+    git(project, "commit", "-qm", "Then")
+    for text, file in ((OLD, facts), (TEMPLATE, template)):
+        file.write_text(re.sub(r"\bmoney\b", "station-money", re.sub(r"\bholt\b", "ann-holt", text)))
+    for old in ("HEAD", "old.yaml"):
+        assert "Nothing that this brief says has changed since then." in built(
+            "--since", old, "--format", "md,pdf"
+        )
+        assert run(["verify", "out/note.pdf"]) == 0
+        capsys.readouterr()
+        assert run(["diff", old]) == 1
+        out = capsys.readouterr().out
+        assert "None of its sentences reads otherwise" in out
+        assert "error" not in out
+
+
+def test_a_document_for_others_says_nothing_of_this_brief(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "templates" / "other.md.j2").write_text(TEMPLATE)
+    assert run(["build", "other", "--format", "pdf", "-q"]) == 0
+    assert run(["build", "note", "--since", "out/other.pdf", "--format", "md"]) == 1
+    assert (
+        "out/other.pdf is the brief for other, and says nothing of what note said then"
+        in capsys.readouterr().err
+    )
+    assert not Path("out/note.md").exists()
 
 
 def test_a_note_stands_below_a_picture(project: Path) -> None:

@@ -14,7 +14,15 @@ from factsfiles import cases, edited
 from gitfolders import git, needs_git
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
-from pypdf.generic import DecodedStreamObject, DictionaryObject, EncodedStreamObject, NameObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    EncodedStreamObject,
+    FloatObject,
+    NameObject,
+    TextStringObject,
+)
 
 from briefing import __version__, verifying
 from briefing.asprinted import difference, printed
@@ -318,11 +326,81 @@ def test_a_page_that_unfolds_to_gigabytes_is_refused_in_time(project: Path, veri
     assert "takes more time or memory than a PDF may" in file["reasons"][0]
 
 
-def test_all_files_that_are_missing_are_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["verify", "one.pdf", "memo.pdf", "two.pdf"]) == 2
-    said = capsys.readouterr()
-    assert "one.pdf" in said.err
-    assert "two.pdf" in said.err
+def test_what_cannot_be_read_keeps_no_verdict_from_the_others(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["verify", "one.pdf", "memo.pdf", "templates"]) == 2
+    assert capsys.readouterr().out == (
+        "one.pdf: unknown\n  cannot be read: there is no such file\n"
+        "memo.pdf: current\n"
+        "templates: unknown\n  is a folder\n"
+    )
+
+
+def linked(writer: PdfWriter, **entries: object) -> None:
+    """A link over the whole first page."""
+    note = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Annot"),
+            NameObject("/Subtype"): NameObject("/Link"),
+            NameObject("/Rect"): ArrayObject(map(FloatObject, (0, 0, 600, 800))),
+            **{NameObject(f"/{name}"): value for name, value in entries.items()},
+        }
+    )
+    page = writer.pages[0]
+    page[NameObject("/Annots")] = ArrayObject([*page.get("/Annots", ()), writer._add_object(note)])
+
+
+def led_astray(writer: PdfWriter) -> None:
+    action = {"/S": NameObject("/URI"), "/URI": TextStringObject("https://evil.example/")}
+    linked(writer, A=DictionaryObject({NameObject(key): value for key, value in action.items()}))
+
+
+def painted(writer: PdfWriter) -> None:
+    drawn = DecodedStreamObject()
+    drawn.set_data(b"BT (over $31 million) Tj ET")
+    linked(writer, AP=DictionaryObject({NameObject("/N"): writer._add_object(drawn)}))
+
+
+def acting(writer: PdfWriter) -> None:
+    script = {"/S": NameObject("/JavaScript"), "/JS": TextStringObject("app.alert(1)")}
+    action = DictionaryObject({NameObject(key): value for key, value in script.items()})
+    writer._root_object[NameObject("/OpenAction")] = action
+
+
+def with_a_file(writer: PdfWriter) -> None:
+    writer.add_attachment("virus.exe", b"MZ")
+
+
+PUT_IN = {
+    "a link to elsewhere": (led_astray, "it leads to what its own facts do not name: https://evil.example/"),
+    "a link that is drawn": (painted, "something was put on its pages: Link that is drawn"),
+    "a script": (acting, "something was put on its pages: OpenAction"),
+    "a file": (with_a_file, "files are attached that it did not have: virus.exe"),
+}
+
+
+@pytest.mark.parametrize("case", PUT_IN)
+def test_what_was_put_into_a_document_that_says_the_same(case: str, project: Path, verify: Verify) -> None:
+    change, reason = PUT_IN[case]
+    code, (file,) = verify(changed(project / "memo.pdf", change))
+    assert (code, file["verdict"]) == (1, "altered")
+    assert reason in "; ".join(file["reasons"])
+
+
+@needs_git
+def test_what_stands_below_the_fingerprint_was_added(project: Path, verify: Verify) -> None:
+    git(project, "init", "-q")
+    git(project, "add", "facts.yaml", "templates")
+    git(project, "commit", "-q", "-m", "sent")
+    (project / "templates" / "house").mkdir()
+    (project / "templates" / "house" / "house.yaml").write_text("office: Office of Bridges\nmarking: DRAFT\n")
+    for format in ("md", "txt"):
+        with (project / f"memo.{format}").open("a", encoding="utf-8") as file:
+            file.write("\nThe council resigned.\n")
+        code, (found,) = verify(f"memo.{format}")
+        assert (code, found["verdict"]) == (1, "altered")
+        assert "it reads “the council resigned .”" in found["reasons"][0]
 
 
 @needs_git

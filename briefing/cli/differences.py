@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from briefing.cli.terminal import Facts, hint, say, usage
-from briefing.errors import BriefingError, did_you_mean
+from briefing.errors import BriefingError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from briefing.snapshots import Snapshot
@@ -106,4 +106,6 @@ def verify_command(
             say("\n".join(verdict_lines(one)))
     if as_json:
         say(verdicts_json(found))
+    if not all(one.is_read for one in found):
+        raise typer.Exit(UsageError.exit_code)
     raise typer.Exit(0 if all(one.verdict == "current" for one in found) else 1)

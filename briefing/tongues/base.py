@@ -160,6 +160,8 @@ class Tongue(ABC):
     noted: Mapping[str, str]
     """Behind a sentence that is `new` or `reworded`."""
     nothing_new: str
+    not_all_known: str
+    """In its place, or behind what is new, where nobody knows whether facts were printed that left the file."""
     redline: Mapping[str, tuple[str, str]]
     """Before and after what is `deleted` or `inserted`, for who hears it."""
 

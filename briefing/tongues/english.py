@@ -397,6 +397,9 @@ AMERICAN = English(
     },
     noted={"new": "[new]", "reworded": "[changed]"},
     nothing_new="Nothing that this brief says has changed since then.",
+    not_all_known=(
+        "Facts have been retracted or replaced since then; whether this brief said them is not on record."
+    ),
     redline={
         "deleted": ("[deleted:\N{NO-BREAK SPACE}", "]"),
         "inserted": ("[inserted:\N{NO-BREAK SPACE}", "]"),

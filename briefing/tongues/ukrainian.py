@@ -401,6 +401,7 @@ UKRAINIAN = Ukrainian(
     },
     noted={"new": "[нове]", "reworded": "[змінено]"},
     nothing_new="Ніщо з того, що каже ця довідка, відтоді не змінилося.",
+    not_all_known="Відтоді деякі факти відкликано або замінено; чи були вони в цій довідці, не відомо.",
     redline={
         "deleted": ("[вилучено:\N{NO-BREAK SPACE}", "]"),
         "inserted": ("[додано:\N{NO-BREAK SPACE}", "]"),
