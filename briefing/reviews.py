@@ -42,8 +42,8 @@ State = Literal["reviewed", "unreviewed", "suspect"]
 _MOST_BYTES = 1_000_000
 _HEAD = """\
 # Paraphrases that were read beside their facts: the id of each, and a fingerprint of each fact that it rests on.
-# Written by `briefing review`. Where two branches conflict, keep the lines of both, and of two with the same id either:
-# what that loses is suspect, and `briefing review` asks for it again.
+# Written by `briefing review`. Where two branches conflict, keep the lines of both, and of two with the same id
+# either: what that loses is suspect, and `briefing review` asks for it again.
 schema: 1
 reviewed:
 """
