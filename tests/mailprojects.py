@@ -4,6 +4,7 @@ with a list of recipients, for the command as a process."""
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import os
 import shutil
 import subprocess
@@ -34,6 +35,7 @@ __all__ = [
     "ledger_states",
     "mail_project",
     "mailing_to",
+    "memory",
     "people",
     "send_to",
     "smtp_to",
@@ -47,23 +49,29 @@ CONTENT = "sha256:" + "5" * 64
 SENDER = parse_address("Policy desk <desk@example.org>")
 
 
+def memory() -> str | None:
+    """A folder that is no disk, where there is one: a ledger waits for the disk after each message."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
 def people(number: int) -> list[str]:
     return [f"r{one:03}@example.org" for one in range(number)]
 
 
+_MOMENTS = itertools.count()
+
+
 class FakeClock:
-    """Each look at it is a moment later; it remembers how long it should have waited, and stops where it is told to:
+    """Each look at one is a moment later; it remembers how long it should have waited, and stops where it is told to:
     in the wait of this number."""
 
     def __init__(self, stop_in_wait: int = 0) -> None:
         self.waits: list[float] = []
         self.stopped = False
         self._stop_in_wait = stop_in_wait
-        self._now = dt.datetime(2026, 1, 28, 12, tzinfo=dt.UTC)
 
     def now(self) -> dt.datetime:
-        self._now += dt.timedelta(microseconds=1)
-        return self._now
+        return dt.datetime(2026, 1, 28, 12, tzinfo=dt.UTC) + dt.timedelta(microseconds=next(_MOMENTS))
 
     def wait(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -152,7 +160,7 @@ def ledger_states(ledger: Ledger) -> dict[str, str]:
 
 
 def mail_project(folder: Path, server: MailServer, recipients: Sequence[str], *settings: str) -> Path:
-    """A folder with facts, a template, the brief built as Markdown, and the list `all`, with more `settings` of its server."""
+    """A folder with a built brief and the list `all`; `settings` are more of its server's."""
     (folder / "templates").mkdir(parents=True)
     shutil.copy(BRIEFS / "facts.yaml", folder)
     (folder / "templates" / f"{AUDIENCE}.md.j2").write_text(

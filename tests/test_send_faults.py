@@ -6,11 +6,13 @@ import base64
 import random
 import signal
 import subprocess
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from mailprojects import (
@@ -21,6 +23,7 @@ from mailprojects import (
     ledger_states,
     mail_project,
     mailing_to,
+    memory,
     people,
     send_to,
     smtp_to,
@@ -38,8 +41,14 @@ LOGIN = Login("desk", CANARY)
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    return Ledger(tmp_path / "sent.sqlite")
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=memory()) as path:
+        yield Path(path)
+
+
+@pytest.fixture
+def ledger(folder: Path) -> Ledger:
+    return Ledger(folder / "sent.sqlite")
 
 
 def fates(sent: Sent) -> dict[str, str]:
@@ -116,7 +125,8 @@ def became(folder: Path, step: Step, happening: Answer | Drop | Hang, times: int
         faults.append(Fault(Step.RCPT, Answer(550, "no"), recipients=frozenset([ANN])))
     folder.mkdir()
     ledger = Ledger(folder / "sent.sqlite")
-    with mail_server(*faults, security="starttls", login=LOGIN) as server:
+    security: Literal["starttls", "none"] = "starttls" if step in (Step.STARTTLS, Step.HANDSHAKE) else "none"
+    with mail_server(*faults, security=security, login=LOGIN) as server:
         sent = send_to(smtp_to(server, timeout=timeout), ledger, mailing_to(ledger, [ANN, BOB]))
         server.wait_until_idle()
         states = ledger_states(ledger)
@@ -128,20 +138,28 @@ def became(folder: Path, step: Step, happening: Answer | Drop | Hang, times: int
     return "".join(states[one][0].upper() for one in (ANN, BOB))
 
 
+# Python 3.11 leaves a socket open that was reset just before its handshake.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("step", TABLE, ids=lambda step: step.name)
-def test_what_becomes_of_a_message(step: Step, tmp_path: Path) -> None:
+def test_what_becomes_of_a_message(step: Step, folder: Path) -> None:
     expected = dict(zip(HAPPENINGS, TABLE[step].split(), strict=True))
     found = {
-        name: became(tmp_path / name, step, *HAPPENINGS[name], timeout=30) if expected[name] != "-" else "-"
+        name: became(folder / name, step, *HAPPENINGS[name], timeout=30) if expected[name] != "-" else "-"
         for name in HAPPENINGS
     }
     assert found == expected
 
 
-def test_a_server_that_falls_silent(tmp_path: Path) -> None:
+def test_a_server_that_falls_silent(folder: Path) -> None:
     """All at the same time, since each waits."""
+
+    def one(step: Step) -> str:
+        # While a handshake hangs the server does not see that the client is gone.
+        silence = Hang(2 if step == Step.HANDSHAKE else 60)
+        return became(folder / step.name, step, silence, 1, timeout=1)
+
     with ThreadPoolExecutor(len(SILENCE)) as threads:
-        found = threads.map(lambda step: became(tmp_path / step.name, step, Hang(60), 1, timeout=1), SILENCE)
+        found = threads.map(one, SILENCE)
     assert dict(zip(SILENCE, found, strict=True)) == SILENCE
 
 
@@ -310,17 +328,17 @@ def test_a_server_that_says_the_password_back_is_not_repeated(step: Step, code: 
 
 
 @pytest.mark.parametrize("right", [True, False])
-def test_the_password_stands_in_no_output_and_no_file(right: bool, tmp_path: Path) -> None:
+def test_the_password_stands_in_no_output_and_no_file(right: bool, folder: Path) -> None:
     login = Login("desk", CANARY if right else "another")
     with mail_server(security="starttls", login=login) as server:
-        folder = mail_project(
-            tmp_path / "project", server, [ANN], "user: desk", f"ca_file: {server.ca_file}", "pause: 0"
+        project = mail_project(
+            folder / "project", server, [ANN], "user: desk", f"ca_file: {server.ca_file}", "pause: 0"
         )
-        code, said = ended(command(folder, env={"BRIEFING_MAIL_PASSWORD": CANARY}))
+        code, said = ended(command(project, env={"BRIEFING_MAIL_PASSWORD": CANARY}))
         assert (code, len(server.accepted)) == ((0, 1) if right else (1, 0))
         assert [one.login for one in server.accepted] == ["desk"] * right
     assert "canary" not in said
-    assert not [path for path in folder.rglob("*") if path.is_file() and b"canary" in path.read_bytes()]
+    assert not [path for path in project.rglob("*") if path.is_file() and b"canary" in path.read_bytes()]
 
 
 def test_a_password_that_no_server_can_be_told_is_not_told_to_anybody_else(ledger: Ledger) -> None:
@@ -366,7 +384,7 @@ def random_faults(chance: random.Random) -> Iterator[Fault]:
         yield Fault(
             step,
             happening,
-            probability=chance.uniform(0.01, 0.05 if rare else 0.4),
+            probability=chance.uniform(0.01, 0.05 if rare else 0.7),
             seed=chance.getrandbits(32) + number,
         )
 
@@ -397,19 +415,19 @@ def endure_all(folder: Path, seeds: Iterator[int], enough: int) -> None:
     with mail_server() as server:
         struck = 0
         for seed in seeds:
-            struck += endure(server, Ledger(folder / f"{seed}.sqlite"), seed, 40)
+            struck += endure(server, Ledger(folder / f"{seed}.sqlite"), seed, 20)
             if struck >= enough:
                 return
 
 
-def test_a_thousand_faults_at_random(tmp_path: Path) -> None:
-    endure_all(tmp_path, iter(range(1_000)), 1_000)
+def test_faults_at_random(folder: Path) -> None:
+    endure_all(folder, iter(range(1_000)), 80)
 
 
 @pytest.mark.all
 @pytest.mark.parametrize("start", range(1_000, 9_000, 1_000))
-def test_many_faults_at_random(start: int, tmp_path: Path) -> None:
-    endure_all(tmp_path, iter(range(start, start + 1_000)), 4_000)
+def test_a_thousand_faults_at_random(start: int, folder: Path) -> None:
+    endure_all(folder, iter(range(start, start + 1_000)), 1_000)
 
 
 # --- kill -9, Ctrl-C, and two at once -------------------------------------------------------------
@@ -441,23 +459,22 @@ def killed(process: subprocess.Popen[str]) -> int:
         (Step.BODY, "unknown", 0),
         (Step.DOT, "unknown", 0),
         (Step.KEPT, "unknown", 1),
-        (Step.ANSWERED, "sent", 1),
     ],
 )
-def test_a_kill_in_the_midst_of_a_message(step: Step, state: str, times: int, tmp_path: Path) -> None:
+def test_a_kill_in_the_midst_of_a_message(step: Step, state: str, times: int, folder: Path) -> None:
     """It is killed while the server is silent, at this step of the message to one of twenty; then it is run again."""
     to = people(20)
     with mail_server(Fault(step, Hang(60), recipients=frozenset([to[7]]))) as server:
-        folder = mail_project(tmp_path / "project", server, to, "pause: 0")
-        process = command(folder)
+        project = mail_project(folder / "project", server, to, "pause: 0")
+        process = command(project)
         until(process, lambda: server.struck)
         assert killed(process) == -signal.SIGKILL
         server.wait_until_idle()
-        assert_nobody_twice_and_nobody_lost(server, ledger_states(ledger_of(folder)), to)
+        assert_nobody_twice_and_nobody_lost(server, ledger_states(ledger_of(project)), to)
         server.plan()
-        assert ended(command(folder))[0] == (0 if state == "sent" else 1)
+        assert ended(command(project))[0] == (0 if state == "sent" else 1)
         assert accepted(server) == Counter(dict.fromkeys(to, 1) | {to[7]: times})
-    assert ledger_states(ledger_of(folder)) == dict.fromkeys(to, "sent") | {to[7]: state}
+    assert ledger_states(ledger_of(project)) == dict.fromkeys(to, "sent") | {to[7]: state}
 
 
 def kill_until_it_ends(folder: Path, server: MailServer, to: Sequence[str], chance: random.Random) -> int:
@@ -477,42 +494,42 @@ def kill_until_it_ends(folder: Path, server: MailServer, to: Sequence[str], chan
 
 @pytest.mark.all
 @pytest.mark.parametrize("seed", range(4))
-def test_kills_at_random_moments_over_200_recipients(seed: int, tmp_path: Path) -> None:
+def test_kills_at_random_moments_over_200_recipients(seed: int, folder: Path) -> None:
     to = people(200)
     with mail_server() as server:
-        folder = mail_project(tmp_path / "project", server, to, "pause: 0")
-        assert kill_until_it_ends(folder, server, to, random.Random(seed)) > 3
-        states, took = ledger_states(ledger_of(folder)), accepted(server)
+        project = mail_project(folder / "project", server, to, "pause: 0")
+        assert kill_until_it_ends(project, server, to, random.Random(seed)) > 3
+        states, took = ledger_states(ledger_of(project)), accepted(server)
     assert set(states.values()) <= {"sent", "unknown"}
     assert not [one for one in to if not took[one] and states[one] != "unknown"]
 
 
 @pytest.mark.all
-def test_kills_from_the_first_moment_on(tmp_path: Path) -> None:
+def test_kills_from_the_first_moment_on(folder: Path) -> None:
     """Before, while and after the ledger is made."""
     to, chance = people(3), random.Random(1)
     with mail_server() as server:
-        folder = mail_project(tmp_path / "project", server, to, "pause: 0")
+        project = mail_project(folder / "project", server, to, "pause: 0")
         began = time.monotonic()
-        assert ended(command(folder, "--yes"))[0] == 0
+        assert ended(command(project, "--yes"))[0] == 0
         takes = time.monotonic() - began
         for _ in range(40):
-            ledger_of(folder).path.unlink(missing_ok=True)
+            ledger_of(project).path.unlink(missing_ok=True)
             server.accepted.clear()
-            process = command(folder)
+            process = command(project)
             time.sleep(takes * chance.uniform(0.6, 1.1))
             killed(process)
             server.wait_until_idle()
-            assert ended(command(folder))[0] in (0, 1)
-            assert_nobody_twice_and_nobody_lost(server, ledger_states(ledger_of(folder)), to)
+            assert ended(command(project))[0] in (0, 1)
+            assert_nobody_twice_and_nobody_lost(server, ledger_states(ledger_of(project)), to)
 
 
-def test_an_interrupt_stops_between_two_messages(tmp_path: Path) -> None:
+def test_an_interrupt_stops_between_two_messages(folder: Path) -> None:
     """The server is slow from the fifth message on, and so there is time for it."""
     to = people(20)
     with mail_server(Fault(Step.DOT, Hang(0.3), start=5)) as server:
-        folder = mail_project(tmp_path / "project", server, to, "pause: 0")
-        process = command(folder)
+        project = mail_project(folder / "project", server, to, "pause: 0")
+        process = command(project)
         until(process, lambda: server.struck)
         process.send_signal(signal.SIGINT)
         code, said = ended(process)
@@ -520,12 +537,12 @@ def test_an_interrupt_stops_between_two_messages(tmp_path: Path) -> None:
         server.wait_until_idle()
         reached = len(server.accepted)
         assert 5 <= reached < 20
-        states = ledger_states(ledger_of(folder))
+        states = ledger_states(ledger_of(project))
         assert states == dict.fromkeys(to[:reached], "sent") | dict.fromkeys(to[reached:], "waiting")
         server.plan()
-        assert ended(command(folder))[0] == 0
+        assert ended(command(project))[0] == 0
         assert accepted(server) == Counter(to)
-    assert set(ledger_states(ledger_of(folder)).values()) == {"sent"}
+    assert set(ledger_states(ledger_of(project)).values()) == {"sent"}
 
 
 def test_an_interrupt_in_a_pause_ends_it(ledger: Ledger) -> None:
@@ -538,14 +555,14 @@ def test_an_interrupt_in_a_pause_ends_it(ledger: Ledger) -> None:
     assert fates(sent) == ledger_states(ledger)
 
 
-def test_two_sends_at_once(tmp_path: Path) -> None:
+def test_two_sends_at_once(folder: Path) -> None:
     to = people(60)
     with mail_server() as server:
-        folder = mail_project(tmp_path / "project", server, to, "pause: 0")
-        both = [command(folder) for _ in range(2)]
+        project = mail_project(folder / "project", server, to, "pause: 0")
+        both = [command(project) for _ in range(2)]
         assert {ended(one)[0] for one in both} <= {0, 1}
         assert accepted(server) == Counter(to)
-    assert set(ledger_states(ledger_of(folder)).values()) == {"sent"}
+    assert set(ledger_states(ledger_of(project)).values()) == {"sent"}
 
 
 def test_a_send_that_ran_while_another_one_was_under_way(ledger: Ledger) -> None:

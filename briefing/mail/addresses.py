@@ -31,9 +31,8 @@ class Address:
 
     @property
     def key(self) -> str:
-        """What is the same for the same mailbox, however it is written."""
-        local, _, domain = (self.ascii or self.address).rpartition("@")
-        return f"{local.casefold()}@{domain.casefold()}"
+        """What is the same for the same mailbox, however it is written: `weiß` and `weiss` are two."""
+        return self.on_wire.lower()
 
     @property
     def on_wire(self) -> str:

@@ -85,10 +85,10 @@ class Ledger:
 
     def entries(self, audience: str | None = None) -> list[Entry]:
         """All messages, or those of an audience; by audience, recipient, and time."""
-        if not self.path.exists():
-            return []
         where, values = ("WHERE audience = ?", (audience,)) if audience else ("", ())
-        with self._opened() as base:
+        with self._reading() as base:
+            if base is None:
+                return []
             rows = base.execute(
                 "SELECT recipient, audience, content, message_id, state, reply, at, held, attachment FROM message"
                 f" {where} ORDER BY audience, mailbox, at",
@@ -99,9 +99,9 @@ class Ledger:
     def states(self, content: str, mailboxes: Iterable[str]) -> dict[str, Entry]:
         """What is known of this content, by mailbox; nothing of those that were never to have it."""
         wanted = set(mailboxes)
-        if not self.path.exists():
-            return {}
-        with self._opened() as base:
+        with self._reading() as base:
+            if base is None:
+                return {}
             rows = base.execute(
                 "SELECT mailbox, recipient, audience, content, message_id, state, reply, at, held, attachment"
                 " FROM message WHERE content = ?",
@@ -111,9 +111,9 @@ class Ledger:
 
     def last_edition(self, mailbox: str, audience: str) -> Mapping[str, bytes]:
         """What the last document carried that this mailbox was sent for this audience; empty where there is none."""
-        if not self.path.exists():
-            return {}
-        with self._opened() as base:
+        with self._reading() as base:
+            if base is None:
+                return {}
             row = base.execute(
                 "SELECT carried FROM message WHERE mailbox = ? AND audience = ? AND state = 'sent'"
                 " ORDER BY at DESC, rowid DESC LIMIT 1",
@@ -201,6 +201,15 @@ class Ledger:
             )
 
     # --- the file ---------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+        """None where nothing was written yet: one that is killed at its first use leaves a file without tables."""
+        if not self.path.exists():
+            yield None
+            return
+        with self._opened() as base:
+            yield base if _form(base) else None
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

@@ -78,7 +78,8 @@ def leaving(how: Unsubscribe | None, recipient: Address) -> dict[str, str]:
     if how is None:
         return {}
     url = how.url.replace("{address}", quote(recipient.on_wire, safe=""))
-    ways = [f"<mailto:{how.mailto}>" if how.mailto else "", f"<{url}>" if url else ""]
+    mailto = quote(how.mailto, safe="@!$*+-.=_~")
+    ways = [f"<mailto:{mailto}>" if mailto else "", f"<{url}>" if url else ""]
     headers = {"List-Unsubscribe": ", ".join(filter(None, ways))}
     return headers | ({"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if how.one_click else {})
 

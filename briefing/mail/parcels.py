@@ -137,7 +137,7 @@ class _Desk:
         everyone = (*reader.to, *reader.cc)
         known = self.ledger.states(content, [one.key for one in everyone])
         open_to = [one for one in everyone if self.is_open(one, known)]
-        id = message_id(content, [one.key for one in open_to], self.settings.sender.domain)
+        id = self.message_id(content, open_to, known)
 
         def stub(one: Address) -> Stub:
             named = id if one in open_to else known[one.key].message_id
@@ -160,6 +160,12 @@ class _Desk:
             {key: known[key].at for key in self.errand.again if key in known},
         )
         return parcel, held
+
+    def message_id(self, content: str, to: Sequence[Address], known: Mapping[str, Entry]) -> str:
+        """That of these recipients; who gets again what had one gets it under the same."""
+        if len(to) == 1 and to[0].key in known:
+            return known[to[0].key].message_id
+        return message_id(content, [one.key for one in to], self.settings.sender.domain)
 
     def is_open(self, one: Address, known: Mapping[str, Entry]) -> bool:
         """Whether the recipient gets it: nobody sent it yet, or a person decided so."""

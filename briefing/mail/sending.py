@@ -120,8 +120,7 @@ class _Send:
             problems = (problem,)
         except BriefingError as error:  # the ledger can be written no more
             problems = error.problems
-        finally:
-            self.transport.close()
+        self.transport.close()  # not where somebody wants it to end at once
         results = (*map(passed_over, mailing.held), *self.told(mailing.parcels))
         return Sent(results, problems, self.clock.stopped)
 
@@ -198,6 +197,8 @@ class _Send:
         entry = self.ledger.states(stub.content, [stub.mailbox]).get(stub.mailbox)
         if entry and entry.state == "sent":
             return _result(parcel, stub, "skipped", "another send was first")
+        if entry and entry.state != "unknown":  # of a message for all, another recipient was taken
+            return _result(parcel, stub, "waiting", "another send was at it; run the same again")
         return _result(parcel, stub, "unknown", "another send is at it; see --status")
 
     def told(self, parcels: Sequence[Parcel]) -> Iterator[Result]:

@@ -7,6 +7,7 @@ breaks from then on leaves the recipients unknown. Whatever breaks before leaves
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import smtplib
 import ssl
@@ -18,6 +19,7 @@ from typing import Literal, Protocol
 
 from briefing.errors import BriefingError
 from briefing.mail.addresses import Address
+from briefing.mail.connection import Connection, dialled
 from briefing.mail.secrets import without_secret
 from briefing.mail.settings import Server
 from briefing.publish import publish
@@ -82,6 +84,10 @@ def _all(envelope: Envelope, fate: Fate, words: str) -> dict[str, Answer]:
 # --- SMTP ---------------------------------------------------------------------------------------------
 
 _OK, _WILL_FORWARD, _START_INPUT = 250, 251, 354
+# To say goodbye; all is done by then.
+_SECONDS_TO_LEAVE = 5
+# Bytes a second: a message over a worse line than this does not arrive.
+_SLOWEST = 5_000
 
 
 class _Lost(Exception):
@@ -98,7 +104,7 @@ class Smtp:
         self.server = server
         self.password = password
         self.folder = folder
-        self.open: smtplib.SMTP | None = None
+        self.open: Connection | None = None
 
     @property
     def name(self) -> str:
@@ -106,11 +112,12 @@ class Smtp:
 
     def close(self) -> None:
         if self.open is not None:
-            with contextlib.suppress(OSError, smtplib.SMTPException):
+            with contextlib.suppress(OSError, smtplib.SMTPException), self.open.within(_SECONDS_TO_LEAVE):
                 self.open.quit()
             self._drop()
 
     def deliver(self, envelope: Envelope, begin: Begin) -> Answers:
+        used = self.open is not None
         smtp = self._connected()
         refusal = self._unfit(smtp, envelope)
         if refusal:
@@ -119,21 +126,24 @@ class Smtp:
             return self._transaction(smtp, envelope, begin)
         except _Lost as lost:
             self._drop()
+            if used:  # servers take so many messages on a connection, or close it after some time
+                return self.deliver(envelope, begin)
             return _all(envelope, "later", str(lost))
 
     # --- a connection ---------------------------------------------------------------------------------
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self) -> Connection:
         if self.open is None:
             self.open = self._opened()
         return self.open
 
-    def _opened(self) -> smtplib.SMTP:
+    def _opened(self) -> Connection:
         try:
             smtp = self._dialled()
             try:
-                self._secured(smtp)
-                self._logged_in(smtp)
+                with smtp.within(2 * self.server.timeout):
+                    self._secured(smtp)
+                    self._logged_in(smtp)
             except BaseException:
                 smtp.close()
                 raise
@@ -143,6 +153,8 @@ class Smtp:
         except ssl.SSLCertVerificationError as error:
             why = f"shows a certificate that does not hold ({error.verify_message}); nothing was sent"
             raise self._unreachable(why, "mail-certificate", lasting=True) from None
+        except ssl.SSLEOFError:  # the connection broke, which says nothing of the next one
+            raise self._unreachable("hung up in the TLS handshake; nothing was sent", lasting=False) from None
         except ssl.SSLError as error:
             why = (
                 f"does not speak TLS here ({error.reason or error}): see port and security; nothing was sent"
@@ -157,14 +169,13 @@ class Smtp:
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
             raise self._unreachable(f"cannot be reached: {self._clean(str(error))}", lasting=False) from None
 
-    def _dialled(self) -> smtplib.SMTP:
+    def _dialled(self) -> Connection:
         server = self.server
-        if server.security == "tls":
-            return smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=self._context())
-        return smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+        context = self._context() if server.security == "tls" else None
+        return dialled(server.host, server.port, server.timeout, context)
 
-    def _secured(self, smtp: smtplib.SMTP) -> None:
-        smtp.ehlo_or_helo_if_needed()
+    def _secured(self, smtp: Connection) -> None:
+        self._greeted(smtp)
         if self.server.security != "starttls":
             return
         if not smtp.has_extn("starttls"):
@@ -176,15 +187,26 @@ class Smtp:
         code, words = smtp.starttls(context=self._context())
         if code != 220:
             raise smtplib.SMTPResponseException(code, words)
-        smtp.ehlo_or_helo_if_needed()
+        self._greeted(smtp)
 
-    def _logged_in(self, smtp: smtplib.SMTP) -> None:
+    def _greeted(self, smtp: Connection) -> None:
+        """EHLO. Only one who does not know it is asked with HELO: who is busy has not said what he offers."""
+        code, words = smtp.ehlo()
+        if 500 <= code < 600:
+            code, words = smtp.helo()
+        if not 200 <= code < 300:
+            raise smtplib.SMTPHeloError(code, words)
+
+    def _logged_in(self, smtp: Connection) -> None:
         if not self.server.user:
             return
         try:
             smtp.login(self.server.user, self.password)
         except smtplib.SMTPNotSupportedError:
             why = "offers no way to log in; leave out `user`, or see port and security"
+            raise self._unreachable(why, "mail-password", lasting=True) from None
+        except UnicodeEncodeError:  # whose words would tell a letter of it
+            why = "cannot be told a user or password that is not in ASCII; choose another"
             raise self._unreachable(why, "mail-password", lasting=True) from None
 
     def _context(self) -> ssl.SSLContext:
@@ -202,7 +224,7 @@ class Smtp:
 
     # --- a message ------------------------------------------------------------------------------------
 
-    def _unfit(self, smtp: smtplib.SMTP, envelope: Envelope) -> str:
+    def _unfit(self, smtp: Connection, envelope: Envelope) -> str:
         """Why this server cannot take the message, by what it said of itself."""
         size = smtp.esmtp_features.get("size", "")
         most = int(size) if re.fullmatch("[0-9]{1,15}", size) else 0
@@ -214,23 +236,23 @@ class Smtp:
             return f"{who} needs a server with SMTPUTF8, which {self.name} is not"
         return ""
 
-    def _transaction(self, smtp: smtplib.SMTP, envelope: Envelope, begin: Begin) -> Answers:
+    def _transaction(self, smtp: Connection, envelope: Envelope, begin: Begin) -> Answers:
         options = [f"SIZE={len(envelope.content)}"] if smtp.has_extn("size") else []
         options += ["SMTPUTF8"] if envelope.needs_utf8 else []
-        code, words = self._asked(lambda: smtp.mail(envelope.sender.on_wire, options), "MAIL")
+        code, words = self._asked(smtp, "MAIL", lambda: smtp.mail(envelope.sender.on_wire, options))
         if code != _OK:
             self._reset(smtp)
             return _all(envelope, _fate(code), words)
         answers: dict[str, Answer] = {}
         for one in envelope.recipients:
-            code, words = self._asked(lambda one=one: smtp.rcpt(one.on_wire), "RCPT")  # type: ignore[misc]
+            code, words = self._asked(smtp, "RCPT", lambda one=one: smtp.rcpt(one.on_wire))  # type: ignore[misc]
             if code not in (_OK, _WILL_FORWARD):
                 answers[one.key] = Answer(_fate(code), words)
         accepted = [one for one in envelope.recipients if one.key not in answers]
         if not accepted:
             self._reset(smtp)
             return answers
-        code, words = self._asked(lambda: smtp.docmd("DATA"), "DATA")
+        code, words = self._asked(smtp, "DATA", lambda: smtp.docmd("DATA"))
         if code != _START_INPUT:
             self._reset(smtp)
             return answers | {one.key: Answer(_fate(code), words) for one in accepted}
@@ -245,11 +267,13 @@ class Smtp:
         answer = self._sent(smtp, envelope.content)
         return answers | {one.key: answer for one in accepted}
 
-    def _sent(self, smtp: smtplib.SMTP, content: bytes) -> Answer:
+    def _sent(self, smtp: Connection, content: bytes) -> Answer:
         """Give it the message. Without a clear answer nobody knows what became of it."""
         try:
-            smtp.send(re.sub(rb"(?m)^\.", b"..", content) + b".\r\n")
-            code, said = smtp.getreply()
+            with smtp.within(self.server.timeout + len(content) / _SLOWEST):
+                smtp.send(re.sub(rb"(?m)^\.", b"..", content) + b".\r\n")
+            with smtp.within(self.server.timeout):
+                code, said = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             return Answer("unknown", f"no answer came to the message: {self._clean(str(error))}")
@@ -263,10 +287,11 @@ class Smtp:
         self._drop()
         return Answer("unknown", f"no clear answer came to the message: {words}")
 
-    def _asked(self, ask: Callable[[], tuple[int, bytes]], step: str) -> tuple[int, str]:
+    def _asked(self, smtp: Connection, step: str, ask: Callable[[], tuple[int, bytes]]) -> tuple[int, str]:
         """A command and its answer. _Lost where there is none, or the server hangs up (421)."""
         try:
-            code, said = ask()
+            with smtp.within(self.server.timeout):
+                code, said = ask()
         except (OSError, smtplib.SMTPException) as error:
             raise _Lost(f"the connection broke at {step}: {self._clean(str(error))}") from None
         words = self._words(code, said)
@@ -274,10 +299,14 @@ class Smtp:
             raise _Lost(f"the server hung up at {step}: {words}")
         return code, words
 
-    def _reset(self, smtp: smtplib.SMTP) -> None:
+    def _reset(self, smtp: Connection) -> None:
+        """End a transaction; where that fails with the connection, so that the next message finds nothing of it."""
         try:
-            smtp.rset()
+            with smtp.within(self.server.timeout):
+                code, _ = smtp.rset()
         except (OSError, smtplib.SMTPException):
+            code = -1
+        if code != _OK:
             self._drop()
 
     # --- words ----------------------------------------------------------------------------------------
@@ -328,6 +357,10 @@ class Sendmail:
     def deliver(self, envelope: Envelope, begin: Begin) -> Answers:
         to = [one.on_wire for one in envelope.recipients]
         command = [self.program, "-i", "-f", envelope.sender.on_wire, "--", *to]
+        if not os.access(self.program, os.X_OK):
+            raise Unreachable(f"{self.program} cannot be started", lasting=True)
+        if not begin(envelope.recipients):  # before it starts: one that is left alone sends what it has got
+            return _all(envelope, "taken", "another send has it")
         try:
             process = subprocess.Popen(
                 command,
@@ -337,16 +370,8 @@ class Sendmail:
                 start_new_session=True,  # an interrupt is for whoever sends, not for a mailer that has a message
             )
         except OSError as error:
-            raise Unreachable(f"{self.program} cannot be started: {error.strerror}", lasting=True) from None
+            return _all(envelope, "refused", f"{self.program} cannot be started: {error.strerror}")
         with process:
-            try:
-                may = begin(envelope.recipients)
-            except BaseException:
-                process.kill()
-                raise
-            if not may:
-                process.kill()
-                return _all(envelope, "taken", "another send has it")
             try:
                 _, said = process.communicate(envelope.content.replace(b"\r\n", b"\n"), self.timeout)
             except subprocess.TimeoutExpired:
