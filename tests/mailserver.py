@@ -359,22 +359,29 @@ class MailServer:
     async def _serve(self, ready: threading.Event) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         self._listening.setblocking(False)
-        door = asyncio.create_task(self._open_door())
+        self._loop.add_reader(self._listening, self._open_door)
         ready.set()
         await self._stop.wait()
-        for task in (door, *self._clients):
+        self._loop.remove_reader(self._listening)
+        clients = list(self._clients)
+        for task in clients:
             task.cancel()
-        await asyncio.gather(door, *self._clients, return_exceptions=True)
+        await asyncio.gather(*clients, return_exceptions=True)
 
-    async def _open_door(self) -> None:
-        while True:
-            connection, _ = await self._loop.sock_accept(self._listening)
-            self.sessions += 1
-            task = asyncio.create_task(self._entertain(connection, self.sessions))
-            self._clients.add(task)
-            task.add_done_callback(self._bid_farewell)
+    def _open_door(self) -> None:
+        # Not `sock_accept`: where it is cancelled when somebody has just come, nobody closes their connection.
+        try:
+            connection, _ = self._listening.accept()
+        except OSError:
+            return
+        connection.setblocking(False)
+        self.sessions += 1
+        task = asyncio.create_task(self._entertain(connection, self.sessions))
+        self._clients.add(task)
+        task.add_done_callback(partial(self._bid_farewell, connection))
 
-    def _bid_farewell(self, task: asyncio.Task[None]) -> None:
+    def _bid_farewell(self, connection: socket.socket, task: asyncio.Task[None]) -> None:
+        connection.close()  # here, too, since a task that is ended before it began closes nothing
         self._clients.discard(task)
         self.examine(task)
 
@@ -385,19 +392,16 @@ class MailServer:
 
     async def _entertain(self, connection: socket.socket, number: int) -> None:
         """A connection, from its first byte until it is closed. That a client is gone is no failure of the server."""
-        client = None
         with connection, suppress(OSError):
             implicit = self.tls if self.manner.security == "tls" else None
             if implicit and await self._spoils_handshake(connection, number):
                 return
+            client = _Client(self, number)
             try:
-                _, client = await self._loop.connect_accepted_socket(
-                    lambda: _Client(self, number), connection, ssl=implicit
-                )
+                await self._loop.connect_accepted_socket(lambda: client, connection, ssl=implicit)
                 await client.gone.wait()
             finally:
-                if client:
-                    await client.leave()
+                await client.leave()
 
     async def _spoils_handshake(self, connection: socket.socket, number: int) -> bool:
         match self.happens(number, Step.HANDSHAKE, (), 0):

@@ -87,9 +87,8 @@ def dialled(host: str, port: int, timeout: float, context: ssl.SSLContext | None
     """
     options: dict[str, Any] = {"timeout": timeout}
     smtp = _TlsConnection(**options, context=context) if context else Connection(**options)
-    smtp._host = (
-        host  # the name that a certificate must have; given to the constructor, it would connect at once
-    )
+    # The name that a certificate must have; given to the constructor, it would connect at once.
+    smtp._host = host  # type: ignore[attr-defined] # not in its stubs
     try:
         with smtp.within(2 * timeout):  # to connect, and to be greeted
             code, words = smtp.connect(host, port)

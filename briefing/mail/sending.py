@@ -120,7 +120,7 @@ class _Send:
             problems = (problem,)
         except BriefingError as error:  # the ledger can be written no more
             problems = error.problems
-        self.transport.close()  # not where somebody wants it to end at once
+        self.transport.close(at_once=self.clock.stopped)  # whoever interrupts does not want to wait for goodbyes
         results = (*map(passed_over, mailing.held), *self.told(mailing.parcels))
         return Sent(results, problems, self.clock.stopped)
 

@@ -74,7 +74,8 @@ class Transport(Protocol):
 
     def deliver(self, envelope: Envelope, begin: Begin) -> Answers: ...
 
-    def close(self) -> None: ...
+    def close(self, *, at_once: bool = False) -> None:
+        """Let go of it; `at_once`: without a word that would have to be answered."""
 
 
 def _all(envelope: Envelope, fate: Fate, words: str) -> dict[str, Answer]:
@@ -110,11 +111,11 @@ class Smtp:
     def name(self) -> str:
         return f"{self.server.host}:{self.server.port}"
 
-    def close(self) -> None:
-        if self.open is not None:
+    def close(self, *, at_once: bool = False) -> None:
+        if self.open is not None and not at_once:
             with contextlib.suppress(OSError, smtplib.SMTPException), self.open.within(_SECONDS_TO_LEAVE):
                 self.open.quit()
-            self._drop()
+        self._drop()
 
     def deliver(self, envelope: Envelope, begin: Begin) -> Answers:
         used = self.open is not None
@@ -351,7 +352,7 @@ class Sendmail:
     def name(self) -> str:
         return self.program
 
-    def close(self) -> None:
+    def close(self, *, at_once: bool = False) -> None:
         pass
 
     def deliver(self, envelope: Envelope, begin: Begin) -> Answers:
@@ -399,7 +400,7 @@ class Outbox:
     def name(self) -> str:
         return str(self.folder)
 
-    def close(self) -> None:
+    def close(self, *, at_once: bool = False) -> None:
         pass
 
     def deliver(self, envelope: Envelope, begin: Begin) -> Answers:
