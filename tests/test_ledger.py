@@ -63,7 +63,7 @@ SEQUENCES = {
     "plan take+ refused take+ sent": "sent",
     "plan turned_away": "refused",
     "plan turned_away turned_away": "refused",
-    "plan turned_away plan": "refused",
+    "plan turned_away plan": "waiting",
     "plan turned_away take+ sent": "sent",
     "plan take+ again+": "unknown",
     "plan take+ again+ sent": "sent",

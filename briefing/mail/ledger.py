@@ -128,11 +128,15 @@ class Ledger:
     # --- writing ----------------------------------------------------------------------------------
 
     def plan(self, stubs: Sequence[Stub], now: str) -> None:
-        """Write down who is to get something, so that whoever is left out can be told."""
+        """Write down who is to get something, so that whoever is left out can be told.
+
+        Those who were refused before are to get it now; what was said to them stays until somebody says something else.
+        """
         with self._writing() as base:
             base.executemany(
                 "INSERT INTO message (mailbox, content, recipient, audience, message_id, state, at, attachment)"
-                " VALUES (?, ?, ?, ?, ?, 'waiting', ?, ?) ON CONFLICT DO NOTHING",
+                " VALUES (?, ?, ?, ?, ?, 'waiting', ?, ?)"
+                " ON CONFLICT DO UPDATE SET state = 'waiting', at = excluded.at WHERE state = 'refused'",
                 [
                     (
                         one.mailbox,

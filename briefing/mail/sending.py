@@ -83,11 +83,13 @@ def passed_over(held: Held) -> Result:
     return Result(stub.recipient, "unknown", stub.message_id, stub.content, why)
 
 
+_LATER = "; run the same again later"
 _RUN_AGAIN = "; who was not reached is still to be sent: run the same again"
 
 
 class _Send:
-    """One send. `results` are final, by the key and content of a recipient; `begun` are those that were taken."""
+    """One send. `results` are final, by the key and content of a recipient; `begun` are those that were taken,
+    `put_off` those that were refused for now when the message had gone out, with the words for it."""
 
     def __init__(
         self,
@@ -104,6 +106,7 @@ class _Send:
         self.watch = watch
         self.results: dict[_Key, Result] = {}
         self.begun: set[_Key] = set()
+        self.put_off: dict[_Key, str] = {}
         self.seen: dict[_Key, str] = {}
         self.tried = 0
         self.total = 0
@@ -120,7 +123,9 @@ class _Send:
             problems = (problem,)
         except BriefingError as error:  # the ledger can be written no more
             problems = error.problems
-        self.transport.close(at_once=self.clock.stopped)  # whoever interrupts does not want to wait for goodbyes
+        self.transport.close(
+            at_once=self.clock.stopped
+        )  # whoever interrupts does not want to wait for goodbyes
         results = (*map(passed_over, mailing.held), *self.told(mailing.parcels))
         return Sent(results, problems, self.clock.stopped)
 
@@ -185,11 +190,12 @@ class _Send:
             self.ledger.answered(stub, state, answer.words, now)
             if state == "refused":  # it is free again, and whoever gets it once more is known by this moment
                 self.begun.discard(key)
+                self.put_off[key] = answer.words
                 self.seen |= {key: now} if stub.mailbox in parcel.seen else {}
         elif fate == "refused" or last:
             self.ledger.turned_away(stub, answer.words, now)
         if fate != "later" or last:
-            again = "; run the same again later" if fate == "later" else ""
+            again = _LATER if fate == "later" else ""
             self.results[key] = _result(parcel, stub, state, answer.words + again)
 
     def taken(self, parcel: Parcel, stub: Stub) -> Result:
@@ -210,6 +216,8 @@ class _Send:
                     yield self.results[key]
                 elif key in self.begun:
                     yield _result(parcel, stub, "unknown", "the answer could not be written down")
+                elif key in self.put_off:
+                    yield _result(parcel, stub, "refused", self.put_off[key] + _LATER)
                 else:
                     yield _result(parcel, stub, "waiting", "was not begun")
 
