@@ -200,6 +200,36 @@ def test_drafts_of_before_are_gone_even_when_it_refuses(project: Path) -> None:
     assert [path.name for path in Path("out/mail/note").iterdir()] == ["letter.eml"]
 
 
+DRAFTS_OF_OTHERS = {
+    "mine.eml": "X-Unsent: 1\r\nTo: me\r\n\r\nmine",
+    "forwarded.eml": "To: me\r\n\r\nSee:\r\nX-Unsent: 1\r\nX-Briefing-Draft: 1\r\n",
+}
+
+
+def test_drafts_of_others_stay(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, text in DRAFTS_OF_OTHERS.items():
+        for folder in ("out/mail/note", "letters"):
+            write(project, f"{folder}/{name}", text)
+    assert run(["send", "--list", "board"]) == 0
+    assert run(["send", "../../letters", "--to", "a@example.org"]) == 2
+    assert 'there is no audience "../../letters"' in told(capsys)
+    for folder in ("out/mail/note", "letters"):
+        assert DRAFTS_OF_OTHERS.keys() <= {path.name for path in Path(folder).iterdir()}
+
+
+@pytest.mark.parametrize("link", ["out/mail", "out/mail/note"])
+def test_drafts_are_not_written_through_links(
+    project: Path, link: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere = project / "elsewhere"
+    write(elsewhere, "note/old.eml", "X-Briefing-Draft: 1\r\n\r\n")
+    Path(link).parent.mkdir(parents=True, exist_ok=True)
+    Path(link).symlink_to(elsewhere if link == "out/mail" else elsewhere / "note")
+    assert run(["send", "--list", "board"]) == 2
+    assert f"{link}:1:1: error: is a link" in told(capsys)
+    assert [path.name for path in (elsewhere / "note").iterdir()] == ["old.eml"]
+
+
 def test_as_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["send", "note", "--to", "a@example.org", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
@@ -342,6 +372,49 @@ def test_a_script_must_say_yes(project: Path, capsys: pytest.CaptureFixture[str]
         assert run(["send", "--list", "board", "--send"]) == 2
     assert "a script says --yes" in told(capsys)
     assert server.sessions == 0
+
+
+def change_facts(project: Path) -> None:
+    write(project, "facts.yaml", FACTS.replace("to trucks on", "to buses on"))
+
+
+def change_facts_and_build(project: Path) -> None:
+    change_facts(project)
+    assert run(["build", "-q"]) == 0
+
+
+def leave_all_as_it_is(project: Path) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "code", "words"),
+    [
+        (leave_all_as_it_is, 0, ""),
+        (change_facts, 1, "[mail-stale]"),
+        (change_facts_and_build, 2, "it changed meanwhile; run the same again [mail-changed]"),
+    ],
+)
+def test_what_changes_while_a_question_is_open_is_seen(
+    project: Path,
+    meanwhile: Callable[[Path], None],
+    code: int,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def confirmed(question: str) -> bool:
+        assert question.startswith("Send note to 2 recipients")
+        meanwhile(project)
+        return True
+
+    monkeypatch.setattr("briefing.cli.sending.is_answered", lambda: True)
+    monkeypatch.setattr("briefing.cli.sending.confirm", confirmed)
+    with mail_server() as server:
+        to(server)
+        assert run(["send", "--list", "board", "--send"]) == code
+        assert len(server.accepted) == (0 if code else 2)
+    assert words in told(capsys)
 
 
 # --- the template of a mail -------------------------------------------------------------------------------

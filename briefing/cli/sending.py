@@ -124,7 +124,9 @@ def send_command(
         _dry_run(errand, mailing, drafts, quiet=quiet, as_json=as_json)
         return
     transport, pace = _transport(project, settings, of_list, outbox)
-    _consent(errand.audience, mailing, transport, yes)
+    if _consent(errand.audience, mailing, transport, yes):
+        project, settings, errand, _ = _read(facts, asked)
+        mailing = _unchanged(mailing, _composed(project, settings, errand, ledger, clock))
     sent = _send(mailing, transport, ledger, pace, clock, quiet)
     _say_sent(errand.audience, sent, quiet=quiet, as_json=as_json)
 
@@ -176,13 +178,18 @@ def _read(facts: str, asked: _Asked) -> tuple[Project, MailSettings, Errand, Mai
     settings, problems = read_mail_settings(project.folder, shown)
     if settings is None:
         raise LoadError(problems) if problems else _no_settings(shown)
-    found = [*audience_problems(settings, [*project.own_audiences, *project.generic_audiences])]
+    audiences = [*project.own_audiences, *project.generic_audiences]
+    found = [*audience_problems(settings, audiences)]
     if found:
         raise LoadError(found)
     of_list = _list(settings, asked)
     audience = asked.audience or (of_list.audience if of_list else "")
     if not audience:
         raise usage("which brief? name its audience: briefing send AUDIENCE --to …")
+    if audience not in audiences:
+        raise usage(
+            f'there is no audience "{audience}"{did_you_mean(audience, audiences)}', "unknown-audience"
+        )
     table = _table(project, asked, of_list)
     column = of_list.column if of_list and of_list.column else EMAIL
     whom, again = readers(
@@ -329,17 +336,28 @@ def _transport(
 _SECONDS_FOR_A_MAILER = 120
 
 
-def _consent(audience: str, mailing: Mailing, transport: Transport, yes: bool) -> None:
-    """Ask once more, with the number of recipients; a script has to say so before."""
+def _consent(audience: str, mailing: Mailing, transport: Transport, yes: bool) -> bool:
+    """Ask once more, with the number of recipients; a script has to say so before. Whether somebody was asked."""
     number = sum(len(parcel.stubs) for parcel in mailing.parcels)
     if yes or not number:
-        return
+        return False
     if not is_answered():
         raise usage("nobody is here to be asked whether it may be sent; a script says --yes")
     people = "one recipient" if number == 1 else f"{number} recipients"
     if not confirm(f"Send {audience} to {people}, over {transport.name}?"):
         hint("nothing was sent")
         raise typer.Exit(1)
+    return True
+
+
+def _unchanged(shown: Mailing, now: Mailing) -> Mailing:
+    """What is sent after a question that may have been open for hours: what was shown then, and holds now."""
+    if [one.meant for one in shown.parcels] != [one.meant for one in now.parcels]:
+        raise usage(
+            "what would be sent now is not what you were asked about: it changed meanwhile; run the same again",
+            "mail-changed",
+        )
+    return now
 
 
 def _send(

@@ -33,7 +33,7 @@ class Connection(smtplib.SMTP):
         if self.file is None and self.sock is not None:
             self.file = _Lines(self.sock.makefile("rb"))
         if isinstance(self.file, _Lines):
-            self.file.left = _MOST_LINES
+            self.file.begin()
         return super().getreply()
 
     def close(self) -> None:
@@ -68,13 +68,22 @@ class _Lines:
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
+        self.begin()
+
+    def begin(self) -> None:
+        """From here on it is another answer."""
         self.left = _MOST_LINES
+        self.code = b""
 
     def readline(self, most: int) -> bytes:
         self.left -= 1
         if self.left < 0:
             raise OSError(f"an answer of more than {_MOST_LINES} lines")
-        return self.file.readline(most)
+        line = self.file.readline(most)
+        self.code = self.code or line[:3]
+        if line and line[:3] != self.code:  # RFC 5321, 4.2.1; smtplib would believe the last one
+            raise OSError("an answer with two codes")
+        return line
 
     def close(self) -> None:
         self.file.close()

@@ -233,10 +233,13 @@ class Ledger:
             base = sqlite3.connect(self.path, timeout=_SECONDS_TO_WAIT, isolation_level=None)
             with contextlib.closing(base):
                 base.execute("PRAGMA synchronous = FULL")
-                form = _form(base)
+                # In one statement: between two of them another send may make the tables.
+                form, tables = base.execute(
+                    "SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version"
+                ).fetchone()
                 if form > _FORM:
                     raise self._unusable("was written by a newer briefing; use that one")
-                if not form and base.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+                if tables and not form:
                     raise self._unusable("is a database, and not the ledger; name another, or move it away")
                 yield base
         except sqlite3.Error as error:

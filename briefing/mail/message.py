@@ -20,7 +20,10 @@ from briefing.fingerprint import fingerprint, fingerprint_of_bytes
 from briefing.mail.addresses import Address, header_fault
 from briefing.mail.settings import Unsubscribe
 
-__all__ = ["Attachment", "Head", "leaving", "message_id", "written"]
+__all__ = ["DRAFT", "Attachment", "Head", "leaving", "message_id", "written"]
+
+DRAFT = "X-Briefing-Draft"
+"""The header by which a draft of ours is known; X-Unsent is in those of mail programs, too."""
 
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -162,6 +165,7 @@ def _headers(head: Head, *, draft: bool) -> dict[str, str]:
         "Message-ID": head.id,
         **head.more,
         "X-Unsent": "1" if draft else "",
+        DRAFT: "1" if draft else "",
     }
     return {name: value for name, value in said.items() if value}
 

@@ -35,6 +35,7 @@ from briefing.selection import Selected, selected, selected_letter
 
 __all__ = ["Held", "Mailing", "Parcel", "content_of", "mailing"]
 
+_DATE = re.compile(rb"(?m)^Date: .*\r\n")
 # Servers take 25 MB; what is larger is turned away with the server's own words.
 _MOST_BYTES = 1 << 28
 
@@ -53,6 +54,11 @@ class Parcel:
     stubs: Mapping[str, Stub]
     carried: Mapping[str, bytes]
     seen: Mapping[str, str]
+
+    @property
+    def meant(self) -> tuple[Mapping[str, Stub], bytes]:
+        """What goes to whom, whenever it goes."""
+        return self.stubs, _DATE.sub(b"", self.envelope.content, count=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ import re
 import smtplib
 import ssl
 import subprocess
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import BinaryIO, Literal, Protocol
 
 from briefing.errors import BriefingError
 from briefing.mail.addresses import Address
@@ -161,13 +162,15 @@ class Smtp:
                 f"does not speak TLS here ({error.reason or error}): see port and security; nothing was sent"
             )
             raise self._unreachable(why, "mail-certificate", lasting=True) from None
-        except smtplib.SMTPAuthenticationError as error:
-            why = f"does not take the user {self.server.user} and the password: {self._said(error)}"
+        except (
+            smtplib.SMTPAuthenticationError
+        ) as error:  # its words may hold what was said there, in any form
+            why = f"does not take the user {self.server.user} and the password ({error.smtp_code})"
             raise self._unreachable(why, "mail-password", lasting=_is_lasting(error.smtp_code)) from None
         except smtplib.SMTPResponseException as error:
             why = f"takes nothing now: {self._said(error)}"
             raise self._unreachable(why, lasting=_is_lasting(error.smtp_code)) from None
-        except (OSError, smtplib.SMTPException, UnicodeError) as error:
+        except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: of base64 that is none
             raise self._unreachable(f"cannot be reached: {self._clean(str(error))}", lasting=False) from None
 
     def _dialled(self) -> Connection:
@@ -339,6 +342,7 @@ def _fate(code: int) -> Fate:
 
 # sysexits.h: what a mailer says of a message it did not take.
 _TEMPFAIL = 75
+_MOST_BYTES_SAID = 2_000
 
 
 class Sendmail:
@@ -356,31 +360,42 @@ class Sendmail:
         pass
 
     def deliver(self, envelope: Envelope, begin: Begin) -> Answers:
+        # Files, not pipes: a pipe is cut where this process is killed, and one to read stays open with a mailer that
+        # goes on in the background.
+        with tempfile.TemporaryFile() as message, tempfile.TemporaryFile() as said:
+            message.write(envelope.content.replace(b"\r\n", b"\n"))
+            message.seek(0)
+            if not os.access(self.program, os.X_OK):
+                raise Unreachable(f"{self.program} cannot be started", lasting=True)
+            if not begin(
+                envelope.recipients
+            ):  # before it starts: one that is left alone sends what it has got
+                return _all(envelope, "taken", "another send has it")
+            return self._handed(envelope, message, said)
+
+    def _handed(self, envelope: Envelope, message: BinaryIO, said: BinaryIO) -> Answers:
         to = [one.on_wire for one in envelope.recipients]
         command = [self.program, "-i", "-f", envelope.sender.on_wire, "--", *to]
-        if not os.access(self.program, os.X_OK):
-            raise Unreachable(f"{self.program} cannot be started", lasting=True)
-        if not begin(envelope.recipients):  # before it starts: one that is left alone sends what it has got
-            return _all(envelope, "taken", "another send has it")
         try:
             process = subprocess.Popen(
                 command,
-                stdin=subprocess.PIPE,
+                stdin=message,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
+                stderr=said,
                 start_new_session=True,  # an interrupt is for whoever sends, not for a mailer that has a message
             )
         except OSError as error:
             return _all(envelope, "refused", f"{self.program} cannot be started: {error.strerror}")
         with process:
             try:
-                _, said = process.communicate(envelope.content.replace(b"\r\n", b"\n"), self.timeout)
+                process.wait(self.timeout)
             except subprocess.TimeoutExpired:
                 process.kill()
                 return _all(envelope, "unknown", f"{self.program} did not end within {self.timeout} s")
-        words = " ".join(said.decode("utf-8", "replace").split())[:300]
         if process.returncode == 0:
             return _all(envelope, "sent", f"handed to {self.program}")
+        said.seek(0)
+        words = " ".join(said.read(_MOST_BYTES_SAID).decode("utf-8", "replace").split())[:300]
         told = f"{self.program} ended with {process.returncode}: {words}"
         if process.returncode < 0:
             return _all(envelope, "unknown", told)
