@@ -102,6 +102,30 @@ def test_the_audiences_of_the_document_build(tmp_path: Path, monkeypatch: pytest
     assert len(list((tmp_path / "out").iterdir())) == len(examples) == 2
 
 
+def test_the_recipes_of_the_cookbook_print_what_stands_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, *fragments = blocks("docs/facts-format.md", "yaml")
+    for fragment in fragments:
+        whole = whole if fragment.startswith("schema:") else merged(whole, fragment)
+    (tmp_path / "facts.yaml").write_text(whole, encoding="utf-8")
+    (tmp_path / "templates" / "parts").mkdir(parents=True)
+    prints = blocks("docs/cookbook.md", "markdown")
+    files = blocks("docs/cookbook.md", "jinja")
+    audiences = [file for file in files if file.startswith("---\n")]
+    (part,) = set(files) - set(audiences)
+    (tmp_path / "templates" / "parts" / "opening.md.j2").write_text(part, encoding="utf-8")
+    for number, audience in enumerate(audiences):
+        (tmp_path / "templates" / f"recipe-{number}.md.j2").write_text(audience, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run(["build", "--format", "md", "-q"]) == 0
+    assert len(audiences) == len(prints) > 5
+    for number, printed in enumerate(prints):
+        brief = (tmp_path / "out" / f"recipe-{number}.md").read_text(encoding="utf-8")
+        body = brief.partition("Information as of March 31, 2026\n")[2].partition("\n## Sources")[0]
+        assert body.strip("\n") == printed.strip("\n")
+
+
 def test_the_comparison_of_the_document_is_the_live_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -157,6 +181,7 @@ def test_links_between_documents_lead_somewhere() -> None:
         "docs/facts-format.md",
         "docs/audiences.md",
         "docs/changes.md",
+        "docs/cookbook.md",
         "docs/mail.md",
         "docs/rules.md",
     ):
