@@ -28,6 +28,7 @@ from briefing.mail.transport import Envelope, Smtp, Transport
 __all__ = [
     "AUDIENCE",
     "CONTENT",
+    "ROOT",
     "FakeClock",
     "accepted",
     "command",

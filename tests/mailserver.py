@@ -485,11 +485,13 @@ class _Client(SMTP):
         """Ends whatever is still open. A connection in the midst of STARTTLS would not tell that it is lost."""
         for transport in (self.transport, self._original_transport):
             if isinstance(transport, asyncio.WriteTransport):
-                transport.abort()
+                _abort(transport)
         if self._handler_coroutine:
+            self._handler_coroutine.add_done_callback(
+                self._server.examine
+            )  # also where the wait is cancelled
             self._handler_coroutine.cancel()
             await asyncio.wait([self._handler_coroutine])
-            self._server.examine(self._handler_coroutine)
 
     async def _handle_client(self) -> None:
         """aiosmtpd's loop over commands. A client that is gone ends it with an exception that is none."""
@@ -659,13 +661,18 @@ class _Client(SMTP):
     async def _drop(self, reset: bool) -> NoReturn:
         assert isinstance(self.transport, asyncio.WriteTransport)
         _cut(self.transport.get_extra_info("socket"), reset)
-        self.transport.abort()
+        _abort(self.transport)
         await self._end()
 
     async def _end(self) -> NoReturn:
         """Waits to be cancelled, which a lost connection does: nothing that a client still says is listened to."""
         await self.loop.create_future()
         raise AssertionError("nobody sets it")
+
+
+def _abort(transport: asyncio.WriteTransport) -> None:
+    with suppress(AttributeError):  # of a TLS transport that is closed, in Python 3.11.2
+        transport.abort()
 
 
 def _cut(connection: _Socket, reset: bool) -> None:

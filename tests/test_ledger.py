@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import resource
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import pytest
 from mailprojects import (
     AUDIENCE,
     CONTENT,
+    ROOT,
     accepted,
     command,
     ledger_states,
@@ -177,27 +178,42 @@ def test_what_many_messages_carry_is_kept_once(ledger: Ledger) -> None:
 
 # --- several processes ----------------------------------------------------------------------------
 
-_START: object = None
+# Tells that it is ready, waits until the other is, and tells what it could take.
+TAKING = """
+import sys
+from pathlib import Path
+from briefing.mail.ledger import Ledger
+from mailprojects import people, stub_of
 
-
-def get_ready(barrier: object) -> None:
-    global _START
-    _START = barrier
-
-
-def take_all(path: Path) -> list[str]:
-    """What this process could take."""
-    ledger, stubs = Ledger(path), [stub_of(one) for one in people(40)]
-    _START.wait(60)  # type: ignore[attr-defined]
-    ledger.plan(stubs, "1")
-    return [one.recipient for one in stubs if ledger.take([one], {"facts.yaml": b"x"}, "2", {})]
+ledger, stubs = Ledger(Path(sys.argv[1])), [stub_of(one) for one in people(40)]
+print("ready", flush=True)
+sys.stdin.readline()
+ledger.plan(stubs, "1")
+print(*(one.recipient for one in stubs if ledger.take([one], {"facts.yaml": b"x"}, "2", {})))
+"""
 
 
 def test_of_two_processes_one_takes_a_message(ledger: Ledger) -> None:
     """They make the ledger at the same time, too."""
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(2, spawn, get_ready, (spawn.Barrier(2),)) as processes:
-        took = list(processes.map(take_all, [ledger.path] * 2))
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", TAKING, ledger.path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+        for _ in range(2)
+    ]
+    for one in processes:
+        assert one.stdout
+        assert one.stdout.readline() == "ready\n"
+    for one in processes:
+        assert one.stdin
+        one.stdin.write("\n")
+        one.stdin.flush()
+    took = [one.communicate()[0].split() for one in processes]
     assert sorted(took[0] + took[1]) == people(40)
 
 
