@@ -390,6 +390,8 @@ def _addresses(readers: str, memo: Mapping[str, str]) -> Iterator[tuple[str, str
     """The key, place and words of each further text of a contract; the subject says what the brief is about."""
     yield "readers", "address", readers
     for key, words in memo.items():
+        if key in ("greeting", "closing"):  # of a mail, in which only words of courtesy are allowed
+            continue
         place = "contract" if key == "subject" else "address"
         yield "memo", place, with_columns(words, lambda name: COLUMN)
 

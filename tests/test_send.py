@@ -265,7 +265,7 @@ def test_a_file_that_somebody_changed(project: Path, capsys: pytest.CaptureFixtu
 def test_a_file_that_is_not_there(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "out/note.pdf").unlink()
     assert run(["send", "--list", "board"]) == 1
-    assert "out/note.pdf:1:1: error: is not there; run: briefing build note [mail-stale]" in told(capsys)
+    assert "out/note.pdf:1:1: error: is not there (of what was built for a table, say --for); run: briefing build note [mail-stale]" in told(capsys)
 
 
 def test_errors_of_check_wherever_they_are(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -450,8 +450,11 @@ def test_a_template_says_it_otherwise(project: Path) -> None:
     [
         ('{{ fact("asked") }}', "The council failed.", "template-uncited"),
         ('{{ fact("asked") }}', '{{ fact("asked") }} [1]', "template-typed-citation"),
-        ("{title}, {as_of}", "Bridge costs $5 million", "template-figure"),
-        ("The desk", "Call 12 million people", "template-figure"),
+        ("{title}, {as_of}", "{title}: 5 trucks crossed", "mail-courtesy"),
+        ("{title}, {as_of}", "The mayor lied about the bridge", "mail-courtesy"),
+        ('{recipient.name},"', '{recipient.name}, 40 people died."', "mail-courtesy"),
+        ("{title}, {as_of}", "$5, {as_of}", "template-figure"),
+        ("The desk", "Call 12 million people", "mail-courtesy"),
         ("{title}", "{tittle}", "schema-value"),
         ("closing:", "closed:", "schema-unknown-key"),
     ],
@@ -464,6 +467,22 @@ def test_it_is_held_to_the_same_rules(
         assert run(command) == 1
         streams = capsys.readouterr()
         assert f"[{rule}]" in streams.out + streams.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            "The desk",
+            "Kind regards, Ann Lee, Policy desk, room 12; call 555-0100 or write to desk@example.org",
+        ),
+        ("Dear {recipient.name},", "To all members of the Council and Mr. Bo Ray:"),
+        ("{title}, {as_of}, for {recipient.name}", "Corrected: {title} – {audience} (new edition, {as_of})"),
+    ],
+)
+def test_words_of_courtesy_are_free(project: Path, old: str, new: str) -> None:
+    write(project, "templates/note.mail.md.j2", LETTER.replace(old, new))
+    assert run(["check", "--strict"]) == 0
 
 
 def test_who_has_no_name_that_it_asks_for(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -532,6 +551,34 @@ def test_a_person_decides_to_send_again(project: Path) -> None:
     assert ids[1] == ids[2] != ids[0]
 
 
+def test_whoever_is_on_a_list_gets_it_again_as_from_the_list(project: Path) -> None:
+    with mail_server() as server:
+        to(server)
+        assert run(["send", "--list", "board", "--send", "--yes"]) == 0
+        assert run(["send", "note", "--resend", "ann@example.org", "--send", "--yes"]) == 0
+        first, again = (one for one in server.accepted if one.recipients == ("ann@example.org",))
+        assert len(server.accepted) == 3
+    head = r"(?s)^(.*?)\r\nDate: [^\r]*(.*?)\r\n\r\n"
+    assert re.match(head, first.content.decode()).groups() == re.match(head, again.content.decode()).groups()  # type: ignore[union-attr]
+    assert b"To: Ann Lee <ann@example.org>" in again.content
+
+
+def test_who_was_sent_a_later_edition_is_told_of_it(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with mail_server() as server:
+        to(server)
+        for facts in (FACTS, FACTS.replace("to trucks on", "to buses on"), FACTS):
+            write(project, "facts.yaml", facts)
+            assert run(["build", "-q", "note"]) == 0
+            assert run(["send", "note", "--to", "a@example.org", "--send", "--yes"]) == 0
+        assert len(server.accepted) == 2
+    assert (
+        "another edition after it; if this one holds again: briefing send note --resend a@example.org --send"
+        in (capsys.readouterr().out)
+    )
+
+
 def test_a_refused_second_time_leaves_the_first_as_it_was(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -579,7 +626,9 @@ exit CODE
 """
 
 
-@pytest.mark.parametrize(("code", "state"), [(0, "sent"), (67, "refused"), (75, "refused")])
+@pytest.mark.parametrize(
+    ("code", "state"), [(0, "sent"), (67, "refused"), (75, "unknown"), (69, "refused"), (137, "unknown")]
+)
 def test_the_mailer_of_the_machine(
     project: Path, code: int, state: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

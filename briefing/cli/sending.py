@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from briefing.mail.errand import Errand
     from briefing.mail.ledger import Ledger
     from briefing.mail.parcels import Mailing
-    from briefing.mail.sending import Pace, Sent
+    from briefing.mail.sending import Pace, Result, Sent
     from briefing.mail.settings import MailingList, MailSettings
     from briefing.mail.transport import Transport
     from briefing.project import Project
@@ -187,9 +187,13 @@ def _read(facts: str, asked: _Asked) -> tuple[Project, MailSettings, Errand, Mai
     if not audience:
         raise usage("which brief? name its audience: briefing send AUDIENCE --to …")
     if audience not in audiences:
-        raise usage(
-            f'there is no audience "{audience}"{did_you_mean(audience, audiences)}', "unknown-audience"
-        )
+        there = did_you_mean(audience, audiences) or f"; there are {', '.join(dict.fromkeys(audiences))}"
+        raise usage(f'there is no audience "{audience}"{there}', "unknown-audience")
+    by_list = None if of_list else _list_of_again(settings, asked, audience)
+    of_list = of_list or by_list
+    listed = list(zip(of_list.to, places_of(settings, of_list), strict=True)) if of_list else []
+    if by_list:  # the others on it are not asked for
+        listed = [(one, at) for one, at in listed if one.address.casefold() in map(str.casefold, asked.again)]
     table = _table(project, asked, of_list)
     column = of_list.column if of_list and of_list.column else EMAIL
     whom, again = readers(
@@ -197,7 +201,7 @@ def _read(facts: str, asked: _Asked) -> tuple[Project, MailSettings, Errand, Mai
             asked.to,
             asked.cc,
             asked.again,
-            list(zip(of_list.to, places_of(settings, of_list), strict=True)) if of_list else (),
+            listed,
             table,
             column,
             together=asked.together,
@@ -243,13 +247,27 @@ def _list(settings: MailSettings, asked: _Asked) -> MailingList | None:
     found = settings.lists.get(asked.list_name)
     if found is None:
         hint = did_you_mean(asked.list_name, settings.lists)
-        raise usage(f'mail.yaml has no list "{asked.list_name}"{hint}', "mail-list")
+        there = f"; it has {', '.join(settings.lists)}" if settings.lists and not hint else hint
+        raise usage(f'mail.yaml has no list "{asked.list_name}"{there}', "mail-list")
     if asked.audience and asked.audience != found.audience:
         raise usage(
             f'the list "{found.name}" is for {found.audience}, not for {asked.audience}: wrong brief, or wrong list?',
             "mail-list",
         )
     return found
+
+
+def _list_of_again(settings: MailSettings, asked: _Asked, audience: str) -> MailingList | None:
+    """Where somebody gets it again, and no list is named, that by which he got it: it has his name and the format."""
+    if not asked.again or asked.to or asked.cc or asked.table:
+        return None
+    again = {text.casefold() for text in asked.again}
+    lists = [one for one in settings.lists.values() if one.audience == audience]
+    found = [one for one in lists if again <= {to.address.casefold() for to in one.to}]
+    if len(found) > 1:
+        names = " or ".join(f"--list {one.name}" for one in found)
+        raise usage(f"{', '.join(asked.again)} is on more than one list; say {names}", "mail-list")
+    return found[0] if found else None
 
 
 def _table(project: Project, asked: _Asked, of_list: MailingList | None) -> Recipients | None:
@@ -276,21 +294,25 @@ def _composed(
         return mailing(project, settings, errand, ledger, clock.now(), press)
 
 
+def _plan(mailing: Mailing) -> list[Result]:
+    """What is to become of each recipient."""
+    from briefing.mail.sending import passed_over
+    from briefing.mail.telling import drafted
+
+    to_send = (one for parcel in mailing.parcels for one in drafted(parcel))
+    return [*map(passed_over, mailing.held), *to_send]
+
+
 def _dry_run(errand: Errand, mailing: Mailing, drafts: Path, *, quiet: bool, as_json: bool) -> None:
     """Write the messages as drafts, and say what would be sent."""
     from briefing.mail.drafts import write_drafts
-    from briefing.mail.sending import passed_over
-    from briefing.mail.telling import drafted, results_json, results_text
+    from briefing.mail.telling import DRY_RUN, results_json, results_text
 
     files = write_drafts(drafts, mailing.parcels)
-    results = [
-        *map(passed_over, mailing.held),
-        *(one for parcel in mailing.parcels for one in drafted(parcel)),
-    ]
     if as_json:
-        say(results_json(errand.audience, results, files, dry=True))
+        say(results_json(errand.audience, _plan(mailing), files, dry=True))
     elif not quiet:
-        say(results_text(results, files, dry=True).rstrip("\n"))
+        say(results_text(_plan(mailing), files, dry=True, end=DRY_RUN).rstrip("\n"))
 
 
 def _say_sent(audience: str, sent: Sent, *, quiet: bool, as_json: bool) -> None:
@@ -338,11 +360,14 @@ _SECONDS_FOR_A_MAILER = 120
 
 def _consent(audience: str, mailing: Mailing, transport: Transport, yes: bool) -> bool:
     """Ask once more, with the number of recipients; a script has to say so before. Whether somebody was asked."""
+    from briefing.mail.telling import results_text
+
     number = sum(len(parcel.stubs) for parcel in mailing.parcels)
     if yes or not number:
         return False
     if not is_answered():
         raise usage("nobody is here to be asked whether it may be sent; a script says --yes")
+    hint(results_text(_plan(mailing), {}, dry=True).rstrip("\n"))
     people = "one recipient" if number == 1 else f"{number} recipients"
     if not confirm(f"Send {audience} to {people}, over {transport.name}?"):
         hint("nothing was sent")

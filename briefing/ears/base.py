@@ -43,6 +43,7 @@ class Ear(ABC):
     unheard: frozenset[str]
     limits: str
     connectives: Connectives
+    courtesies: frozenset[str]
     headings: frozenset[str]
     beside_headings: frozenset[str]
     name_forms: Callable[[str], str]

@@ -153,11 +153,25 @@ _PAST = (
     "|spoke|said|held|found|cut|put|threw|hid|bought|caught|fought|brought|misled|spent|burnt|shut"
 )
 
+# What a greeting, the closing of a letter and the subject of a mail are made of. No word that states anything is here.
+_COURTESIES = frozenset(
+    "dear hello hi greetings good day morning afternoon evening all colleague colleagues member members friend"
+    " friends reader readers everyone sir sirs madam ladies gentlemen to whom it may concern a an the and or of in"
+    " on at by for from with as per re about your our us me you this next regards kind kindly best warm warmly"
+    " wishes yours sincerely faithfully truly respectfully thanks thank many behalf office desk department"
+    " division committee team staff unit council director analyst editor researcher press policy analysis research"
+    " room floor suite street avenue road building house telephone phone tel mobile fax ext extension email e mail"
+    " web website call write reply contact please questions comments corrections new updated update edition"
+    " version corrected correction daily weekly monthly week month today memo memorandum note brief briefing"
+    " summary report attached internal confidential embargoed".split()
+)
+
 ENGLISH = English(
     locale="en-US",
     unheard=frozenset(),
     limits="",
     connectives=connectives.ENGLISH,
+    courtesies=_COURTESIES,
     headings=frozenset("source sources evidence".split()),
     beside_headings=frozenset("a all and cited for in list of order our the their used use".split()),
     name_forms=re.escape,

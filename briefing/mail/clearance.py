@@ -96,7 +96,8 @@ def errors_of(problems: Sequence[Problem]) -> list[Problem]:
 
 def _standing(outcome: Outcome) -> str:
     if outcome.why in ("is missing", "new"):
-        return "is not there"
+        for_table = not outcome.recipient and (outcome.path.parent / outcome.path.stem).is_dir()
+        return f"is not there{' (of what was built for a table, say --for)' if for_table else ''}"
     return f"is not what a build makes of the facts now ({outcome.why})"
 
 

@@ -20,9 +20,11 @@ _MOST_LINES = 200
 
 
 class Connection(smtplib.SMTP):
-    """`line` is a second hold on the same connection, by which another thread can end it, in a TLS handshake too."""
+    """`line` is a second hold on the same connection, by which another thread can end it, in a TLS handshake too;
+    `late` says that it did."""
 
     line: socket.socket | None = None
+    late = False
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         made: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc] # not in its stubs
@@ -54,6 +56,7 @@ class Connection(smtplib.SMTP):
             timer.cancel()
 
     def _hang_up(self) -> None:
+        self.late = True
         if self.line is not None:
             with contextlib.suppress(OSError):
                 self.line.shutdown(socket.SHUT_RDWR)
@@ -81,8 +84,10 @@ class _Lines:
             raise OSError(f"an answer of more than {_MOST_LINES} lines")
         line = self.file.readline(most)
         self.code = self.code or line[:3]
-        if line and line[:3] != self.code:  # RFC 5321, 4.2.1; smtplib would believe the last one
-            raise OSError("an answer with two codes")
+        if line and (
+            line[:3] != self.code or line[3:4].isdigit()
+        ):  # RFC 5321, 4.2.1; smtplib looks at the last code
+            raise OSError("an answer with two codes, or none")
         return line
 
     def close(self) -> None:

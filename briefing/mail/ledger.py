@@ -98,16 +98,31 @@ class Ledger:
 
     def states(self, content: str, mailboxes: Iterable[str]) -> dict[str, Entry]:
         """What is known of this content, by mailbox; nothing of those that were never to have it."""
-        wanted = set(mailboxes)
         with self._reading() as base:
             if base is None:
                 return {}
-            rows = base.execute(
-                "SELECT mailbox, recipient, audience, content, message_id, state, reply, at, held, attachment"
-                " FROM message WHERE content = ?",
-                (content,),
-            ).fetchall()
-        return {mailbox: Entry(*row) for mailbox, *row in rows if mailbox in wanted}
+            rows = [
+                base.execute(
+                    "SELECT mailbox, recipient, audience, content, message_id, state, reply, at, held, attachment"
+                    " FROM message WHERE mailbox = ? AND content = ?",
+                    (mailbox, content),
+                ).fetchone()
+                for mailbox in mailboxes
+            ]
+        return {row[0]: Entry(*row[1:]) for row in rows if row}
+
+    def last_content(self, mailbox: str, audience: str) -> str:
+        """The content of the last document that this mailbox was sent for this audience; empty where there is none."""
+        with self._reading() as base:
+            row = (
+                base
+                and base.execute(
+                    "SELECT content FROM message WHERE mailbox = ? AND audience = ? AND state = 'sent'"
+                    " ORDER BY at DESC, rowid DESC LIMIT 1",
+                    (mailbox, audience),
+                ).fetchone()
+            )
+            return row[0] if row else ""
 
     def last_edition(self, mailbox: str, audience: str) -> Mapping[str, bytes]:
         """What the last document carried that this mailbox was sent for this audience; empty where there is none."""

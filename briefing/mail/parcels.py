@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefing.addressing import addressed
+from briefing.audience import load_audience
 from briefing.brief import Brief
 from briefing.build import Press
 from briefing.carrying import carry
@@ -63,10 +64,14 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Somebody who gets nothing, and what the ledger says: he has it, or nobody knows whether he has."""
+    """Somebody who gets nothing, and what the ledger says: he has it, or nobody knows whether he has.
+
+    `last`: no other edition was sent to him since.
+    """
 
     stub: Stub
     entry: Entry
+    last: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def mailing(
 ) -> Mailing:
     """The messages of an errand. BriefingError with every reason why it may not be sent; then there is none at all."""
     report = would_build(project, errand, press)
-    problems = list(refusals(project, errand, report))
+    problems = [*refusals(project, errand, report), *_held_back(project, errand, now)]
     if problems:
         raise BriefingError(problems)
     desk = _Desk(project, settings, errand, ledger, now, report)
@@ -102,9 +107,27 @@ def mailing(
     )
 
 
+def _held_back(project: Project, errand: Errand, now: datetime.datetime) -> Sequence[Problem]:
+    try:
+        contract = load_audience(errand.audience, project.templates, project.locale).contract
+    except BriefingError:  # told by `check`
+        return ()
+    return list(held_back(project, errand, contract.printed_on(project.letterhead), now))
+
+
 def content_of(printed: Edition) -> str:
     """The fingerprint of what a reader reads, whatever bytes a format or another library makes of it."""
     return f"sha256:{fingerprint([plain_text(printed)])}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """A file that is sent, what a reader reads in it, and what it carries."""
+
+    brief: Brief
+    attached: Attachment
+    content: str
+    carried: Mapping[str, bytes]
 
 
 class _Desk:
@@ -127,19 +150,16 @@ class _Desk:
         self.report = report
         self.problems: list[Problem] = []
         self.shared: dict[str, Selected] = {}
+        self.papers: dict[Path, _Paper | None] = {}
+        self.told: dict[tuple[Path, str], Sequence[Block]] = {}
         self.earlier: dict[str, EarlierFacts] = {}
 
     def composed(self, reader: Reader) -> tuple[Parcel | None, list[Held]]:
         """The message to a reader, None where nobody is left to get it; and those who are passed over."""
-        brief, note = self.brief(reader), self.note(reader)
-        if brief is None or note is None:
+        paper, note = self.paper(reader), self.note(reader)
+        if paper is None or note is None:
             return None, []
-        paper = brief.audience.contract.printed_on(self.project.letterhead)
-        self.problems += held_back(self.project, self.errand, paper, self.now)
-        attached = self.attached(reader, brief)
-        if attached is None:
-            return None, []
-        content = content_of(edition(brief, letterhead=self.project.letterhead))
+        content, attached = paper.content, paper.attached
         everyone = (*reader.to, *reader.cc)
         known = self.ledger.states(content, [one.key for one in everyone])
         open_to = [one for one in everyone if self.is_open(one, known)]
@@ -149,8 +169,12 @@ class _Desk:
             named = id if one in open_to else known[one.key].message_id
             return Stub(one.key, content, one.address, self.errand.audience, named, attached.fingerprint)
 
-        held = [Held(stub(one), known[one.key]) for one in everyone if one not in open_to]
-        said = self.letter(reader, open_to, note, brief, attached) if open_to else None
+        held = [
+            Held(stub(one), known[one.key], self.is_last(one, content))
+            for one in everyone
+            if one not in open_to
+        ]
+        said = self.letter(reader, open_to, note, paper) if open_to else None
         if said is None:
             return None, held
         head = self.head(reader, open_to, said, id)
@@ -162,7 +186,7 @@ class _Desk:
             attached,
             self.errand.path(reader),
             {one.key: stub(one) for one in open_to},
-            self.carried(reader, brief),
+            paper.carried,
             {key: known[key].at for key in self.errand.again if key in known},
         )
         return parcel, held
@@ -177,6 +201,29 @@ class _Desk:
         """Whether the recipient gets it: nobody sent it yet, or a person decided so."""
         entry = known.get(one.key)
         return entry is None or entry.state in ("waiting", "refused") or one.key in self.errand.again
+
+    def is_last(self, one: Address, content: str) -> bool:
+        """Whether this is what the recipient was sent last."""
+        return self.ledger.last_content(one.key, self.errand.audience) in ("", content)
+
+    # --- the file ---------------------------------------------------------------------------------
+
+    def paper(self, reader: Reader) -> _Paper | None:
+        """The file for a reader, made once for all who get the same."""
+        path = self.errand.path(reader)
+        if path not in self.papers:
+            self.papers[path] = self.made(reader)
+        return self.papers[path]
+
+    def made(self, reader: Reader) -> _Paper | None:
+        brief = self.brief(reader)
+        if brief is None:
+            return None
+        attached = self.attached(reader, brief)
+        if attached is None:
+            return None
+        content = content_of(edition(brief, letterhead=self.project.letterhead))
+        return _Paper(brief, attached, content, self.carried(reader, brief))
 
     # --- what it is made of ---------------------------------------------------------------------------
 
@@ -214,12 +261,10 @@ class _Desk:
             return reader.values
         return {"name": reader.to[0].name} if len(reader.to) == 1 and reader.to[0].name else {}
 
-    def letter(
-        self, reader: Reader, to: Sequence[Address], note: Brief, brief: Brief, attached: Attachment
-    ) -> Letter | None:
+    def letter(self, reader: Reader, to: Sequence[Address], note: Brief, paper: _Paper) -> Letter | None:
         try:
-            news = self.news(reader, to, brief)
-            return letter(note, news, attached.name, self.values(reader), self.settings.sender.name)
+            news = self.news(reader, to, paper.brief)
+            return letter(note, news, paper.attached.name, self.values(reader), self.settings.sender.name)
         except KeyError as error:
             self.missing(reader, str(error.args[0]).removeprefix("recipient."))
             return None
@@ -236,6 +281,12 @@ class _Desk:
         if not last or any(one != last for one in editions):
             return ()
         key = fingerprint(part for item in sorted(last.items()) for part in item)
+        asked = self.errand.path(reader), key
+        if asked not in self.told:
+            self.told[asked] = self.compared(reader, brief, key, last)
+        return self.told[asked]
+
+    def compared(self, reader: Reader, brief: Brief, key: str, last: Mapping[str, bytes]) -> Sequence[Block]:
         try:
             if key not in self.earlier:
                 self.earlier[key] = earlier_document("the last edition that was sent", last, self.project)

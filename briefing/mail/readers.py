@@ -74,9 +74,9 @@ class _Readers:
         return found
 
     def of_addresses(self, to: Sequence[tuple[Address, Location]], cc: Sequence[Address]) -> Iterator[Reader]:
-        if self.named.table and (to or cc):
+        if self.named.table and (to or cc or self.named.together):
             self.report(
-                "a table says who gets which file; leave out --to and --cc, or send without the table",
+                "a table says who gets which file, each their own; leave out --to, --cc and --together",
                 "mail-recipient",
             )
         elif self.named.together and to:
@@ -85,7 +85,7 @@ class _Readers:
             yield from (Reader((one,), tuple(cc), at=at) for one, at in to)
 
     def copied(self, found: Sequence[Reader], cc: Sequence[Address]) -> None:
-        if cc and len(found) > 1:
+        if cc and len(found) > 1 and not self.named.table:
             names = ", ".join(one.address for one in cc)
             message = (
                 f"{names} would get a copy of each of the {len(found)} messages: send one to all with --together,"

@@ -34,6 +34,10 @@ def password_of(server: Server, folder: Path, environment: Mapping[str, str]) ->
             f"{server.user} needs a password for {server.host}: set {VARIABLE} in the environment, or name a"
             " password_file, or say keyring: true"
         )
+    try:
+        found.encode("utf-8")
+    except UnicodeEncodeError:  # whose words would tell a letter of it
+        raise _none(f"the password in {VARIABLE} is not UTF-8") from None
     return found
 
 

@@ -12,12 +12,15 @@ from briefing.mail.sending import Result
 from briefing.report.visible import visible
 from briefing.wording import count
 
-__all__ = ["drafted", "results_json", "results_text", "status_json", "status_text"]
+__all__ = ["DRY_RUN", "drafted", "results_json", "results_text", "status_json", "status_text"]
 
 _DRAFT_STATE = "to send"
 
 
-def results_text(results: Sequence[Result], files: dict[str, str], *, dry: bool) -> str:
+DRY_RUN = "This was a dry run, and nothing was sent; --send sends."
+
+
+def results_text(results: Sequence[Result], files: dict[str, str], *, dry: bool, end: str = "") -> str:
     """Each recipient with what became of him, below the message that he is sent."""
     lines: list[str] = []
     for parcel, group in groupby(results, lambda one: one.parcel and (one.parcel.subject, one.parcel.path)):
@@ -33,7 +36,6 @@ def results_text(results: Sequence[Result], files: dict[str, str], *, dry: bool)
             what = files.get(one.recipient, "") if dry and one.state == "waiting" else one.why
             lines.append(f"{_state(one, dry):{width}}  {one.recipient:{who}}  {what}".rstrip())
     tally = _tally([_state(one, dry) for one in results])
-    end = "This was a dry run, and nothing was sent; --send sends." if dry else ""
     return "\n".join(map(visible, [*lines, "", ". ".join(filter(None, [tally, end]))])) + "\n"
 
 
@@ -117,12 +119,12 @@ def status_text(entries: Sequence[Entry]) -> str:
             lines.append(
                 f"  {state:8}  {one.recipient:{who}}  {one.at[:16].replace('T', ' ')}  {what}".rstrip()
             )
-    unknown = [one.recipient for one in ordered if one.state == "unknown"]
+    unknown = [one for one in ordered if one.state == "unknown"]
     lines += ["", _tally("not sent" if one.state == "waiting" else one.state for one in ordered)]
     if unknown:
         lines.append(
-            "unknown: it may have arrived, and is never sent again by itself; ask, then: briefing send AUDIENCE"
-            f" --resend {unknown[0]} --send"
+            "unknown: it may have arrived, and is never sent again by itself; ask, then: briefing send"
+            f" {unknown[0].audience} --resend {unknown[0].recipient} --send"
         )
     return "\n".join(map(visible, lines)) + "\n"
 

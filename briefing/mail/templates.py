@@ -7,7 +7,7 @@ held to the same contract. Without a body, the mail has the first section of the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Annotated
 
@@ -16,6 +16,7 @@ from pydantic import AfterValidator
 from briefing.audience import LETTER, SUFFIX, Audience, Contract, TemplateFile, Templates, contract_of
 from briefing.comments import comment_spans
 from briefing.errors import Level, LoadError, Location, Problem, did_you_mean
+from briefing.mail.courtesies import strange_words
 from briefing.scalars import Text
 from briefing.schema import Shape
 
@@ -75,6 +76,7 @@ def letter_audience(audience: Audience) -> Audience:
         if file.problems:
             raise LoadError(file.problems)
         said, problems, places = contract_of(file, LetterModel)
+        problems += _stating(said, places, audience)
         if problems:
             raise LoadError(problems)
     memo = {"subject": audience.tongue.mail_subject, "greeting": "", "closing": "", **said}
@@ -85,6 +87,21 @@ def letter_audience(audience: Audience) -> Audience:
         places={**audience.places, "memo": next(iter(places.values()), _head(audience))},
     )
     return replace(found, template=name) if file and _says(file) else found
+
+
+def _stating(
+    said: Mapping[str, str], places: Mapping[str, Location], audience: Audience
+) -> Iterator[Problem]:
+    for key, text in said.items():
+        strange = strange_words(text, audience.tongue.locale, audience.contract.title)
+        if strange:
+            said_more = ", ".join(f"“{word}”" for word in strange)
+            message = (
+                f"the {key} only names, greets or signs; {said_more}: what is to be said stands in the body, below the"
+                " second ---, on a fact"
+                " (names begin with a capital)"
+            )
+            yield Problem(places.get(key, _head(audience)), Level.ERROR, message, "mail-courtesy")
 
 
 # What a contract asks of a whole brief, and not of a mail that points to it.

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
 
 from briefing.errors import BriefingError
+from briefing.files import Unusable, read_head
 from briefing.mail.addresses import Address
 from briefing.mail.connection import Connection, dialled
 from briefing.mail.secrets import without_secret
@@ -80,12 +81,27 @@ class Transport(Protocol):
 
 
 def _all(envelope: Envelope, fate: Fate, words: str) -> dict[str, Answer]:
-    return {one.key: Answer(fate, words) for one in envelope.recipients}
+    return {one.key: Answer(fate, _plain(words)) for one in envelope.recipients}
 
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _plain(text: str) -> str:
+    """Words of others as they can be kept and shown: one line, not too long, no character that does something."""
+    shown = "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in _one_line(text)
+    )
+    return shown if len(shown) <= _MOST_LETTERS else shown[: _MOST_LETTERS - 1] + "…"
+
+
+_MOST_LETTERS = 300
 
 # --- SMTP ---------------------------------------------------------------------------------------------
 
 _OK, _WILL_FORWARD, _START_INPUT = 250, 251, 354
+_MOST_BYTES_OF_CERTIFICATES = 1_000_000
 # To say goodbye; all is done by then.
 _SECONDS_TO_LEAVE = 5
 # Bytes a second: a message over a worse line than this does not arrive.
@@ -153,9 +169,12 @@ class Smtp:
         except Unreachable:
             raise
         except ssl.SSLCertVerificationError as error:
-            why = f"shows a certificate that does not hold ({error.verify_message}); nothing was sent"
+            why = (
+                f"shows a certificate that does not hold ({error.verify_message}); nothing was sent. Of an authority"
+                " of the office's own, name the file as `ca_file`"
+            )
             raise self._unreachable(why, "mail-certificate", lasting=True) from None
-        except ssl.SSLEOFError:  # the connection broke, which says nothing of the next one
+        except (ssl.SSLEOFError, ssl.SSLZeroReturnError):  # it broke, which says nothing of the next one
             raise self._unreachable("hung up in the TLS handshake; nothing was sent", lasting=False) from None
         except ssl.SSLError as error:
             why = (
@@ -215,9 +234,14 @@ class Smtp:
 
     def _context(self) -> ssl.SSLContext:
         try:
-            file = self.folder / self.server.ca_file if self.server.ca_file else None
-            return ssl.create_default_context(cafile=file)
-        except (OSError, ssl.SSLError) as error:
+            if not self.server.ca_file:
+                return ssl.create_default_context()
+            certificates = read_head(self.folder / self.server.ca_file, _MOST_BYTES_OF_CERTIFICATES)
+            text = certificates.decode("ascii", "ignore")  # names stand between them, in any encoding
+            if "BEGIN CERTIFICATE" not in text:
+                raise ValueError("it holds no certificate in PEM")
+            return ssl.create_default_context(cadata=text)
+        except (OSError, Unusable, ValueError, ssl.SSLError) as error:
             why = f"cannot be trusted: the ca_file {self.server.ca_file} cannot be used ({error})"
             raise self._unreachable(why, "mail-certificate", lasting=True) from None
 
@@ -233,7 +257,10 @@ class Smtp:
         size = smtp.esmtp_features.get("size", "")
         most = int(size) if re.fullmatch("[0-9]{1,15}", size) else 0
         if most and len(envelope.content) > most:
-            return f"the message has {len(envelope.content):,} bytes, and {self.name} takes {most:,} at most"
+            return (
+                f"the message has {len(envelope.content):,} bytes, and {self.name} takes {most:,} at most; attach"
+                " another format (--format), or ask for a larger limit"
+            )
         if envelope.needs_utf8 and not smtp.has_extn("smtputf8"):
             named = next((one for one in (envelope.sender, *envelope.recipients) if not one.ascii), None)
             who = f"“{named.address}”" if named else "an address in its head"
@@ -279,8 +306,9 @@ class Smtp:
             with smtp.within(self.server.timeout):
                 code, said = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
+            why = self._why(smtp, error)
             self._drop()
-            return Answer("unknown", f"no answer came to the message: {self._clean(str(error))}")
+            return Answer("unknown", f"no answer came to the message: {why}")
         words = self._words(code, said)
         if 200 <= code < 300:
             return Answer("sent", words)
@@ -297,7 +325,7 @@ class Smtp:
             with smtp.within(self.server.timeout):
                 code, said = ask()
         except (OSError, smtplib.SMTPException) as error:
-            raise _Lost(f"the connection broke at {step}: {self._clean(str(error))}") from None
+            raise _Lost(f"the connection broke at {step}: {self._why(smtp, error)}") from None
         words = self._words(code, said)
         if code == 421 or not 200 <= code < 600:
             raise _Lost(f"the server hung up at {step}: {words}")
@@ -315,6 +343,9 @@ class Smtp:
 
     # --- words ----------------------------------------------------------------------------------------
 
+    def _why(self, smtp: Connection, error: Exception) -> str:
+        return f"nothing within {self.server.timeout} s" if smtp.late else self._clean(str(error))
+
     def _words(self, code: int, said: bytes | str) -> str:
         text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
         return self._clean(f"{code} {text}")
@@ -323,8 +354,7 @@ class Smtp:
         return self._words(error.smtp_code, error.smtp_error)
 
     def _clean(self, text: str) -> str:
-        one_line = " ".join(without_secret(text, self.password, self.server.user).split())
-        return one_line if len(one_line) <= 300 else one_line[:299] + "…"
+        return _plain(without_secret(_one_line(text), self.password, self.server.user))
 
     def _unreachable(self, why: str, rule: str = "mail-server", *, lasting: bool) -> Unreachable:
         return Unreachable(f"{self.name} {why}", rule, lasting=lasting)
@@ -340,8 +370,11 @@ def _fate(code: int) -> Fate:
 
 # --- the machine's own mailer -------------------------------------------------------------------------
 
-# sysexits.h: what a mailer says of a message it did not take.
-_TEMPFAIL = 75
+# What a mailer says of a message that it did not take: sysexits.h, from EX_USAGE to EX_CONFIG, and a shell's words for
+# a program that cannot be run. Not EX_TEMPFAIL (75), with which sendmail says that it has queued it.
+_NOT_TAKEN = {64, 65, 66, 69, 70, 71, 72, 73, 74, 76, 77, 78, 126, 127}
+# EX_NOUSER, EX_NOHOST: of one of several recipients; the others may have it.
+_NO_SUCH_USER = {67, 68}
 _MOST_BYTES_SAID = 2_000
 
 
@@ -395,11 +428,10 @@ class Sendmail:
         if process.returncode == 0:
             return _all(envelope, "sent", f"handed to {self.program}")
         said.seek(0)
-        words = " ".join(said.read(_MOST_BYTES_SAID).decode("utf-8", "replace").split())[:300]
-        told = f"{self.program} ended with {process.returncode}: {words}"
-        if process.returncode < 0:
-            return _all(envelope, "unknown", told)
-        return _all(envelope, "later" if process.returncode == _TEMPFAIL else "refused", told)
+        words = said.read(_MOST_BYTES_SAID).decode("utf-8", "replace").strip()
+        told = f"{self.program} ended with {process.returncode}{f': {words}' if words else ''}"
+        surely = _NOT_TAKEN | (_NO_SUCH_USER if len(envelope.recipients) == 1 else set())
+        return _all(envelope, "refused" if process.returncode in surely else "unknown", told)
 
 
 # --- a folder -----------------------------------------------------------------------------------------

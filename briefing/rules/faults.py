@@ -285,6 +285,15 @@ fault(
     "mail-suspect",
     "The brief has a claim that nobody read again since a fact under it changed; `briefing review` shows it.",
 )
+fault(
+    "mail-courtesy",
+    "The subject, greeting or closing in the template of a mail says more than a name, a greeting or a signature. What"
+    " is to be said stands in the body, on a fact.",
+)
+fault(
+    "mail-changed",
+    "While the question stood open whether it may be sent, something changed; what was shown is not what would go out.",
+)
 fault("mail-draft", "The brief is marked as a draft. Take the word out of its marking when it is done.")
 fault(
     "mail-embargo",

@@ -1,0 +1,26 @@
+"""The subject, greeting and closing of a mail → the words in them that are none of courtesy.
+
+They name, greet and sign. Whatever else is to be said belongs into the body, where it needs a fact; so only the words
+of letters may be used here, and names, which begin with a capital.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from briefing.ears import ear_of
+
+__all__ = ["strange_words"]
+
+# Placeholders, addresses of mail and of pages.
+_ASIDE = re.compile(r"\{[^{}]*\}|\S+@\S+|\b(?:https?://|www\.)\S+")
+_WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
+
+
+def strange_words(text: str, locale: str, known: str = "") -> list[str]:
+    """The words that are neither of courtesy nor names, nor stand in the `known` text; each once, in order."""
+    ear = ear_of(locale)
+    allowed: Collection[str] = ear.courtesies | {word.casefold() for word in _WORD.findall(known)}
+    said = _WORD.findall(_ASIDE.sub(" ", text))
+    return list(dict.fromkeys(word for word in said if word[0].islower() and word.casefold() not in allowed))
