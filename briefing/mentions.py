@@ -177,6 +177,8 @@ _BETWEEN = re.compile(
     r"\s?(?:to|through|[–—-])\s?(?:about |over |nearly )?|\sand\s|\sto\s(?:as (?:much|many) as\s)?"
 )
 _RANGE, _SPAN = "range", "span"
+# "from 06:31 to 14:55" is no range from 31 to 14.
+_CLOCK = re.compile(r":\d")
 _FROM = re.compile(r"\bfrom\s(?:about |around |some )?$", re.IGNORECASE)
 _BOTH = re.compile(r"\bbetween\s(?:about |around |some )?$", re.IGNORECASE)
 # What a qualifier is borne out by, beside itself.
@@ -443,6 +445,8 @@ def _pair(figures: Sequence[_Figure], text: str) -> None:
     for one, other in pairwise(figures):
         between = text[one.end : other.begin]
         if len(between) > 20 or not _BETWEEN.fullmatch(between) or one.odd or other.odd:
+            continue
+        if _CLOCK.match(text, other.end) or text[max(0, one.begin - 1) : one.begin] == ":":
             continue
         before = text[max(0, one.begin - 20) : one.begin]
         both = _BOTH.search(before) is not None

@@ -190,6 +190,9 @@ def test_placeholders_and_braces() -> None:
         ("two to three million dollars", "$2 million to $3 million", []),
         ("$2–3 million", "$2 million to $3 million", []),
         ("from 2022 to 2025", "2022–2025", []),
+        ("from 06:31 to 14:55", "It began at 06:31 and ended at 14:55", []),
+        ("between 06:31 and 14:55", "06:31–14:55", []),
+        ("from 06:31 to 14:55", "from 06:31 to 14:50", ["55"]),
         # scales and forms
         ("$5B", "$5", ["$5B"]),
         ("$5B", "$5 billion", []),
