@@ -192,7 +192,12 @@ def test_placeholders_and_braces() -> None:
         ("from 2022 to 2025", "2022–2025", []),
         ("from 06:31 to 14:55", "It began at 06:31 and ended at 14:55", []),
         ("between 06:31 and 14:55", "06:31–14:55", []),
-        ("from 06:31 to 14:55", "from 06:31 to 14:50", ["55"]),
+        ("at 07:43", "from 06:43 to 07:15", ["07:43"]),
+        ("until 2:55 p.m.", "until 14:55", []),
+        ("at 06:31:20", "at 06:31", []),
+        ("at 3 p.m.", "at 15:00", []),
+        ("at 3 p.m.", "at 15:30 with 3 guests", ["3 p.m."]),
+        ("from 06:31 to 14:55", "from 06:31 to 14:50", ["14:55"]),
         # scales and forms
         ("$5B", "$5", ["$5B"]),
         ("$5B", "$5 billion", []),
