@@ -12,8 +12,8 @@ __all__ = ["without_designations", "without_references", "without_years"]
 # Words that a number follows as part of a name. Those that are also plain words ("part", "line") only with a capital.
 _NOUNS = (
     "Act|Acts|Agreement|Airbus|Amendment|Amendments|Annex|Annexes|Appendix|Article|Articles|Bill|Boeing|Box|Building|Bulletin|Case|Category|Chapter"
-    "|Chapters|Class|Clause|Clauses|Code|Convention|Decision|Decree|Directive|District|Docket|Document|Exhibit|Figure|Figures|File|Flight|Form"
-    "|Footnote|Goal|Goals|Grade|Group|Highway|Instruction|Interstate|Item|Items|Law|Laws|Level|Line|Memorandum|Note|Notice|Number|Opinion|Option"
+    "|Chapters|Class|Clause|Clauses|Code|Convention|Decision|Decree|Directive|District|Docket|Document|Exhibit|Figure|Figures|File|Firmware|Flight|Form"
+    "|Footnote|Goal|Goals|Grade|Group|Highway|Instruction|Interstate|Item|Items|Law|Laws|Level|Line|Local|Memorandum|Note|Notice|Number|Opinion|Option"
     "|Order|Ordinance|Ordinances|Page|Pages|Paper|Paragraph|Paragraphs|Part|Parts|Phase|Pillar|Point|Principle|Proclamation|Proposition|Protocol"
     "|Question|Reactor|Recommendation|Regulation|Report|Resolution|Resolutions|Room|Round|Route|Rule|Rules|Schedule|Section|Sections|Series"
     "|Sidebar|Stage|Standard|Step|Steps|Suite|Table|Tables|Target|Terminal|Tier|Title|Titles|Track|Treaty|Unit|Version|Vol|Volume|Ward"
@@ -21,7 +21,7 @@ _NOUNS = (
 _ABBREVIATED = r"No|Nos|Art|Arts|Sec|Ch|Para|Vol|Fig|Pub\. L|P\.L|H\.R|S|E\.O|Res|Doc|Rept|pp?|fn|Stat|Reg"
 _LOWER = (
     "article|articles|section|sections|paragraph|paragraphs|chapter|chapters|clause|clauses|page|pages|footnote|annex"
-    "|table|tables|figure|figures|step|steps|grade|title|rule|item|note|number|lot"
+    "|table|tables|figure|figures|step|steps|grade|title|rule|item|note|number|lot|firmware|version|versions"
 )
 # "USD5" is an amount.
 _CURRENCY_CODES = "|".join(sorted(CODES))

@@ -71,6 +71,14 @@ _SAME_FRACTION = (
     (re.compile(r"-of$"), ""),
 )
 
+# A time of day: "06:31", "2:55 p.m.", "3 p.m."; a text that leaves out "p.m." means the same.
+_TIME = re.compile(
+    r"(?<![\w:.])([01]?\d|2[0-4])"
+    r"(?::([0-5]\d)(?::[0-5]\d)?(?![\w:]|\.\d)(?:\s?[ap]\.?m\b\.?)?|\s?[ap]\.?m\b\.?)",
+    re.IGNORECASE,
+)
+_OF_TIMES = re.compile(r"\d(?::\d|\s?[aApP]\.?[mM]\b)")
+
 # --- numbers --------------------------------------------------------------------------------------------------
 
 _FIGURE = re.compile(
@@ -255,6 +263,10 @@ class Mentions:
             if unit:
                 yield from said.values()
 
+    def times(self) -> dict[str, str]:
+        """The times of day, each with its words."""
+        return {key: word for (key, _), said in self.figures.items() if ":" in key for word in said.values()}
+
 
 def _may_be_year(value: str) -> bool:
     return len(value) == 4 and "1500" <= value < "2100"
@@ -314,8 +326,14 @@ def mentions_in(text: str) -> Mentions:
         mentions.figures.setdefault((key, ""), {})[""] = found[0]
         return " "
 
+    def time(found: re.Match[str]) -> str:
+        mentions.figures.setdefault((f"{int(found[1]) % 12}:{found[2] or '00'}", ""), {})[""] = found[0]
+        return " "
+
     rest = _GLUED.sub(lambda found: f"{found[1]} " if found[1] in CODES else found[1], text)
     rest = without_dates(rest, dated)
+    if _OF_TIMES.search(rest):
+        rest = _TIME.sub(time, rest)
     small = rest.casefold()
     if any(part in small for part in _OF_FRACTIONS) or _FRACTION_SIGN.search(rest):
         rest = _FRACTION.sub(fraction, rest)

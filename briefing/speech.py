@@ -9,7 +9,7 @@ __all__ = ["SAID_THAT", "SPEAKS", "says_so"]
 # Words that are verbs of saying in every form.
 _VERBS = (
     "accuse acknowledge admit advise agree allege announce answer anticipate apologize apologise argue"
-    " ask assert assess assume attribute believe calculate caution cite compare concede conclude condemn"
+    " ask assert assess assume attribute believe calculate caution cite compare compute concede conclude condemn"
     " confirm consider contend criticize criticise declare decline deem define deny describe determine"
     " disclose dismiss doubt emphasize emphasise endorse estimate expect explain express favor fear hail"
     " hope identify imply infer insist instruct interpret invoke maintain mention observe oppose portray"

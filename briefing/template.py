@@ -241,10 +241,11 @@ class _Run:
     def _marked(self, text: str, ids: tuple[str, ...], place: Location) -> str:
         quantities = {name for id in ids for name in self.facts.facts[id].quantities}
         for braces in mistyped(text, {*self.facts.people, *quantities}):
-            message = (
-                f"{braces} is printed as it stands; a person or quantity is written {{name}}, as its id is"
-            )
-            self.report("unknown-placeholder", message, place)
+            owner, _, name = braces[1:-1].partition(".")
+            asked = "a person or quantity is written {name}, as its id is"
+            if owner in ids and name in self.facts.facts[owner].quantities:
+                asked = f"write {{{name}}}, in a claim on that fact alone where two have one of that name"
+            self.report("unknown-placeholder", f"{braces} is printed as it stands; {asked}", place)
         parts: list[str] = []
         for part in pieces(text):
             if not isinstance(part, Placeholder):

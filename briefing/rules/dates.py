@@ -51,13 +51,26 @@ def date_typed(desk: Desk) -> Iterator[Finding]:
     """A full date in a text is neither that of the fact (`date`, `horizon`), nor in what it cites, nor of its sources.
 
     One slip is found here: `date: 2026-01-12` and "January 21, 2026". A quotation that gives no year ("from
-    January 12") bears out a year of the fact's or its sources' dates. Gaps aside.
+    January 12") bears out a year of the fact's or its sources' dates. So is a time of day ("06:43") that stands in no
+    quotation of a fact that has one for each citation. Gaps aside.
     """
     for fact in desk.facts.facts.values():
+        for words in _strange_times(desk.ear, fact) if fact.kind != "gap" else ():
+            message = f'"{words}" stands in none of the quotations that the fact cites'
+            yield Finding(("facts", fact.id, "text"), message, words.split()[0])
         for words, day in _strange_days(desk.ear, desk.facts, fact) if fact.kind != "gap" else ():
             if not _is_to_come(desk.facts, fact, day):
                 message = f'"{words}" is neither the date of the fact nor in its quotations, nor a date of its sources'
                 yield Finding(("facts", fact.id, "text"), message, words.split()[0])
+
+
+def _strange_times(ear: Ear, fact: Fact) -> Iterator[str]:
+    """The times of day in a text that stand in none of its quotations; of a citation without one nobody knows."""
+    quotes = [cite.quote for cite in fact.cite if cite.role == "supports"]
+    times = ear.mentions(own_words(fact)).times() if all(quotes) else {}
+    if times:
+        known = {time for quote in quotes for time in ear.mentions(quote).times()}
+        yield from (words for time, words in times.items() if time not in known)
 
 
 def _day(numbers: tuple[int, int, int]) -> datetime.date | None:

@@ -69,8 +69,8 @@ def number_typed(desk: Desk) -> Iterator[Finding]:
 
     Make it a quantity of the fact and print it as `{name}`, so that the same number stands everywhere and a change
     is seen. Dates, years, words in quotation marks, and numbers in the names of articles, acts and documents are
-    left alone ("Unit 500 soldiers" may be soldiers of Unit 500); so are "tripled", "hundreds of thousands" and their
-    like where a quotation that the fact cites has them.
+    left alone ("Unit 500 soldiers" may be soldiers of Unit 500); so are "tripled", "twice", "hundreds of thousands"
+    and their like where a quotation that the fact cites has them.
     """
     for fact in desk.facts.facts.values():
         bare = desk.ear.without_references(own_words(fact))
@@ -89,7 +89,7 @@ def number_typed(desk: Desk) -> Iterator[Finding]:
 
 # What no quantity can hold.
 _VAGUE = re.compile(
-    r"(?:hundreds|thousands|[mbr]illions|tens|dozens|scores|fold)(?:-of-\w+)?$|^(?:\w+(?:bl|pl)e|halve)$"
+    r"(?:hundreds|thousands|[mbr]illions|tens|dozens|scores|fold)(?:-of-\w+)?$|^(?:\w+(?:bl|pl)e|halve|twice|thrice)$"
 )
 
 
