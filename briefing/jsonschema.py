@@ -26,6 +26,7 @@ from briefing.rules.base import FactsRule, ProjectRule, rules_of
 from briefing.scalars import (
     Count,
     Day,
+    DayOrTodo,
     Digits,
     Edtf,
     Id,
@@ -56,6 +57,7 @@ _SCALARS = {
     "date": Edtf,
     "count": Count,
     "day": Day,
+    "day_or_todo": DayOrTodo,
     "truth": Truth,
     "url": Url,
     "sha256": Sha256,

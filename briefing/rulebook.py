@@ -25,6 +25,7 @@ _FAMILIES = {
     "accept": "Findings that were accepted.",
     "template": "Templates and the briefs they make.",
     "selection": "What a brief leaves out.",
+    "import": "References of other programs (`briefing import`).",
     "recipients": "Tables of recipients (`--for`).",
     "mail": "Mail (`briefing send`, `mail.yaml`).",
     "schema": "The shape of the facts file and of contracts.",

@@ -25,6 +25,7 @@ __all__ = [
     "TODO",
     "Count",
     "Day",
+    "DayOrTodo",
     "Digits",
     "Edtf",
     "Id",
@@ -39,6 +40,8 @@ __all__ = [
     "Truth",
     "Url",
     "check_id",
+    "check_text",
+    "check_url",
     "gives_reason",
     "listed",
     "one_of",
@@ -64,7 +67,8 @@ def check_id(text: str) -> str:
     return text
 
 
-def _text(text: str) -> str:
+def check_text(text: str) -> str:
+    """A text on one line: neither empty nor longer than any sentence."""
     text = _SPACE.sub(" ", text).strip()
     if not text:
         raise ValueError("is empty; leave the key out, or say what belongs here")
@@ -139,7 +143,8 @@ def _count(text: object) -> int:
     return int(text)
 
 
-def _url(text: str) -> str:
+def check_url(text: str) -> str:
+    """A web address without a user name."""
     if not _URL.fullmatch(text):
         raise ValueError("must be a web address that begins with https://, without a user name")
     return text
@@ -179,6 +184,10 @@ def _day(text: object) -> datetime.date:
     return dates.day(text)
 
 
+def _day_or_todo(text: object) -> datetime.date | None:
+    return None if text == TODO else _day(text)
+
+
 @dataclass(frozen=True, slots=True)
 class OrJust:
     """Says of a type what may be written in its place, where a BeforeValidator takes that, too; for JSON Schema."""
@@ -200,8 +209,8 @@ _POINT = f"[12][0-9]{{3}}(?:-(?:0[1-9]|1[0-2]|{_DAY_OF_YEAR}))?[~?%]?"
 _NO_STRING = {"not": {"type": ["string", "array", "object"]}}
 
 _TEXT_PATTERN = (
-    # Counted as `_text` does: a run of white space is one character. If a run could be two, a text that is too long
-    # could be read in so many ways that an editor stands still.
+    # Counted as `check_text` does: a run of white space is one character. If a run could be two, a text that is too
+    # long could be read in so many ways that an editor stands still.
     rf"(?=\s*\S)\s*(?:[^ \t\r\n]|[ \t\r\n]+(?![ \t\r\n]|\s*$)){{1,{MAX_TEXT}}}\s*"
 )
 _TEXT_JSON = _json(
@@ -251,6 +260,9 @@ _DATE_JSON = _json(
     {"type": "integer", "minimum": 1000, "maximum": 2999},
 )
 _DAY_JSON = _json(f"[12][0-9]{{3}}-{_DAY_OF_YEAR}", "must be one exact day, such as 2026-01-26")
+_DAY_OR_TODO_JSON = _json(
+    f"[12][0-9]{{3}}-{_DAY_OF_YEAR}|{TODO}", "must be one exact day, such as 2026-01-26"
+)
 _TRUTH_JSON = _json("true|false", "must be true or false", {"type": "boolean"})
 _URL_JSON = _json(_URL.pattern, "must be a web address that begins with https://, without a user name")
 _SHA256_JSON = _json(
@@ -259,8 +271,8 @@ _SHA256_JSON = _json(
     {"type": "number"},  # one that has digits alone, or a single e among them
 )
 
-Text = Annotated[str, AfterValidator(_text), _TEXT_JSON]
-Reason = Annotated[str, AfterValidator(_text), AfterValidator(_reason), _REASON_JSON]
+Text = Annotated[str, AfterValidator(check_text), _TEXT_JSON]
+Reason = Annotated[str, AfterValidator(check_text), AfterValidator(_reason), _REASON_JSON]
 Id = Annotated[str, AfterValidator(check_id), _ID_JSON]
 Ids = Annotated[list[Id], AfterValidator(_unique), _IDS_JSON]
 Truth = Annotated[bool, BeforeValidator(_truth), _TRUTH_JSON]
@@ -270,5 +282,6 @@ Count = Annotated[int, BeforeValidator(_count), _COUNT_JSON]
 Edtf = Annotated[dates.Date, BeforeValidator(_date), _DATE_JSON]
 Moment = Annotated[str, AfterValidator(_moment)]
 Day = Annotated[datetime.date, BeforeValidator(_day), _DAY_JSON]
-Url = Annotated[str, AfterValidator(_url), _URL_JSON]
+Url = Annotated[str, AfterValidator(check_url), _URL_JSON]
+DayOrTodo = Annotated[datetime.date | None, BeforeValidator(_day_or_todo), _DAY_OR_TODO_JSON]
 Sha256 = Annotated[str, AfterValidator(_sha256), _SHA256_JSON]

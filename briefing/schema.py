@@ -31,6 +31,7 @@ from briefing.scalars import (
     TODO,
     Count,
     Day,
+    DayOrTodo,
     Digits,
     Edtf,
     Id,
@@ -216,7 +217,7 @@ class SourceModel(Shape):
     """The page or pages, such as `7` or `12-15`. Printed with `p.` or `pp.` before them."""
     published: Edtf | None = None
     """When it was published, no more exactly than is known: `2025-11-03`, `2025-11` or `2025`."""
-    accessed: Day | None = None
+    accessed: DayOrTodo = None
     """The day on which you read it, such as `2026-03-20`; not before it was `published`. Printed with the
     source; needed where it was read."""
     url: Url = ""

@@ -189,7 +189,7 @@ def rule_ids_in_code() -> set[str]:
                 for word in word
                 if word
             }
-    return found
+    return found - {"date-parts"}  # a key of CSL-JSON
 
 
 def test_every_rule_id_in_the_code_is_documented_and_every_documented_fault_is_in_the_code() -> None:

@@ -174,6 +174,23 @@ def test_the_dry_run_of_the_document_is_the_live_one(
     assert run(["send", "board-note", "--to", "Ann Lee <ann@example.org>", "--format", "md"]) == 0
 
 
+def test_the_import_and_export_of_the_document_are_the_live_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (facts,) = blocks("README.md", "yaml")
+    (tmp_path / "facts.yaml").write_text(facts, encoding="utf-8")
+    for name, language in (("library.json", "json"), ("library.bib", "bibtex"), ("library.ris", "ris")):
+        (library,) = blocks("docs/sources.md", language)
+        (tmp_path / name).write_text(library, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    consoles = blocks("docs/sources.md", "console")
+    assert len(consoles) == 5
+    for console in consoles:
+        command, _, output = console.partition("\n")
+        assert run(shlex.split(command.removeprefix("$ briefing "))) == (1 if " check" in command else 0)
+        assert capsys.readouterr().out == output
+
+
 def test_links_between_documents_lead_somewhere() -> None:
     for document in (
         "README.md",
@@ -184,6 +201,7 @@ def test_links_between_documents_lead_somewhere() -> None:
         "docs/cookbook.md",
         "docs/mail.md",
         "docs/rules.md",
+        "docs/sources.md",
     ):
         text = (ROOT / document).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#:]+)\)", text):

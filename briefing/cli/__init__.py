@@ -11,6 +11,7 @@ from briefing.cli.building import build_command
 from briefing.cli.checking import check_command
 from briefing.cli.differences import diff_command, verify_command
 from briefing.cli.reading import index_command, schema_command, show_command
+from briefing.cli.references import export_command, import_command
 from briefing.cli.reviews import review_command
 from briefing.cli.sending import send_command
 from briefing.cli.terminal import is_broken_pipe, say, tell, usage
@@ -37,6 +38,8 @@ for _name, _command in (
     ("diff", diff_command),
     ("verify", verify_command),
     ("send", send_command),
+    ("import", import_command),
+    ("export", export_command),
     ("schema", schema_command),
 ):
     app.command(_name)(_command)

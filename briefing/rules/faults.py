@@ -28,9 +28,27 @@ fault(
     "`--format docx` needs Python packages that are not installed; the message has the command. Nothing was built.",
 )
 fault(
+    "system-bib",
+    "`briefing import` from BibTeX needs a Python package that is not installed; the message has the command.",
+)
+fault(
     "system-harfbuzz-subset",
     "A library that makes fonts smaller is missing. The PDF is larger than elsewhere and its bytes are others.",
     Level.WARNING,
+)
+
+# --- references of other programs (`briefing import`) ------------------------------------------------------------
+
+fault("import-format", "It cannot be told in which format the file is; `--from` says it.")
+fault("import-encoding", "The file is not UTF-8 text. Nothing was imported.")
+fault("import-size", "The file is larger than any list of sources for one facts file. Export a part of it.")
+fault(
+    "import-syntax",
+    "The file is no CSL-JSON, BibTeX or RIS from here on. Nothing was imported; mend the place, or export it anew.",
+)
+fault(
+    "import-section",
+    "The facts file is written so that no lines can be added to its sources: in braces, mostly. It is as it was.",
 )
 
 # --- YAML: the facts file and the contract at the head of a template ---------------------------------------------

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator
 
 from briefing.errors import Level
 from briefing.facts import Source
-from briefing.links import is_look_alike, same_address, shown_url
+from briefing.links import is_look_alike, shown_url
 from briefing.places import Path
-from briefing.prose import folded
 from briefing.rules.base import Desk, Finding, rule
 from briefing.scalars import TODO
+from briefing.works import is_another_edition, marks_of_a_work
 
 __all__ = [
     "source_accessed",
@@ -66,11 +65,20 @@ def source_circular(desk: Desk) -> Iterator[Finding]:
 
 @rule("source-todo", Level.ERROR)
 def source_todo(desk: Desk) -> Iterator[Finding]:
-    """`TODO` stands where somebody has to judge: the level or the descriptor of an imported source."""
+    """`TODO` stands where somebody has to say: the level, the descriptor or the day of reading of an imported source.
+
+    A reference manager knows neither what a source is worth nor whether it was read. Of a work that was not, write
+    `consulted: false` and take out all three.
+    """
     for source in desk.facts.sources.values():
         for key in ("level", "descriptor"):
             if getattr(source, key) == TODO:
                 yield Finding(("sources", source.id, key), f"{key} is still TODO; say what this source is")
+        if source.consulted and source.accessed is None:
+            yield Finding(
+                ("sources", source.id, "accessed"),
+                "accessed is still TODO; say when it was read, or consulted: false",
+            )
 
 
 @rule("source-grade", Level.ERROR)
@@ -152,9 +160,9 @@ def source_duplicate(desk: Desk) -> Iterator[Finding]:
     """
     seen: dict[tuple[str, str], Source] = {}
     for source in desk.facts.sources.values():
-        for key, mark in _marks_of_a_work(source):
+        for key, mark in marks_of_a_work(source):
             first = seen.setdefault((key, mark), source)
-            if first is not source and not (key == "title" and _is_another_edition(first, source)):
+            if first is not source and not (key == "title" and is_another_edition(first, source)):
                 path: Path = ("sources", source.id, key)
                 yield Finding(
                     path,
@@ -164,24 +172,6 @@ def source_duplicate(desk: Desk) -> Iterator[Finding]:
 
 
 _KEY_WORDS = {"url": "address", "doi": "DOI"}
-
-
-def _marks_of_a_work(source: Source) -> Iterator[tuple[str, str]]:
-    if source.doi:
-        yield "doi", source.doi.casefold()
-    if source.url:
-        yield "url", same_address(source.url)
-    title = re.sub(r"\W+", " ", folded(source.title).casefold()).strip()
-    if title:
-        yield "title", title
-
-
-def _is_another_edition(one: Source, other: Source) -> bool:
-    def differ(key: str) -> bool:
-        values = getattr(one, key), getattr(other, key)
-        return all(values) and values[0] != values[1]
-
-    return differ("published") and not (one.url and one.url == other.url)
 
 
 @rule("source-no-archive", Level.NOTE)

@@ -1,0 +1,1 @@
+"""Sources from reference managers, and back: CSL-JSON, BibTeX, BibLaTeX, RIS."""

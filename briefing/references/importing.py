@@ -1,0 +1,184 @@
+"""References + a facts file → the facts file with those that it has not, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from briefing import dates
+from briefing.errors import Level, LoadError, Location, Problem, UsageError
+from briefing.facts import Facts, Source
+from briefing.load import Loaded, load, read_file
+from briefing.references.entries import entry_lines
+from briefing.references.ids import new_id
+from briefing.references.inserting import Insertion, Unwritable, insertion, unified
+from briefing.references.model import Reference
+from briefing.scalars import TODO
+from briefing.works import is_another_edition, marks_of_a_work
+
+__all__ = ["Import", "Outcome", "imported", "source_of"]
+
+_BOM = "\ufeff"
+# Works of one title that are compared, one by one.
+_MOST_OF_ONE_TITLE = 50
+_NO_SOURCES = frozenset(
+    ('the file has no "sources", which it must have', "sources is empty", "sources must hold keys and values")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A reference and the id under which it was added; or of the source that is the `same` work, by that key."""
+
+    reference: Reference
+    id: str
+    same: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What an import makes of a facts file: its new bytes, the change, and what became of each reference."""
+
+    path: str
+    outcomes: tuple[Outcome, ...]
+    content: bytes
+    change: Insertion | None
+
+    @property
+    def added(self) -> tuple[Outcome, ...]:
+        return tuple(outcome for outcome in self.outcomes if not outcome.same)
+
+    @property
+    def diff(self) -> str:
+        """The change as a unified diff; empty where there is none."""
+        return unified(self.change, self.path) if self.change else ""
+
+
+def imported(path: str, references: Iterable[Reference]) -> Import:
+    """The facts file at `path` with the references; nothing is written. LoadError where it does not load."""
+    if path == "-":
+        raise UsageError(
+            Problem(
+                Location("command line"), Level.ERROR, "--facts - cannot be written; name a file", "usage"
+            )
+        )
+    content = read_file(path)
+    before = load(content, path)
+    _refuse_faulty(before.problems)
+    outcomes = tuple(_outcomes(before.facts, references))
+    added = [outcome for outcome in outcomes if not outcome.same]
+    if not added:
+        return Import(path, outcomes, content, None)
+    text = content.decode()
+    mark = _BOM if text.startswith(_BOM) else ""
+
+    def entries(outer: str, step: str) -> list[list[str]]:
+        return [entry_lines(outcome.id, outcome.reference, outer, step) for outcome in added]
+
+    try:
+        change = insertion(text.removeprefix(_BOM), before.places.tree, entries)
+    except Unwritable as error:
+        problem = Problem(Location(path, error.line), Level.ERROR, str(error), "import-section")
+        raise LoadError(problem) from None
+    after = (mark + change.text).encode()
+    _hold_to_it(before, load(after, path), added)
+    return Import(path, outcomes, after, change)
+
+
+def _refuse_faulty(problems: tuple[Problem, ...]) -> None:
+    errors = [one for one in problems if one.level is Level.ERROR and one.message not in _NO_SOURCES]
+    if errors:
+        raise LoadError(errors)
+
+
+def _outcomes(facts: Facts, references: Iterable[Reference]) -> Iterator[Outcome]:
+    known = _Known(facts)
+    taken = set(facts.sources)
+    for reference in references:
+        source = source_of(reference)
+        if same := known.same(source, reference.key):
+            yield Outcome(reference, *same)
+            continue
+        id = new_id(reference, taken.__contains__)
+        taken.add(id)
+        known.add(replace(source, id=id))
+        yield Outcome(reference, id)
+
+
+def source_of(reference: Reference) -> Source:
+    """The source that its entry will be read as, without id and number."""
+    keys = (
+        "type",
+        "title",
+        "author",
+        "publisher",
+        "container_title",
+        "volume",
+        "issue",
+        "page",
+        "url",
+        "doi",
+        "isbn",
+    )
+    return Source(
+        id="",
+        number=0,
+        **{key: getattr(reference, key) for key in keys},
+        level=TODO,
+        descriptor=TODO,
+        published=dates.parse(reference.published) if reference.published else None,
+        accessed=dates.day(reference.accessed) if reference.accessed else None,
+    )
+
+
+class _Known:
+    """The works that are there already, by what they are known by."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.sources = facts.sources
+        self.by_mark: dict[tuple[str, str], list[Source]] = {}
+        for source in facts.sources.values():
+            self.add(source)
+
+    def add(self, source: Source) -> None:
+        for mark in _marks(source):
+            self.by_mark.setdefault(mark, []).append(source)
+
+    def same(self, source: Source, key: str) -> tuple[str, str] | None:
+        """The id of the source that is the same work, and the key that says so; `key` is its name in its file."""
+        namesake = self.sources.get(key)
+        if namesake and not any(_marks(source)) and not any(_marks(namesake)):
+            return key, "id"  # the untitled work that was exported from here
+        for by, mark in _marks(source):
+            for other in self.by_mark.get((by, mark), [])[:_MOST_OF_ONE_TITLE]:
+                if by != "title" or not _are_two(source, other):
+                    return other.id, by
+        return None
+
+
+def _marks(source: Source) -> Iterator[tuple[str, str]]:
+    """What a work is known by; the address of a DOI is that DOI."""
+    _, _, doi = source.url.partition("doi.org/")
+    if doi and not source.doi:
+        yield "doi", doi.casefold()
+    yield from marks_of_a_work(source)
+
+
+def _are_two(one: Source, other: Source) -> bool:
+    """Whether two works bear one title: another edition, another DOI or ISBN, or none of the authors of the other."""
+    makers = [{(name.literal or name.family).casefold() for name in source.author} for source in (one, other)]
+    numbers = [(getattr(one, key), getattr(other, key)) for key in ("doi", "isbn")]
+    differ = any(all(pair) and pair[0].casefold() != pair[1].casefold() for pair in numbers)
+    return is_another_edition(one, other) or differ or (all(makers) and not makers[0] & makers[1])
+
+
+def _hold_to_it(before: Loaded, after: Loaded, added: Iterable[Outcome]) -> None:
+    """Refuse a result that does not load, or in which anything but the added sources is other than it was."""
+    _refuse_faulty(after.problems)
+    expected = dict(before.facts.sources)
+    for outcome in added:
+        expected[outcome.id] = replace(source_of(outcome.reference), id=outcome.id, number=len(expected) + 1)
+    old, new = before.facts, after.facts
+    if new.sources != expected or (new.people, new.facts, new.title) != (old.people, old.facts, old.title):
+        message = "sources cannot be added to this file without changing what it says; put them in by hand"
+        raise LoadError(Problem(Location(new.path), Level.ERROR, message, "import-section"))

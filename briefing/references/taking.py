@@ -1,0 +1,131 @@
+"""The fields of a reference, one by one, as another program wrote them → a `Reference` that the facts file can hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from briefing.errors import Location
+from briefing.facts import Name
+from briefing.references.dating import edtf, exact_day
+from briefing.references.model import Reference
+from briefing.scalars import MAX_TEXT, check_text, check_url
+from briefing.textguard import forbidden_characters
+
+__all__ = ["Taking"]
+
+_MOST_AUTHORS: Final = 200
+_MOST_LOST: Final = 20
+_DOI: Final = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
+
+
+class Taking:
+    """A reference while it is read. What cannot be taken over is noted by the name that it has in its file."""
+
+    def __init__(self, at: Location, key: str, type: str) -> None:
+        self.at = at
+        self.key = _shown_key(key)
+        self.type = type
+        self.fields: dict[str, Any] = {}
+        self.notes: list[str] = []
+
+    def lose(self, name: str, why: str = "") -> None:
+        """Note that a field is left behind."""
+        name = _seen(name)[0][:60] or "?"
+        self.notes.append(f"{name} ({why})" if why else name)
+
+    def text(self, field: str, name: str, value: str) -> None:
+        """A text; an empty one is as good as none."""
+        value, cleaned = _seen(value)
+        if not value:
+            return
+        if len(value) > MAX_TEXT:
+            self.lose(name, f"longer than {MAX_TEXT:,} characters")
+        elif self._checked(field, name, value, check_text) and cleaned:
+            self.lose(f"invisible characters in {name}")
+
+    def url(self, name: str, value: str) -> None:
+        """A web address; of any other nothing is kept."""
+        value = "".join(_seen(value)[0].split())
+        if value:
+            self._checked("url", name, value, check_url, "no web address")
+
+    def doi(self, name: str, value: str) -> None:
+        """A DOI, with or without an address before it."""
+        value = _seen(value)[0]
+        if found := _DOI.fullmatch(value):
+            self._checked("doi", name, found[1], check_text)
+        elif value:
+            self.lose(name, "no DOI")
+
+    def published(self, name: str, value: str) -> None:
+        """A date in any form that `edtf` reads."""
+        if date := edtf(value):
+            self.fields["published"] = date
+        elif value.strip():
+            self.lose(name, f'"{_seen(value)[0][:40]}" is no date that can be read')
+
+    def accessed(self, name: str, value: str) -> None:
+        """The day on which it was read."""
+        if day := exact_day(edtf(value)):
+            self.fields["accessed"] = day
+        elif value.strip():
+            self.lose(name, "no exact day")
+
+    def author(self, name: str, names: Iterable[Name]) -> None:
+        """Who wrote it; names without letters are none."""
+        kept: list[Name] = []
+        for one in names:
+            if len(kept) == _MOST_AUTHORS:
+                self.lose(name, f"all after the first {_MOST_AUTHORS}")
+                break
+            if clean := self._name(name, one):
+                kept.append(clean)
+        if kept:
+            self.fields["author"] = tuple(kept)
+
+    def _name(self, name: str, one: Name) -> Name | None:
+        family, given, literal = (_seen(part)[0] for part in (one.family, one.given, one.literal))
+        for part in filter(None, (family, given, literal)):
+            if not self._checked("", name, part, check_text):
+                return None
+        if literal or not family:
+            literal = literal or given
+            return Name(literal=literal) if literal else None
+        return Name(family, given)
+
+    def _checked(self, field: str, name: str, value: str, check: Callable[[str], str], why: str = "") -> bool:
+        """Keep a value that passes; else note why not."""
+        try:
+            value = check(value)
+        except ValueError as error:
+            self.lose(name, why or str(error).partition(";")[0])
+            return False
+        if field:
+            self.fields[field] = value
+        return True
+
+    def reference(self) -> Reference:
+        """All that was taken."""
+        notes = list(dict.fromkeys(self.notes))
+        rest = notes[_MOST_LOST:]
+        lost = (*notes[:_MOST_LOST], *([f"{len(rest)} more"] if rest else ()))
+        return Reference(self.at, self.key, self.type, **self.fields, lost=lost)
+
+
+def _seen(text: str) -> tuple[str, bool]:
+    """The text on one line without what no reader sees; and whether there was any of that but white space."""
+    text = " ".join(re.split(r"[ \t\r\n\v\f\x85\u2028\u2029]+", text)).strip()
+    offsets = {offset for offset, _ in forbidden_characters(text)}
+    if not offsets:
+        return text, False
+    kept = "".join(character for place, character in enumerate(text) if place not in offsets)
+    # What was joined by one of them may now stand alone: a joiner beside it.
+    offsets = {offset for offset, _ in forbidden_characters(kept)}
+    kept = "".join(character for place, character in enumerate(kept) if place not in offsets)
+    return " ".join(kept.split(" ")).strip(), True
+
+
+def _shown_key(key: str) -> str:
+    return _seen(key[:200])[0]
