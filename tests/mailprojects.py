@@ -121,7 +121,7 @@ def _parcel(to: Sequence[Address], seen: dict[str, str], text: str) -> Parcel:
     id = next(iter(stubs.values())).message_id
     head = Head(SENDER, tuple(to), (), "Good", id, date=dt.datetime(2026, 1, 28, tzinfo=dt.UTC))
     content = written(head, text, f"<p>{text}</p>", attached)
-    envelope = Envelope(f"{len(to)}-{to[0].key}", SENDER, tuple(to), content, head.needs_utf8)
+    envelope = Envelope(f"{len(to)}-{to[0].key}", SENDER, tuple(to), (content,), head.needs_utf8)
     return Parcel(
         *(envelope, "Good", attached, Path("out/good.md"), stubs, {"facts.yaml": b"schema: 1\n"}, seen)
     )

@@ -8,7 +8,7 @@ import pytest
 
 from briefing.errors import BriefingError
 from briefing.mail.addresses import parse_address
-from briefing.mail.secrets import password_of, without_secret
+from briefing.mail.secrets import VARIABLE, password_of, without_secret
 from briefing.mail.settings import MailSettings, Server, read_mail_settings, settings_problems
 
 GOOD = """\
@@ -70,7 +70,7 @@ FAULTS = {
     "a port": (
         "sender: a@b.org\nserver: {host: m.b.org, security: tls, port: 70000}\n",
         "2:46",
-        "it is a port",
+        "must be a port, from 1 to 65535",
     ),
     "an address for a host": (
         "sender: a@b.org\nserver: {host: 'https://m.b.org', security: tls}\n",
@@ -128,8 +128,24 @@ def test_a_fault_is_told_at_its_place(tmp_path: Path, case: str) -> None:
     assert words in told[0]
 
 
-def test_no_message_repeats_a_password(tmp_path: Path) -> None:
-    assert "hunter2" not in "".join(problems(tmp_path, FAULTS["password"][0]))
+@pytest.mark.parametrize(
+    "server",
+    [
+        "host: m.b.org, security: tls, user: x, password: hunter2",
+        "host: m.b.org, security: tls, user: x, Password: hunter2",
+        'host: "desk:hunter2@m.b.org", security: tls',
+        "host: m.b.org, security: tls, port: hunter2",
+    ],
+)
+def test_no_message_repeats_a_password(tmp_path: Path, server: str) -> None:
+    told = problems(tmp_path, f"sender: a@b.org\nserver: {{{server}}}\n")
+    assert told
+    assert "hunter2" not in "".join(told)
+
+
+def test_a_page_to_leave_a_list_has_no_other_braces(tmp_path: Path) -> None:
+    lists = 'lists: {l: {audience: x, to: [a@b.org], unsubscribe: {url: "https://b.org/{who}"}}}\n'
+    assert "no other braces" in problems(tmp_path, f"sender: a@b.org\n{lists}")[0]
 
 
 def test_all_faults_are_told_in_one_run(tmp_path: Path) -> None:
@@ -158,6 +174,7 @@ def test_clear_text_is_for_this_machine(tmp_path: Path, host: str) -> None:
     ("text", "name", "wire", "key"),
     [
         ("a@example.org", "", "a@example.org", "a@example.org"),
+        ("Ann  Lee <ann@example.org>", "Ann Lee", "ann@example.org", "ann@example.org"),
         ("Ann Lee <Ann@Example.ORG>", "Ann Lee", "Ann@example.org", "ann@example.org"),
         ('"Lee, Ann" <ann@example.org>', "Lee, Ann", "ann@example.org", "ann@example.org"),
         ("Анна Лі <a@example.org>", "Анна Лі", "a@example.org", "a@example.org"),
@@ -206,13 +223,24 @@ def test_a_password_from_a_file(tmp_path: Path) -> None:
     assert password_of(server, tmp_path, {}) == "s3cret"
 
 
-@pytest.mark.parametrize("content", [None, b"", b"two\nlines\n", b"\xff"])
+@pytest.mark.parametrize("content", [None, b"", b"two\nlines\n", b"\xff", b"x" * 10_001])
 def test_a_password_file_that_has_none(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
         (tmp_path / "word").write_bytes(content)
     server = Server("mail.example.org", 465, "tls", user="desk", password_file="word")
     with pytest.raises(BriefingError, match="password_file"):
         password_of(server, tmp_path, {})
+
+
+def test_a_password_file_of_a_windows_editor(tmp_path: Path) -> None:
+    (tmp_path / "word").write_bytes(b"\xef\xbb\xbfa secret\r\n")
+    server = Server("mail.example.org", 465, "tls", user="desk", password_file="word")
+    assert password_of(server, tmp_path, {}) == "a secret"
+
+
+def test_a_password_in_the_environment_that_is_not_utf_8(tmp_path: Path) -> None:
+    with pytest.raises(BriefingError, match="not UTF-8"):
+        password_of(Server("mail.example.org", 465, "tls", user="desk"), tmp_path, {VARIABLE: "a\udcff"})
 
 
 def test_a_password_from_the_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -265,7 +265,9 @@ def test_a_file_that_somebody_changed(project: Path, capsys: pytest.CaptureFixtu
 def test_a_file_that_is_not_there(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "out/note.pdf").unlink()
     assert run(["send", "--list", "board"]) == 1
-    assert "out/note.pdf:1:1: error: is not there (of what was built for a table, say --for); run: briefing build note [mail-stale]" in told(capsys)
+    words = told(capsys)
+    assert "out/note.pdf:1:1: error: is not there (of what was built for a table, say --for)" in words
+    assert "run: briefing build note [mail-stale]" in words
 
 
 def test_errors_of_check_wherever_they_are(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -287,7 +289,7 @@ def test_a_claim_that_must_be_read_again(project: Path, capsys: pytest.CaptureFi
     assert "run: briefing review note [mail-suspect]" in told(capsys)
 
 
-@pytest.mark.parametrize("marking", ["DRAFT", "Second draft", "ЧЕРНЕТКА"])
+@pytest.mark.parametrize("marking", ["DRAFT", "Second draft", "D R A F T", "ЧЕРНЕТКА", "Чорновий варіант"])
 def test_a_draft(project: Path, marking: str, capsys: pytest.CaptureFixture[str]) -> None:
     write(project, "templates/house/house.yaml", f"marking: {marking}\n")
     assert run(["build", "--format", "md"]) == 0
@@ -551,6 +553,17 @@ def test_a_person_decides_to_send_again(project: Path) -> None:
     assert ids[1] == ids[2] != ids[0]
 
 
+def test_some_of_those_who_got_one_message_get_it_again_under_its_id(project: Path) -> None:
+    all_of_them = ["send", "note", "--to", "a@b.org", "--to", "b@b.org", "--to", "c@b.org", "--together"]
+    with mail_server() as server:
+        to(server)
+        assert run([*all_of_them, "--send", "--yes"]) == 0
+        assert run([*all_of_them, "--resend", "a@b.org", "--resend", "b@b.org", "--send", "--yes"]) == 0
+        ids = [re.findall(rb"Message-ID: (.*)\r", one.content) for one in server.accepted]
+    assert len(ids) == 2
+    assert ids[0] == ids[1]
+
+
 def test_whoever_is_on_a_list_gets_it_again_as_from_the_list(project: Path) -> None:
     with mail_server() as server:
         to(server)
@@ -611,6 +624,14 @@ def test_a_folder_in_the_place_of_a_server(project: Path, capsys: pytest.Capture
     assert len(list(Path("box").iterdir())) == 2
     assert all(b"X-Unsent" not in path.read_bytes() for path in Path("box").iterdir())
     assert states(capsys) == {"ann@example.org": "sent", "bo@example.org": "sent"}
+
+
+def test_an_outbox_that_is_no_folder_is_refused_before_the_first(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["send", "--list", "board", "--outbox", "facts.yaml", "--send", "--yes"]) == 2
+    assert "--outbox facts.yaml is no folder" in told(capsys)
+    assert states(capsys) == {}
 
 
 def test_a_dry_run_writes_nothing_to_an_outbox(project: Path) -> None:

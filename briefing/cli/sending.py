@@ -343,6 +343,8 @@ def _transport(
 
     between = 60 / of_list.rate if of_list and of_list.rate else 0.0
     if outbox:
+        if os.path.lexists(outbox) and not os.path.isdir(outbox):
+            raise usage(f"--outbox {outbox} is no folder")
         return Outbox(Path(outbox)), Pace()
     if settings.sendmail:
         return Sendmail(settings.sendmail, _SECONDS_FOR_A_MAILER), Pace(between=between)

@@ -55,6 +55,7 @@ def parse_address(text: str) -> Address:
     fault = header_fault(name, _LONGEST_NAME) or header_fault(address, _LONGEST_HEADER)
     if fault:
         raise ValueError(f"“{_shown(text)}” {fault}")
+    name = " ".join(name.split())  # tables have two blanks where somebody left out a middle name
     if address.count("@") > 1 and re.search(r"[,;]", address):
         raise ValueError(f"“{_shown(text)}” is more than one address; write each by itself")
     try:

@@ -21,6 +21,8 @@ __all__ = ["build_command", "errors_of", "held_back", "refusals", "would_build"]
 _WHERE = "templates/house/house.yaml, or the contract of the audience"
 # In the languages of the house.
 _DRAFT = re.compile(r"\b(?:draft|чернетка|проєкт|проект)\w*", re.IGNORECASE)
+# "D R A F T", "predraft"; blanks aside.
+_DRAFT_IN_ANY_FORM = ("draft", "чернетк", "чорнов")
 _EMBARGO = re.compile(r"\b(?:embargo|ембарго|не для оприлюднення)\w*", re.IGNORECASE)
 
 
@@ -61,9 +63,10 @@ def held_back(
     """Whether what is printed on it lets it go out at all."""
     about = Location(errand.audience)
     draft = _DRAFT.search(paper.marking)
-    if draft:
+    if draft or any(word in re.sub(r"\W", "", paper.marking).casefold() for word in _DRAFT_IN_ANY_FORM):
+        gone = draft[0] if draft else paper.marking
         message = (
-            f"is marked “{paper.marking}”: when it is done, take “{draft[0]}” out of the marking ({_WHERE}),"
+            f"is marked “{paper.marking}”: when it is done, take “{gone}” out of the marking ({_WHERE}),"
             f" and run: {build_command(project, errand)}"
         )
         yield _problem(message, "mail-draft", about)

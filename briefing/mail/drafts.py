@@ -19,9 +19,12 @@ _MOST_BYTES_OF_A_HEAD = 100_000
 
 def write_drafts(folder: Path, parcels: Sequence[Parcel]) -> dict[str, str]:
     """Write the drafts; the path of each, by recipient. UsageError where they cannot be written."""
-    files = {folder / f"{parcel.envelope.name}.eml": parcel.envelope.content for parcel in parcels}
-    for path, content in files.items():  # one by one: each that is being written takes a handle of the system
-        publish({path: content})
+    files = {folder / f"{parcel.envelope.name}.eml": parcel.envelope for parcel in parcels}
+    for (
+        path,
+        envelope,
+    ) in files.items():  # one by one: each that is being written takes a handle of the system
+        publish({path: envelope.content})
     return {
         stub.recipient: str(path)
         for path, parcel in zip(files, parcels, strict=True)

@@ -134,11 +134,14 @@ class Ledger:
                 " ORDER BY at DESC, rowid DESC LIMIT 1",
                 (mailbox, audience),
             ).fetchone()
-            names: dict[str, str] = json.loads(row[0]) if row else {}
-            return {
-                name: base.execute("SELECT content FROM file WHERE hash = ?", (hash,)).fetchone()[0]
-                for name, hash in names.items()
-            }
+            try:
+                names: dict[str, str] = json.loads(row[0]) if row else {}
+                return {
+                    name: base.execute("SELECT content FROM file WHERE hash = ?", (hash,)).fetchone()[0]
+                    for name, hash in names.items()
+                }
+            except (AttributeError, TypeError, ValueError):
+                raise self._unusable("was changed by something else; bring back a copy of it") from None
 
     # --- writing ----------------------------------------------------------------------------------
 

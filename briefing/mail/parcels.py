@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -128,6 +129,12 @@ class _Paper:
     attached: Attachment
     content: str
     carried: Mapping[str, bytes]
+    encoded: bytes
+
+    def apart(self, message: bytes) -> tuple[bytes, ...]:
+        """A message with the attachment as the one that all have: 10,000 of them would not fit into memory."""
+        before, found, after = message.partition(self.encoded)
+        return (before, self.encoded, after) if found else (message,)
 
 
 class _Desk:
@@ -181,7 +188,7 @@ class _Desk:
         content_bytes = written(head, said.text, said.html, attached, draft=self.errand.draft)
         name = f"{_slug(open_to[0].address)}-{fingerprint([id])[:8]}"
         parcel = Parcel(
-            Envelope(name, head.sender, tuple(open_to), content_bytes, head.needs_utf8),
+            Envelope(name, head.sender, tuple(open_to), paper.apart(content_bytes), head.needs_utf8),
             said.subject,
             attached,
             self.errand.path(reader),
@@ -193,8 +200,9 @@ class _Desk:
 
     def message_id(self, content: str, to: Sequence[Address], known: Mapping[str, Entry]) -> str:
         """That of these recipients; who gets again what had one gets it under the same."""
-        if len(to) == 1 and to[0].key in known:
-            return known[to[0].key].message_id
+        before = {known[one.key].message_id if one.key in known else "" for one in to}
+        if len(before) == 1 and "" not in before:
+            return before.pop()
         return message_id(content, [one.key for one in to], self.settings.sender.domain)
 
     def is_open(self, one: Address, known: Mapping[str, Entry]) -> bool:
@@ -223,7 +231,8 @@ class _Desk:
         if attached is None:
             return None
         content = content_of(edition(brief, letterhead=self.project.letterhead))
-        return _Paper(brief, attached, content, self.carried(reader, brief))
+        encoded = base64.encodebytes(attached.content).replace(b"\n", b"\r\n")
+        return _Paper(brief, attached, content, self.carried(reader, brief), encoded)
 
     # --- what it is made of ---------------------------------------------------------------------------
 

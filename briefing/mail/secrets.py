@@ -43,7 +43,10 @@ def password_of(server: Server, folder: Path, environment: Mapping[str, str]) ->
 
 def _in_file(path: Path) -> str:
     try:
-        text = read_head(path, _MOST_BYTES).decode("utf-8").strip("\r\n")
+        data = read_head(path, _MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise Unusable(f"has more than {_MOST_BYTES:,} bytes")
+        text = data.decode("utf-8-sig").strip("\r\n")
     except FileNotFoundError:
         raise _none(f"there is no password_file {path}") from None
     except (Unusable, UnicodeDecodeError) as error:

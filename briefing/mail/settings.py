@@ -111,7 +111,9 @@ def _whole(least: int, most: int, of: str) -> BeforeValidator:
             or not re.fullmatch("0|[1-9][0-9]{0,8}", text)
             or not least <= int(text) <= most
         ):
-            raise ValueError(f'cannot be "{str(text)[:60]}": it is {of}, from {least} to {most}')
+            raise ValueError(
+                f"must be {of}, from {least} to {most}"
+            )  # nothing repeats what may be a password
         return int(text)
 
     return BeforeValidator(check)
@@ -123,15 +125,16 @@ def _host(text: str) -> str:
     except ValueError:
         if not re.fullmatch(r"(?=.{1,253}\Z)[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?", text):
             raise ValueError(
-                f'"{text[:80]}" is no name of a server; write it without https:// and port: mail.example.org'
+                "is no name of a server; write it without https://, user and port: mail.example.org"
             ) from None
     return text
 
 
 def _unsubscribe_url(text: str) -> str:
-    if not re.fullmatch(r"https://[^\s<>\"\\@,]+", text) or not text.isascii():
+    without = text.replace("{address}", "")
+    if not re.fullmatch(r"https://[^\s<>\"\\@,{}]+", without) or not text.isascii():
         raise ValueError(
-            "must be a web address that begins with https://; {address} in it is the recipient's"
+            "must be a web address that begins with https://; {address} in it is the recipient's, and no other braces"
         )
     return text
 
@@ -324,7 +327,7 @@ def _problem(places: Places, path: tuple[Any, ...], message: str, rule: str = "s
 def _without_secrets(problems: Sequence[Problem]) -> Iterator[Problem]:
     """Whoever types a password here is told where it goes instead; no message repeats what was typed."""
     for problem in problems:
-        if problem.rule == "schema-unknown-key" and re.match(r'unknown key "pass', problem.message):
+        if problem.rule == "schema-unknown-key" and re.match(r'unknown key "pass', problem.message, re.I):
             message = (
                 "a password never stands in this file: put it into the environment (BRIEFING_MAIL_PASSWORD), into a"
                 " file (password_file: PATH), or into the keyring (keyring: true)"

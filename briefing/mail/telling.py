@@ -93,7 +93,7 @@ def _parcel_data(parcel: Parcel) -> dict[str, object]:
             "size": len(attached.content),
             "sha256": attached.fingerprint,
         },
-        "size": len(parcel.envelope.content),
+        "size": parcel.envelope.size,
     }
 
 

@@ -34,13 +34,21 @@ Fate = Literal["sent", "refused", "later", "unknown", "taken"]
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A message and those it is for; `name` is that of its file, where it becomes one."""
+    """A message and those it is for; `name` is that of the file it may become; `parts` together are its bytes."""
 
     name: str
     sender: Address
     recipients: tuple[Address, ...]
-    content: bytes
+    parts: tuple[bytes, ...]
     needs_utf8: bool = False
+
+    @property
+    def content(self) -> bytes:
+        return b"".join(self.parts)
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,9 +264,9 @@ class Smtp:
         """Why this server cannot take the message, by what it said of itself."""
         size = smtp.esmtp_features.get("size", "")
         most = int(size) if re.fullmatch("[0-9]{1,15}", size) else 0
-        if most and len(envelope.content) > most:
+        if most and envelope.size > most:
             return (
-                f"the message has {len(envelope.content):,} bytes, and {self.name} takes {most:,} at most; attach"
+                f"the message has {envelope.size:,} bytes, and {self.name} takes {most:,} at most; attach"
                 " another format (--format), or ask for a larger limit"
             )
         if envelope.needs_utf8 and not smtp.has_extn("smtputf8"):
@@ -268,7 +276,7 @@ class Smtp:
         return ""
 
     def _transaction(self, smtp: Connection, envelope: Envelope, begin: Begin) -> Answers:
-        options = [f"SIZE={len(envelope.content)}"] if smtp.has_extn("size") else []
+        options = [f"SIZE={envelope.size}"] if smtp.has_extn("size") else []
         options += ["SMTPUTF8"] if envelope.needs_utf8 else []
         code, words = self._asked(smtp, "MAIL", lambda: smtp.mail(envelope.sender.on_wire, options))
         if code != _OK:
