@@ -159,7 +159,26 @@ def test_links_between_documents_lead_somewhere() -> None:
         "docs/changes.md",
         "docs/mail.md",
         "docs/rules.md",
+        "docs/starting.md",
     ):
         text = (ROOT / document).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#:]+)\)", text):
             assert ((ROOT / document).parent / target).exists(), f"{document}: {target}"
+
+
+def commands(document: str) -> list[tuple[str, str]]:
+    """Every `$ command` of a document's console blocks, and what is shown under it."""
+    shown = [part for block in blocks(document, "console") for part in re.split(r"^\$ ", block, flags=re.M)]
+    return [(command, output) for command, _, output in (part.partition("\n") for part in shown if part)]
+
+
+def test_the_start_of_a_project_in_the_document_is_the_live_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for command, output in commands("docs/starting.md"):
+        if command.startswith("briefing init"):
+            assert run(shlex.split(command)[1:]) == 0
+            said = capsys.readouterr()
+            assert said.out + said.err == output
+            monkeypatch.chdir(tmp_path / "bridge")

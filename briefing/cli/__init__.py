@@ -13,6 +13,7 @@ from briefing.cli.differences import diff_command, verify_command
 from briefing.cli.reading import index_command, schema_command, show_command
 from briefing.cli.reviews import review_command
 from briefing.cli.sending import send_command
+from briefing.cli.starting import init_command
 from briefing.cli.terminal import is_broken_pipe, say, tell, usage
 from briefing.errors import BriefingError, Level, UsageError
 
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 
 for _name, _command in (
+    ("init", init_command),
     ("build", build_command),
     ("check", check_command),
     ("show", show_command),
