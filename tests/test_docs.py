@@ -182,3 +182,17 @@ def test_the_start_of_a_project_in_the_document_is_the_live_one(
             said = capsys.readouterr()
             assert said.out + said.err == output
             monkeypatch.chdir(tmp_path / "bridge")
+
+
+def test_the_doctor_of_the_document_looks_at_what_the_live_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (output,) = (output for command, output in commands("docs/starting.md") if command == "briefing doctor")
+    run(["doctor"])  # versions, and which extras there are, differ from machine to machine
+    printed = capsys.readouterr().out
+    shown, live = (
+        re.findall(r"^(?:works|broken|missing) +(.+?)  ", text, re.M) for text in (output, printed)
+    )
+    assert shown == live
+    assert output.splitlines()[-2:] == printed.splitlines()[-2:]

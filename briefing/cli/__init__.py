@@ -10,6 +10,7 @@ from briefing import __version__
 from briefing.cli.building import build_command
 from briefing.cli.checking import check_command
 from briefing.cli.differences import diff_command, verify_command
+from briefing.cli.machine import doctor_command
 from briefing.cli.reading import index_command, schema_command, show_command
 from briefing.cli.reviews import review_command
 from briefing.cli.sending import send_command
@@ -40,6 +41,7 @@ for _name, _command in (
     ("verify", verify_command),
     ("send", send_command),
     ("schema", schema_command),
+    ("doctor", doctor_command),
 ):
     app.command(_name)(_command)
 
