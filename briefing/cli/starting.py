@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from briefing.cli.completing import any_audience
 from briefing.cli.terminal import hint, named, say, usage
 
 __all__ = ["init_command"]
@@ -35,6 +36,7 @@ def init_command(
             "--like",
             metavar="AUDIENCE",
             callback=named,
+            autocompletion=any_audience,
             help="Which audience it is made from; that with the nearest name, when left out.",
             show_default=False,
         ),
