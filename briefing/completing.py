@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from briefing.files import Unusable, read_head
-from briefing.house import shipped_house
+from briefing.house import documents, shipped_house
+from briefing.manual import TOPICS
 
-__all__ = ["audiences", "entries", "generic_audiences", "mailing_lists"]
+__all__ = ["audiences", "entries", "generic_audiences", "mailing_lists", "topics"]
 
 # Some shells evaluate what a program says to complete with: nothing but a name goes there.
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -47,6 +48,17 @@ def entries(facts: Path, section: str) -> list[str]:
 def mailing_lists(folder: Path) -> list[str]:
     """The lists of `mail.yaml` in a folder."""
     return _names(lambda: _keys(folder / "mail.yaml", "lists"))
+
+
+def topics() -> list[str]:
+    """What `briefing help` knows: topics, rules and their families."""
+
+    def found() -> Iterable[str]:
+        page = (documents() / TOPICS["rules"][0]).read_text(encoding="utf-8")
+        rules = re.findall(r"^### ([a-z-]+)$", page, re.MULTILINE)
+        return {*TOPICS, *rules, *(rule.partition("-")[0] for rule in rules)}
+
+    return _names(found)
 
 
 def _names(found: Callable[[], Iterable[str]]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["shipped_house", "starter_kit"]
+__all__ = ["documents", "shipped_house", "starter_kit"]
 
 
 def shipped_house() -> Path:
@@ -12,6 +12,13 @@ def shipped_house() -> Path:
     package = Path(__file__).parent
     inside = package / "house"
     return inside if inside.is_dir() else package.parent / "templates" / "house"
+
+
+def documents() -> Path:
+    """The pages of the documentation: inside the package when that came from a wheel, beside it in a checkout."""
+    package = Path(__file__).parent
+    inside = package / "docs"
+    return inside if inside.is_dir() else package.parent / "docs"
 
 
 def starter_kit() -> Path:

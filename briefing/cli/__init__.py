@@ -12,6 +12,7 @@ from briefing.cli.building import build_command
 from briefing.cli.checking import check_command
 from briefing.cli.completing import SHELLS, VARIABLE, completed, completion_script
 from briefing.cli.differences import diff_command, verify_command
+from briefing.cli.helping import help_command
 from briefing.cli.machine import doctor_command
 from briefing.cli.reading import index_command, schema_command, show_command
 from briefing.cli.reviews import review_command
@@ -44,6 +45,7 @@ for _name, _command in (
     ("send", send_command),
     ("schema", schema_command),
     ("doctor", doctor_command),
+    ("help", help_command),
 ):
     app.command(_name)(_command)
 

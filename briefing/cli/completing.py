@@ -19,6 +19,7 @@ __all__ = [
     "fact",
     "mailing_list",
     "source",
+    "topic",
 ]
 
 SHELLS = ("bash", "zsh", "fish")
@@ -87,3 +88,9 @@ def mailing_list(ctx: typer.Context, incomplete: str) -> list[str]:
     from briefing.completing import mailing_lists
 
     return _beginning(mailing_lists(_facts(ctx).parent), incomplete)
+
+
+def topic(incomplete: str) -> list[str]:
+    from briefing.completing import topics
+
+    return _beginning(topics(), incomplete)
