@@ -35,6 +35,7 @@ __all__ = [
     "audience_names",
     "columns_in",
     "contract_of",
+    "is_audience_name",
     "load_audience",
     "over_house",
     "read_templates",
@@ -252,6 +253,11 @@ def audience_names(templates: Templates, *, generic: bool) -> list[str]:
     return sorted(name for name in names if "/" not in name and not name.endswith(LETTER))
 
 
+def is_audience_name(name: str) -> bool:
+    """Whether a file of that name would be an audience."""
+    return _SLUG.fullmatch(name) is not None
+
+
 def load_audience(name: str, templates: Templates, locale: str) -> Audience:
     """The audience of that name: the project's own, else the generic one. LoadError with all that is wrong.
 
@@ -263,7 +269,7 @@ def load_audience(name: str, templates: Templates, locale: str) -> Audience:
         known = sorted({*audience_names(templates, generic=False), *audience_names(templates, generic=True)})
         message = f'there is no audience "{name}"{did_you_mean(name, known)}'
         raise UsageError(Problem(Location("templates"), Level.ERROR, message, "unknown-audience"))
-    if not _SLUG.fullmatch(name):
+    if not is_audience_name(name):
         message = "an audience's name is small letters, digits and hyphens, 64 at most; rename the file"
         raise LoadError(Problem(Location(templates[template].path), Level.ERROR, message, "template-name"))
     said: dict[str, Any] = {}

@@ -59,8 +59,9 @@ def fingerprint_of_program() -> str:
     """
     package, house = program_folders()
     files = {f"house{path[len(house) :]}": path for path in _files(house)}
-    # In a wheel the house stands inside the package; it is the same program.
-    files |= {path[len(package) :]: path for path in _files(package) if not path.startswith(house + os.sep)}
+    # In a wheel the house and the documentation stand inside the package; it is the same program.
+    apart = (house + os.sep, os.path.join(package, "docs") + os.sep)
+    files |= {path[len(package) :]: path for path in _files(package) if not path.startswith(apart)}
     return fingerprint(
         part for name, path in sorted(files.items()) for part in (name, fingerprint_of_file(path))
     )

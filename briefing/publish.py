@@ -13,7 +13,7 @@ from pathlib import Path
 from briefing.errors import Level, Location, Problem, UsageError
 from briefing.files import Unusable, read_head
 
-__all__ = ["holds", "locked", "publish", "sweep"]
+__all__ = ["holds", "locked", "publish", "publish_new", "sweep"]
 
 _UNFINISHED = ".part"
 _DIGITS = 16
@@ -41,6 +41,59 @@ def publish(files: Mapping[Path, bytes]) -> None:
         for temporary, path in written:
             with _told(path):
                 os.replace(temporary, path)
+
+
+def publish_new(files: Mapping[Path, bytes], within: Path) -> None:
+    """Write files that are not there yet, below a folder: all of them, or none. UsageError that names all in the way.
+
+    What came there a moment ago is not overwritten either: a link to a file is made only where nothing has its name.
+    """
+    problems = [problem for path in files for problem in _in_the_way(path, within)]
+    if problems:
+        raise UsageError(problems)
+    folders = [above for path in files for above in path.parents if not above.exists()]
+    placed: list[Path] = []
+    try:
+        with contextlib.ExitStack() as unfinished:
+            written = [(unfinished.enter_context(_written(path, files[path])), path) for path in files]
+            for temporary, path in written:
+                with _told(path):
+                    _linked(temporary, path)
+                placed.append(path)
+    except BaseException:
+        for path in placed:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        for folder in sorted(set(folders), key=lambda one: -len(one.parts)):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _in_the_way(path: Path, within: Path) -> Iterator[Problem]:
+    """What stands where the file would, or where a folder above it would."""
+    for above in reversed(path.parents):
+        if above == within or within in above.parents:
+            below = above != within
+            if os.path.lexists(above) and (not above.is_dir() or (below and above.is_symlink())):
+                message = "is a link" if above.is_symlink() else "is no folder"
+                yield Problem(Location(str(above)), Level.ERROR, f"{message}; nothing was written", "file")
+                return
+    if os.path.lexists(path):
+        message = "is there already, and stays as it is; nothing was written"
+        yield Problem(Location(str(path)), Level.ERROR, message, "file")
+
+
+def _linked(temporary: Path, path: Path) -> None:
+    """Give a file its name, where nothing has it."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without such links
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
+        os.replace(temporary, path)
 
 
 @contextlib.contextmanager

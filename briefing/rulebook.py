@@ -8,7 +8,7 @@ from briefing.errors import Level, Location, Problem, UsageError, did_you_mean
 from briefing.rules import rules
 from briefing.rules.base import Rule
 
-__all__ = ["chosen", "doc", "explained", "of_rules", "page"]
+__all__ = ["chosen", "doc", "explained", "of_rules", "page", "rule_names"]
 
 _FAMILIES = {
     "source": "Sources: read before they are cited, described, each once, at an address one can trust.",
@@ -44,6 +44,11 @@ def doc(id: str) -> str:
     """What a rule finds, and why that matters; nothing for an id that is no rule's."""
     rule = rules().get(id)
     return rule.doc if rule else ""
+
+
+def rule_names() -> list[str]:
+    """Every rule, and every family that has any."""
+    return list(dict.fromkeys([*rules(), *(rule.family for rule in rules().values())]))
 
 
 def explained(name: str) -> str:

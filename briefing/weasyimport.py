@@ -14,6 +14,7 @@ import importlib.util
 import io
 import os
 import re
+import shutil
 import sys
 import tempfile
 import warnings
@@ -24,7 +25,7 @@ from typing import Any
 
 from briefing.errors import BriefingError, Level, Location, Problem, SystemLibraryMissing
 
-__all__ = ["check_fonts", "environment", "imported", "only_fonts"]
+__all__ = ["check_fonts", "environment", "imported", "only_fonts", "pango_command"]
 
 
 def check_fonts(fonts: Path) -> None:
@@ -89,12 +90,16 @@ def imported() -> Any:
 def _how_to_install(error: OSError) -> str:
     library = re.search(r"'([^']+)'", str(error))
     named = f" ({library[1]} cannot be loaded)" if library else ""
-    command = (
-        "brew install pango"
-        if sys.platform == "darwin"
-        else "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-    )
-    return f"PDF needs the system library Pango{named}; run: {command}"
+    return f"PDF needs the system library Pango{named}; run: {pango_command()}"
+
+
+def pango_command() -> str:
+    """What installs Pango on this system, and HarfBuzz-Subset with it."""
+    if sys.platform == "darwin":
+        return "brew install pango"
+    if shutil.which("dnf"):
+        return "dnf install pango harfbuzz"
+    return "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
 @functools.cache

@@ -202,7 +202,40 @@ def test_links_between_documents_lead_somewhere() -> None:
         "docs/mail.md",
         "docs/rules.md",
         "docs/sources.md",
+        "docs/starting.md",
     ):
         text = (ROOT / document).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#:]+)\)", text):
             assert ((ROOT / document).parent / target).exists(), f"{document}: {target}"
+
+
+def commands(document: str) -> list[tuple[str, str]]:
+    """Every `$ command` of a document's console blocks, and what is shown under it."""
+    shown = [part for block in blocks(document, "console") for part in re.split(r"^\$ ", block, flags=re.M)]
+    return [(command, output) for command, _, output in (part.partition("\n") for part in shown if part)]
+
+
+def test_the_start_of_a_project_in_the_document_is_the_live_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for command, output in commands("docs/starting.md"):
+        if command.startswith(("briefing init", "briefing help")):
+            assert run(shlex.split(command)[1:]) == 0
+            said = capsys.readouterr()
+            assert said.out + said.err == output
+            monkeypatch.chdir(tmp_path / "bridge")  # as the first command says
+
+
+def test_the_doctor_of_the_document_looks_at_what_the_live_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (output,) = (output for command, output in commands("docs/starting.md") if command == "briefing doctor")
+    run(["doctor"])  # versions, and which extras there are, differ from machine to machine
+    printed = capsys.readouterr().out
+    shown, live = (
+        re.findall(r"^(?:works|broken|missing) +(.+?)  ", text, re.M) for text in (output, printed)
+    )
+    assert shown == live
+    assert output.splitlines()[-2:] == printed.splitlines()[-2:]

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from briefing.manual import TOPICS
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -30,6 +32,13 @@ def test_the_wheel_holds_the_house_and_nothing_of_the_project(tmp_path: Path) ->
     names = zipfile.ZipFile(built_wheel(tmp_path)).namelist()
     for audience in ("neutral-summary", "congressional-memo", "fiscal-critique"):
         assert f"briefing/house/audiences/{audience}.md.j2" in names
+    kit = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "briefing" / "starter").rglob("*")
+        if path.is_file()
+    }
+    assert kit <= set(names)
+    assert {f"briefing/docs/{file}" for file, _ in TOPICS.values()} <= set(names)
     assert {"briefing/house/brief.css", "briefing/house/page.html.j2"} <= set(names)
     assert sum(name.endswith(".otf") for name in names) == 9
     assert all(name.startswith(("briefing/", "briefing-")) for name in names)

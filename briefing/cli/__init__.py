@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -9,11 +10,15 @@ import typer
 from briefing import __version__
 from briefing.cli.building import build_command
 from briefing.cli.checking import check_command
+from briefing.cli.completing import SHELLS, VARIABLE, completed, completion_script
 from briefing.cli.differences import diff_command, verify_command
+from briefing.cli.helping import help_command
+from briefing.cli.machine import doctor_command
 from briefing.cli.reading import index_command, schema_command, show_command
 from briefing.cli.references import export_command, import_command
 from briefing.cli.reviews import review_command
 from briefing.cli.sending import send_command
+from briefing.cli.starting import init_command
 from briefing.cli.terminal import is_broken_pipe, say, tell, usage
 from briefing.errors import BriefingError, Level, UsageError
 
@@ -24,12 +29,13 @@ app = typer.Typer(
     help="One file of sourced facts becomes briefs for different readers, each with the same source appendix.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
+    add_completion=False,  # it would import what finds out which shell this is; --show-completion is told
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 for _name, _command in (
+    ("init", init_command),
     ("build", build_command),
     ("check", check_command),
     ("show", show_command),
@@ -41,6 +47,8 @@ for _name, _command in (
     ("import", import_command),
     ("export", export_command),
     ("schema", schema_command),
+    ("doctor", doctor_command),
+    ("help", help_command),
 ):
     app.command(_name)(_command)
 
@@ -50,6 +58,8 @@ _BROKEN_PIPE = 141
 
 def run(arguments: list[str]) -> int:
     """Run the command line; the exit code."""
+    if VARIABLE in os.environ:
+        return completed(lambda: app(arguments, prog_name="briefing", complete_var=VARIABLE))
     try:
         app(arguments, prog_name="briefing", obj=arguments)
     except SystemExit as end:
@@ -77,10 +87,31 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _completion(shell: str | None) -> None:
+    if shell is None:
+        return
+    if shell not in SHELLS:
+        raise usage(f'"{shell}" is no shell that is known here; it is {", ".join(SHELLS)}')
+    say(completion_script(shell))
+    raise typer.Exit
+
+
 @app.callback()
 def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
+    completion: Annotated[
+        str | None,
+        typer.Option(
+            "--show-completion",
+            metavar="SHELL",
+            callback=_completion,
+            is_eager=True,
+            autocompletion=lambda: list(SHELLS),
+            help="Print what has bash, zsh or fish complete words, and exit.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     pass

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from briefing.cli.completing import audience
 from briefing.cli.terminal import Facts, hint, named, say, usage
 from briefing.errors import (
     BriefingError,
@@ -38,7 +39,10 @@ _MOST_JOBS = 256
 def build_command(
     context: typer.Context,
     audiences: Annotated[
-        list[str] | None, typer.Argument(metavar="[AUDIENCE]...", help="Which briefs; all, when left out.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[AUDIENCE]...", help="Which briefs; all, when left out.", autocompletion=audience
+        ),
     ] = None,
     facts: Facts = "facts.yaml",
     out: Annotated[

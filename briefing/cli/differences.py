@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from briefing.cli.completing import audience
 from briefing.cli.terminal import Facts, hint, say, usage
 from briefing.errors import BriefingError, UsageError, did_you_mean
 
@@ -36,6 +37,7 @@ def diff_command(
         typer.Option(
             "--redline",
             metavar="AUDIENCE",
+            autocompletion=audience,
             help="Write this brief with what is gone and what is new, as PDF and HTML.",
             show_default=False,
         ),

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from briefing.cli.completing import any_audience, audience
 from briefing.cli.terminal import Facts, is_screen, say, tell, usage
 from briefing.errors import BriefingError, Level, did_you_mean
 
@@ -15,7 +16,9 @@ __all__ = ["index_command", "schema_command", "show_command"]
 
 
 def show_command(
-    audience: Annotated[str, typer.Argument(metavar="AUDIENCE", help="Which brief.")],
+    audience: Annotated[
+        str, typer.Argument(metavar="AUDIENCE", help="Which brief.", autocompletion=any_audience)
+    ],
     facts: Facts = "facts.yaml",
 ) -> None:
     """Show a brief here, as plain text; write nothing."""
@@ -42,7 +45,10 @@ def show_command(
 
 def index_command(
     audiences: Annotated[
-        list[str] | None, typer.Argument(metavar="[AUDIENCE]...", help="Which briefs; all, when left out.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[AUDIENCE]...", help="Which briefs; all, when left out.", autocompletion=audience
+        ),
     ] = None,
     facts: Facts = "facts.yaml",
     format: Annotated[

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from briefing.cli.completing import audience
 from briefing.cli.terminal import Facts, ask, hint, is_conversation, say, tell
 from briefing.errors import Level, Location
 
@@ -19,7 +20,10 @@ __all__ = ["review_command"]
 
 def review_command(
     audiences: Annotated[
-        list[str] | None, typer.Argument(metavar="[AUDIENCE]...", help="Which briefs; all, when left out.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[AUDIENCE]...", help="Which briefs; all, when left out.", autocompletion=audience
+        ),
     ] = None,
     facts: Facts = "facts.yaml",
     accept: Annotated[

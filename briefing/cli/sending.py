@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from briefing.cli.completing import audience as audience_name
+from briefing.cli.completing import mailing_list
 from briefing.cli.terminal import Facts, confirm, hint, is_answered, named, say, tell, usage
 from briefing.errors import Level, LoadError, Location, Problem, UsageError, did_you_mean
 
@@ -36,7 +38,10 @@ _INTERRUPTED = 130
 
 def send_command(
     audience: Annotated[
-        str | None, typer.Argument(metavar="[AUDIENCE]", help="Which brief; a list may say so, too.")
+        str | None,
+        typer.Argument(
+            metavar="[AUDIENCE]", help="Which brief; a list may say so, too.", autocompletion=audience_name
+        ),
     ] = None,
     to: Annotated[
         list[str] | None, typer.Option("--to", metavar="ADDRESS", help="To whom; again for more.")
@@ -45,7 +50,14 @@ def send_command(
         list[str] | None, typer.Option("--cc", metavar="ADDRESS", help="Who gets a copy; again for more.")
     ] = None,
     list_name: Annotated[
-        str | None, typer.Option("--list", metavar="NAME", help="To a list of mail.yaml.", callback=named)
+        str | None,
+        typer.Option(
+            "--list",
+            metavar="NAME",
+            help="To a list of mail.yaml.",
+            callback=named,
+            autocompletion=mailing_list,
+        ),
     ] = None,
     table: Annotated[
         str | None,

@@ -142,6 +142,10 @@ class Smtp:
                 self.open.quit()
         self._drop()
 
+    def greet(self) -> None:
+        """Connect and log in, and send nothing. Unreachable where that cannot be done."""
+        self._connected()
+
     def deliver(self, envelope: Envelope, begin: Begin) -> Answers:
         used = self.open is not None
         smtp = self._connected()

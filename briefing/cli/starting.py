@@ -1,0 +1,87 @@
+"""`briefing init`: a new project, or another audience of one."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from briefing.cli.completing import any_audience
+from briefing.cli.terminal import hint, named, say, usage
+
+__all__ = ["init_command"]
+
+
+def init_command(
+    folder: Annotated[
+        str,
+        typer.Argument(metavar="[DIR]", help="The folder of the project; it is made where it is missing."),
+    ] = ".",
+    audience: Annotated[
+        str | None,
+        typer.Option(
+            "--audience",
+            metavar="NAME",
+            callback=named,
+            help="Add an audience of that name to the project in DIR.",
+            show_default=False,
+        ),
+    ] = None,
+    like: Annotated[
+        str | None,
+        typer.Option(
+            "--like",
+            metavar="AUDIENCE",
+            callback=named,
+            autocompletion=any_audience,
+            help="Which audience it is made from; that with the nearest name, when left out.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Start a project: facts, audiences, a CI job; overwrites nothing."""
+    if not folder:
+        raise usage("DIR names nothing; write a folder, or leave it out")
+    if audience is not None:
+        _add_audience(Path(folder), audience, like)
+        return
+    if like is not None:
+        raise usage("--like is what a new audience is made from; name that with --audience")
+    _start(Path(folder))
+
+
+def _start(folder: Path) -> None:
+    from briefing.publish import publish_new
+    from briefing.starting import WORKFLOW, new_project
+
+    files = new_project(folder)
+    publish_new(files, within=folder)
+    say("\n".join(map(str, files)))
+    hint(f"In {folder / WORKFLOW}, put the repository that you get briefing from in the place of OWNER.")
+    hint("Next:")
+    if os.path.abspath(folder) != os.getcwd():
+        hint(f"  cd {shlex.quote(str(folder))}")
+    for command in ("check", "build", "show congressional-memo"):
+        hint(f"  briefing {command}")
+
+
+def _add_audience(folder: Path, name: str, like: str | None) -> None:
+    from briefing.newaudience import new_audience
+    from briefing.publish import publish_new
+    from briefing.starting import FACTS
+
+    if not (folder / FACTS).is_file() and not (folder / "templates").is_dir():
+        raise usage(
+            f"there is no project in {folder}; start one with `briefing init {shlex.quote(str(folder))}`"
+        )
+    made = new_audience(folder, name, like)
+    publish_new({made.path: made.content}, within=folder)
+    say(str(made.path))
+    nearest = "" if like else ", which has the nearest name; --like names another"
+    hint(f"Made from {made.like}{nearest}.")
+    hint("Edit its title, whom it is for and what it may print, at the head of the file; then its sections.")
+    if made.claims:
+        hint(f"Its claims were read for {made.like}, not for it: briefing review {name}")
