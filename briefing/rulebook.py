@@ -26,6 +26,7 @@ _FAMILIES = {
     "template": "Templates and the briefs they make.",
     "selection": "What a brief leaves out.",
     "recipients": "Tables of recipients (`--for`).",
+    "keep": "Keeping the text of a source (`briefing keep`).",
     "mail": "Mail (`briefing send`, `mail.yaml`).",
     "schema": "The shape of the facts file and of contracts.",
     "yaml": "YAML.",

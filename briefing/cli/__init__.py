@@ -10,6 +10,7 @@ from briefing import __version__
 from briefing.cli.building import build_command
 from briefing.cli.checking import check_command
 from briefing.cli.differences import diff_command, verify_command
+from briefing.cli.keeping import keep_command
 from briefing.cli.reading import index_command, schema_command, show_command
 from briefing.cli.reviews import review_command
 from briefing.cli.sending import send_command
@@ -32,6 +33,7 @@ for _name, _command in (
     ("build", build_command),
     ("check", check_command),
     ("show", show_command),
+    ("keep", keep_command),
     ("review", review_command),
     ("index", index_command),
     ("diff", diff_command),
