@@ -13,7 +13,16 @@ import sys
 import zlib
 from collections.abc import Callable, Mapping
 
-__all__ = ["differences", "files_of_pdf", "missing_for_docx", "of_docx", "of_format", "of_markdown", "of_pdf"]
+__all__ = [
+    "differences",
+    "files_of_pdf",
+    "missing_for_docx",
+    "missing_for_keep",
+    "of_docx",
+    "of_format",
+    "of_markdown",
+    "of_pdf",
+]
 
 _MARKDOWN = ("babel", "jinja2", "markdown-it-py")
 _SYSTEM = (
@@ -25,6 +34,8 @@ _SYSTEM = (
 )
 # With the versions that the extra `docx` asks for.
 _DOCX = {"python-docx": ">=1.2,<2", "lxml": "", "resvg-py": ">=0.5,<0.6"}
+# With the versions that the extra `keep` asks for.
+_KEEP = {"trafilatura": ">=2.3,<3", "lxml-html-clean": ">=0.4.2"}
 _PDF = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "fonttools")
 
 
@@ -61,6 +72,11 @@ def of_format(format: str) -> Mapping[str, str]:
 def missing_for_docx() -> list[str]:
     """The packages of the extra `docx` that are not installed, as pip is told of them."""
     return [name + _DOCX[name] for name, version in of_docx().items() if version == "missing"]
+
+
+def missing_for_keep() -> list[str]:
+    """The packages of the extra `keep` that are not installed, as pip is told of them."""
+    return [name + versions for name, versions in _KEEP.items() if _installed(name) == "missing"]
 
 
 def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

@@ -26,6 +26,7 @@ from briefing.stamp import Watched
 from briefing.tongues import DEFAULT, Tongue, tongue_of
 
 __all__ = [
+    "MOST_BYTES_OF_A_TEXT",
     "Project",
     "audiences_ahead",
     "kept_texts_beside",
@@ -36,7 +37,7 @@ __all__ = [
 ]
 
 # A report of 1,000 pages has 3 million characters; folding and searching 50 million took 26 seconds and 700 MB.
-_MOST_BYTES = 20_000_000
+MOST_BYTES_OF_A_TEXT = 20_000_000
 # The shipped style has 9 kB.
 _MOST_BYTES_OF_STYLE = 1_000_000
 
@@ -247,6 +248,6 @@ def _kept_text(folder: Path, id: str) -> bytes | None:
     Unusable where something stands there that is no such text.
     """
     try:
-        return read_ordinary(folder / "archive" / f"{check_id(id)}.txt", _MOST_BYTES, within=folder)
+        return read_ordinary(folder / "archive" / f"{check_id(id)}.txt", MOST_BYTES_OF_A_TEXT, within=folder)
     except (FileNotFoundError, ValueError):
         return None

@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import secrets
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -106,6 +107,7 @@ def _written(path: Path, content: bytes) -> Iterator[Path]:
         temporary, handle = _opened(path)
     try:
         with _told(path), os.fdopen(handle, "wb", closefd=False) as file:
+            _as_private(path, handle)
             file.write(content)
             file.flush()
             os.fsync(handle)
@@ -115,6 +117,13 @@ def _written(path: Path, content: bytes) -> Iterator[Path]:
         if os.path.exists(temporary):  # not renamed
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
+
+
+def _as_private(path: Path, handle: int) -> None:
+    """Let those read and write the new file who may the one in whose place it comes."""
+    with contextlib.suppress(OSError, AttributeError):  # there is none; a system without
+        if not path.is_symlink():
+            os.fchmod(handle, stat.S_IMODE(path.stat().st_mode) & 0o777)
 
 
 def _opened(path: Path) -> tuple[Path, int]:

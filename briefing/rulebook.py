@@ -27,6 +27,7 @@ _FAMILIES = {
     "selection": "What a brief leaves out.",
     "import": "References of other programs (`briefing import`).",
     "recipients": "Tables of recipients (`--for`).",
+    "keep": "Keeping the text of a source (`briefing keep`).",
     "mail": "Mail (`briefing send`, `mail.yaml`).",
     "schema": "The shape of the facts file and of contracts.",
     "yaml": "YAML.",

@@ -191,6 +191,29 @@ def test_the_import_and_export_of_the_document_are_the_live_ones(
         assert capsys.readouterr().out == output
 
 
+def test_what_the_document_keeps_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The text of the document, and then one in which the chair says something else."""
+    (facts,) = blocks("README.md", "yaml")
+    (tmp_path / "facts.yaml").write_text(facts, encoding="utf-8")
+    (text,) = blocks("docs/keeping.md", "text")
+    monkeypatch.chdir(tmp_path)
+    first, second = blocks("docs/keeping.md", "console")
+    other = text.replace("from today", "and buses from Monday")
+    for console, code, words in ((first, 0, text), (second, 1, other)):
+        (tmp_path / "minutes.txt").write_text(words, encoding="utf-8")
+        command, _, output = console.partition("\n")
+        assert run(shlex.split(command.removeprefix("$ briefing "))) == code
+        assert timeless(capsys.readouterr().out) == timeless(output)
+
+
+def timeless(output: str) -> str:
+    """What is printed without days and fingerprints."""
+    digits = re.sub(r"\b[0-9a-f]{8}(?=\.txt)|\b[0-9a-f]{12}(?=…)", "", output)
+    return re.sub(r"\d{4}-\d\d-\d\d", "", digits)
+
+
 def test_links_between_documents_lead_somewhere() -> None:
     for document in (
         "README.md",
@@ -199,6 +222,7 @@ def test_links_between_documents_lead_somewhere() -> None:
         "docs/audiences.md",
         "docs/changes.md",
         "docs/cookbook.md",
+        "docs/keeping.md",
         "docs/mail.md",
         "docs/rules.md",
         "docs/sources.md",

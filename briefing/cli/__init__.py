@@ -13,6 +13,7 @@ from briefing.cli.checking import check_command
 from briefing.cli.completing import SHELLS, VARIABLE, completed, completion_script
 from briefing.cli.differences import diff_command, verify_command
 from briefing.cli.helping import help_command
+from briefing.cli.keeping import keep_command
 from briefing.cli.machine import doctor_command
 from briefing.cli.reading import index_command, schema_command, show_command
 from briefing.cli.references import export_command, import_command
@@ -39,6 +40,7 @@ for _name, _command in (
     ("build", build_command),
     ("check", check_command),
     ("show", show_command),
+    ("keep", keep_command),
     ("review", review_command),
     ("index", index_command),
     ("diff", diff_command),

@@ -11,7 +11,7 @@ from briefing.diffwriters.outline import Item, Line, Section, outline
 from briefing.redlining import Run
 from briefing.report.visible import visible
 
-__all__ = ["diff_text"]
+__all__ = ["diff_text", "marked_run"]
 
 WIDTH = 92
 _MARKS = {"kept": "{}", "deleted": "[-{}-]", "inserted": "{{+{}+}}"}
@@ -48,11 +48,11 @@ def _item(item: Item) -> Iterator[str]:
 
 
 def _marked(line: Line) -> str:
-    said = "".join(_run(run) for run in line.runs) if line.runs else _harmless(line.text)
+    said = "".join(marked_run(run) for run in line.runs) if line.runs else _harmless(line.text)
     return f"{_harmless(line.label)}: {said}" if line.label else said
 
 
-def _run(run: Run) -> str:
+def marked_run(run: Run) -> str:
     """The marks stand at the words, not at the spaces around them."""
     words = run.text.strip()
     if not words:

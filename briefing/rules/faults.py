@@ -32,6 +32,11 @@ fault(
     "`briefing import` from BibTeX needs a Python package that is not installed; the message has the command.",
 )
 fault(
+    "system-keep",
+    "To keep a web page, Python packages are needed that are not installed; the message has the command. Nothing was"
+    " kept.",
+)
+fault(
     "system-harfbuzz-subset",
     "A library that makes fonts smaller is missing. The PDF is larger than elsewhere and its bytes are others.",
     Level.WARNING,
@@ -337,4 +342,18 @@ fault(
     "mail-ledger",
     "`sent.sqlite`, which says who has what, cannot be used. Nothing is sent without it: somebody would get a brief"
     " twice.",
+)
+
+# --- keeping the texts of sources --------------------------------------------------------------------------------
+
+fault(
+    "keep-refused",
+    "The text of a source could not be had, or there is none: the message says why. Nothing was kept, and what was kept"
+    " before stands. An address of this machine or of a network inside is read with `--local` alone; a facts file from"
+    " somebody else could name one.",
+)
+fault(
+    "keep-entry",
+    "The entry of the source is not there, or is written in a way that cannot be changed without disturbing the lines"
+    " around it. Nothing was kept; write the `archive` by hand, as the message has it.",
 )

@@ -178,15 +178,12 @@ _KEY_WORDS = {"url": "address", "doi": "DOI"}
 def source_no_archive(desk: Desk) -> Iterator[Finding]:
     """A source that is quoted has no `archive`: nobody can tell later whether it still says what it said.
 
-    Keep its text as `archive/<id>.txt` and write the file's SHA-256 under `archive:`.
+    `briefing keep` puts its text into `archive/<id>.txt`, and the file's SHA-256 under `archive:`.
     """
     quoted = {cite.source for fact in desk.facts.facts.values() for cite in fact.cite if cite.quote}
     for source in desk.facts.sources.values():
         if source.consulted and source.id in quoted and source.archive is None:
-            kept = f"archive/{source.id}.txt"
-            message = (
-                f'"{source.id}" is quoted, but has no archive; keep its text as {kept}, with its sha256 here'
-            )
+            message = f'"{source.id}" is quoted, but has no archive; keep its text: briefing keep {source.id}'
             yield Finding(("sources", source.id), message)
 
 
