@@ -16,7 +16,7 @@ from briefing.cli.sending import send_command
 from briefing.cli.terminal import is_broken_pipe, say, tell, usage
 from briefing.errors import BriefingError, Level, UsageError
 
-__all__ = ["app", "failed", "run"]
+__all__ = ["app", "failed", "run", "with_port"]
 
 app = typer.Typer(
     name="briefing",
@@ -48,7 +48,7 @@ _BROKEN_PIPE = 141
 def run(arguments: list[str]) -> int:
     """Run the command line; the exit code."""
     try:
-        app(arguments, prog_name="briefing", obj=arguments)
+        app(with_port(arguments), prog_name="briefing", obj=arguments)
     except SystemExit as end:
         if is_broken_pipe():
             return _BROKEN_PIPE
@@ -59,6 +59,18 @@ def run(arguments: list[str]) -> int:
     except OSError as error:
         return failed(error)
     return 0
+
+
+def with_port(arguments: list[str]) -> list[str]:
+    """The arguments with a port behind `--serve` where none was written.
+
+    Typer knows no option whose value is optional.
+    """
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    return [
+        f"{word}=0" if word == "--serve" and place < end and not following.isdecimal() else word
+        for place, (word, following) in enumerate(zip(arguments, [*arguments[1:], ""], strict=True))
+    ]
 
 
 def failed(error: OSError) -> int:
