@@ -13,12 +13,12 @@ from briefing.prose import ends_in_abbreviation, shortened
 from briefing.tongues import Tongue
 from briefing.wording import sentence
 
-__all__ = ["short_entry", "source_entry", "source_line"]
+__all__ = ["address_of", "citation", "short_entry", "source_entry", "source_line"]
 
 
 def source_entry(brief: Brief, source: Source) -> Entry:
     tongue = brief.tongue
-    lines = [_citation(tongue, source), (Text(_judgement(tongue, source)),)]
+    lines = [citation(tongue, source), (Text(_judgement(tongue, source)),)]
     if source.archive:
         lines.append(_archived(tongue, source))
     lines += _rests_on(brief, source)
@@ -28,7 +28,7 @@ def source_entry(brief: Brief, source: Source) -> Entry:
 
 def short_entry(tongue: Tongue, source: Source) -> Entry:
     """The citation alone, as it stands below a mail."""
-    return Entry(f"source-{source.number}", _marker(source.number), (_citation(tongue, source),))
+    return Entry(f"source-{source.number}", _marker(source.number), (citation(tongue, source),))
 
 
 def source_line(tongue: Tongue, source: Source) -> str:
@@ -51,7 +51,7 @@ def _marker(number: int) -> Inlines:
     return (Cites((Cite(number, ""),), lead=False),)
 
 
-def _citation(tongue: Tongue, source: Source) -> Inlines:
+def citation(tongue: Tongue, source: Source) -> Inlines:
     """Author. *Title*. Where it appeared, when. Address. When it was read."""
     parts: list[Inline] = []
     if source.author:
@@ -60,13 +60,18 @@ def _citation(tongue: Tongue, source: Source) -> Inlines:
     where = list(_where(tongue, source))
     if where:
         parts.append(Text(tongue.appeared(where) + " "))
-    address = f"https://doi.org/{source.doi}" if source.doi else source.url
+    address = address_of(source)
     if address:
         shown = (Text(shown_url(address)),)
         parts += [Link(address, shown) if is_safe_link(address) else shown[0], Text(". ")]
     if source.accessed:
         parts.append(Text(tongue.read_on(source.accessed)))
     return tuple(parts)
+
+
+def address_of(source: Source) -> str:
+    """Where it stands on the web; empty where that is not known."""
+    return f"https://doi.org/{source.doi}" if source.doi else source.url
 
 
 def _title(source: Source) -> Inlines:

@@ -15,8 +15,7 @@ from briefing import libraries
 from briefing.addressing import addressed
 from briefing.audience import Audience
 from briefing.brief import Brief
-from briefing.carrying import carry
-from briefing.edition import Edition, edition, marked_suspect
+from briefing.edition import Edition
 from briefing.errors import (
     BriefingError,
     Level,
@@ -26,7 +25,6 @@ from briefing.errors import (
     UsageError,
     did_you_mean,
 )
-from briefing.extract import extract
 from briefing.fingerprint import fingerprint, fingerprint_of_program, short
 from briefing.ingredients import PROGRAM, ingredients
 from briefing.manifest import Made
@@ -34,6 +32,7 @@ from briefing.outcome import Outcome, Report, Standing, Wish
 from briefing.page import page
 from briefing.plaintext import plain_text
 from briefing.presswork import Job, Pressed
+from briefing.printing import as_printed
 from briefing.project import Project
 from briefing.recipients import Recipient
 from briefing.render import pictures, render
@@ -246,18 +245,7 @@ class _Build:
 
     def write(self, order: _Order, brief: Brief, found: Selected) -> None:
         row = order.recipient.values if order.recipient else None
-        earlier = self.wish.since.of(order.audience, row) if self.wish.since else None
-        if earlier:
-            from briefing.news import with_gone, with_news  # what only this needs takes a while to import
-
-            brief = with_gone(brief, earlier)
-            carried = extract(self.project.loaded, brief, self.project.locale)
-            brief = with_news(brief, earlier, carried)
-        letterhead = self.project.letterhead
-        made_of = carry(self.project.loaded, brief, self.project.locale, row, letterhead, earlier=earlier)
-        printed = edition(brief, made_of, letterhead)
-        if found.is_suspect:
-            printed = marked_suspect(printed)
+        brief, printed = as_printed(self.project, self.wish, found, brief, row)
         parts = ingredients(brief, {**self.house, PROGRAM: self.program})
         parts["the letterhead"] = short(repr(printed.letterhead))
         if self.wish.since:

@@ -40,13 +40,21 @@ NEEDED = {
     "rich": "rich",
     "pypdf": "pypdf",
     "email-validator": "email_validator",
+    "webencodings": "webencodings",
+    "anyascii": "anyascii",
     "weasyprint": "weasyprint",
 }
 """Each package that everything needs, and the name it is imported by."""
 
 EXTRAS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "bib": ("import from BibTeX", {"bibtexparser": "bibtexparser"}),
     "docx": ("--format docx", {"python-docx": "docx", "resvg-py": "resvg_py"}),
     "cluster": ("--cluster", {"distributed": "distributed"}),
+    "keep": (
+        "keep of web pages",
+        {"trafilatura": "trafilatura", "lxml-html-clean": "lxml_html_clean"},
+    ),
+    "watch": ("build --watch", {"watchfiles": "watchfiles"}),
     "keyring": ("passwords in the keyring of the system", {"keyring": "keyring"}),
 }
 """What an extra is for, and its packages."""

@@ -25,6 +25,7 @@ __all__ = [
     "MatrixRow",
     "Use",
     "index",
+    "indexed_fact",
     "short_title",
 ]
 
@@ -144,7 +145,7 @@ def short_title(source: Source) -> str:
 
 def _brief(brief: Brief) -> IndexedBrief:
     # Those that are used, and no others: a fact with an unknown source or person cannot be followed up.
-    indexed = {used.fact.id: _fact(brief, used.fact) for used in brief.used}
+    indexed = {used.fact.id: indexed_fact(brief, used.fact) for used in brief.used}
     sentences = tuple(
         _sentence(number, sentence, indexed)
         for number, sentence in enumerate(cited_sentences(brief.body), start=1)
@@ -157,7 +158,8 @@ def _sentence(number: int, sentence: Sentence, indexed: Mapping[str, IndexedFact
     return IndexedSentence(number, sentence.heading, sentence.parts, sentence.text, facts)
 
 
-def _fact(brief: Brief, fact: Fact) -> IndexedFact:
+def indexed_fact(brief: Brief, fact: Fact) -> IndexedFact:
+    """A fact of a brief, as whoever follows it up needs it."""
     facts = brief.facts
     # What a computed fact is computed from is to be looked up as well.
     cites = [cite for one in (fact, *facts.basis(fact)) for cite in one.cite]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from briefing.bibliography import source_line
@@ -19,6 +19,7 @@ from briefing.document import (
     Figure,
     Heading,
     Inline,
+    Inlines,
     Items,
     Jump,
     Link,
@@ -35,6 +36,7 @@ from briefing.document import (
 from briefing.edition import Edition
 from briefing.figures import drawn
 from briefing.letterhead import Letterhead
+from briefing.sentences import divided, facts_under
 from briefing.tongues import Tongue
 from briefing.typeset import LOGO, Page
 
@@ -45,19 +47,20 @@ Pages = Mapping[str, tuple[int, ...]]
 _MOST_TOGETHER = 4
 
 
-def page(edition: Edition, *, screen: bool = False) -> Page:
+def page(edition: Edition, *, screen: bool = False, traced: bool = False) -> Page:
     """The brief as a page; its appendix is written once the pages of the citations are known.
 
     For a `screen`, where nobody turns pages, a citation holds a line on its source, which the style shows while it is
     pointed at or has the focus; a table can be scrolled by itself, from the keyboard too; and pictures are in the page
-    itself, with a table in their place where it is narrow.
+    itself, with a table in their place where it is narrow. Where it is to be `traced`, each sentence, row and figure
+    holds the ids of the facts it rests on, and so does each row of evidence.
     """
     sources = (
         {source.number: source_line(edition.tongue, source) for source in edition.numbered}
         if screen
         else None
     )
-    writer = _Writer(edition.tongue, sources=sources)
+    writer = _Writer(edition.tongue, sources=sources, traced=traced)
     body = writer.sections(edition.body)
     return Page(
         lang=edition.lang,
@@ -69,7 +72,7 @@ def page(edition: Edition, *, screen: bool = False) -> Page:
         author=edition.author,
         header=_header(edition),
         body=f"<main>\n{body}</main>",
-        appendix=lambda pages: _appendix(edition, _Writer(edition.tongue, pages, sources)),
+        appendix=lambda pages: _appendix(edition, _Writer(edition.tongue, pages, sources, traced)),
         page_of=edition.tongue.page_of,
         carried=edition.carried,
         letterhead=edition.letterhead,
@@ -118,13 +121,15 @@ def _text(text: str) -> str:
 class _Writer:
     """Blocks → HTML. `pages` says on which pages an anchor stands; empty where there are no pages.
 
-    `sources` are the lines on the sources, by number; None where the page is for paper. `pictures` are those that were
+    `sources` are the lines on the sources, by number; None where the page is for paper. `traced`: what rests on facts
+    says on which. `pictures` are those that were
     met there, by the address at which the page asks for them.
     """
 
     tongue: Tongue
     pages: Pages = field(default_factory=dict)
     sources: Mapping[int, str] | None = None
+    traced: bool = False
     slugs: set[str] = field(default_factory=set)
     tables: int = 0
     pictures: dict[str, str] = field(default_factory=dict)
@@ -169,9 +174,9 @@ class _Writer:
 
     def _block(self, block: Block) -> str:
         if isinstance(block, Heading):
-            return f"<h{block.level}>{self._inline(block.children)}</h{block.level}>"
+            return f"<h{block.level}>{self._leaf(block.children)}</h{block.level}>"
         if isinstance(block, Paragraph):
-            return f"<p>{self._inline(block.children)}</p>"
+            return f"<p>{self._leaf(block.children)}</p>"
         if isinstance(block, Items):
             return self._items(block)
         if isinstance(block, Quotation):
@@ -197,7 +202,7 @@ class _Writer:
     def _item(self, blocks: Sequence[Block]) -> str:
         """An item's blocks; a single paragraph needs no element of its own."""
         first, *rest = blocks
-        lead = self._inline(first.children) if isinstance(first, Paragraph) else self.blocks([first])
+        lead = self._leaf(first.children) if isinstance(first, Paragraph) else self.blocks([first])
         return lead + ("\n" + self.blocks(rest) if rest else "")
 
     def _table(self, block: Table) -> str:
@@ -205,7 +210,7 @@ class _Writer:
         # Below an empty head stand the names of the rows.
         first = "row" if self.on_screen and not flat(block.header[0].children).strip() else ""
         rows = "".join(
-            "<tr>"
+            f"<tr{self._facts(_cited_in(row))}>"
             + "".join(self._cell(cell, first if place == 0 else "") for place, cell in enumerate(row))
             + "</tr>\n"
             for row in block.rows
@@ -218,7 +223,7 @@ class _Writer:
         return f'<div class="scroll" role="region" aria-label="{name}" tabindex="0">\n{table}\n</div>'
 
     def _caption(self, block: Table) -> str:
-        return f"<figcaption>{self._inline(block.caption)}</figcaption>\n" if block.caption else ""
+        return f"<figcaption>{self._leaf(block.caption)}</figcaption>\n" if block.caption else ""
 
     def _figure(self, block: Figure) -> str:
         svg = drawn(block.drawing, block.alternative, self.tongue, outlined=self.on_screen)
@@ -227,8 +232,9 @@ class _Writer:
         else:
             address = f"asset:{block.name}"
             self.pictures[address] = svg
+        facts = dict.fromkeys(id for row in block.table.rows for id in _cited_in(row))
         return (
-            f'<figure class="drawn">\n{self._caption(block.table)}'
+            f'<figure class="drawn"{self._facts(facts)}>\n{self._caption(block.table)}'
             f'<img class="picture" src="{address}" alt="{_text(block.alternative)}">\n'
             + (f'<div class="instead">{self._table(block.table)}</div>\n' if self.on_screen else "")
             + f'<p class="drawn-from">{self._inline(block.sources)}</p>\n</figure>'
@@ -267,10 +273,26 @@ class _Writer:
         # On a screen the number is that of the list, which is all there is where a mail program drops the style.
         number = f'<span class="row">{"" if self.on_screen else self._inline(entry.marker)}</span> '
         return (
-            f'<li id="{entry.id}"{_long(entry)}>\n'
+            f'<li id="{entry.id}"{_long(entry)}{self._facts([entry.id.removeprefix("e-")])}>\n'
             f'<div class="fact"><p class="opening">{number}{self._inline(opening)}</p>\n'
             f'<p class="kind">{self._inline(kind)}</p></div>\n<p class="detail">{detail}</p>\n</li>\n'
         )
+
+    def _leaf(self, parts: Inlines) -> str:
+        """A paragraph or the like; where it is traced, each sentence that rests on facts in an element of its own."""
+        if not self.traced:
+            return self._inline(parts)
+        return "".join(
+            f'<span class="sentence"{self._facts(facts)}>{self._inline(sentence)}</span>'
+            if facts
+            else self._inline(sentence)
+            for sentence, facts in divided(parts)
+        )
+
+    def _facts(self, ids: Iterable[str]) -> str:
+        """What rests on these facts, as an attribute of its element."""
+        named = " ".join(ids) if self.traced else ""
+        return f' data-facts="{named}"' if named else ""
 
     def _inline(self, parts: Sequence[Inline]) -> str:
         return "".join(map(self._piece, parts))
@@ -330,6 +352,10 @@ class _Writer:
             return _text(lead.rstrip()) + "\N{NO-BREAK SPACE}" + ", ".join(links) + "."
         links = (f'<a href="#{anchor}">{place}</a>' for place, anchor in enumerate(part.anchors, start=1))
         return f'<span class="way-back">{self.tongue.back_to_text}{", ".join(links)}.</span>'
+
+
+def _cited_in(row: Sequence[Cell]) -> tuple[str, ...]:
+    return facts_under([part for cell in row for part in cell.children])
 
 
 # About half a page: an entry that is longer may be broken over two, others are kept whole.

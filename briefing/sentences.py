@@ -33,7 +33,7 @@ from briefing.document import (
 )
 from briefing.prose import ends_in_abbreviation
 
-__all__ = ["Sentence", "annotated", "cited_sentences"]
+__all__ = ["Sentence", "annotated", "cited_sentences", "divided", "facts_under"]
 
 # What stands for a citation while a text is split: a noncharacter, which no input can hold.
 _CITE = "\ufdd5"
@@ -196,6 +196,45 @@ def _leaves(parts: Sequence[Inline]) -> Iterator[Inline]:
             yield from _leaves(part.children)
         else:
             yield part
+
+
+# --- each sentence by itself ---------------------------------------------------------------------------
+
+
+def divided(children: Inlines) -> Iterator[tuple[Inlines, tuple[str, ...]]]:
+    """The parts of a paragraph or the like, sentence by sentence, each with the ids of the facts it rests on.
+
+    What is emphasised or linked across the end of a sentence is so on both sides of it.
+    """
+    text = _marked(children)
+    for chunk in _chunks(text) or [text]:
+        sentence, children = _cut(children, len(chunk))
+        yield sentence, facts_under(sentence)
+
+
+def facts_under(parts: Sequence[Inline]) -> tuple[str, ...]:
+    """The ids of the facts that are cited in the parts, in order."""
+    return tuple(dict.fromkeys(id for cites in _cites(parts) for id in cites.facts))
+
+
+def _cut(parts: Inlines, letters: int) -> tuple[Inlines, Inlines]:
+    """So many letters of the parts, a citation being one, and the rest."""
+    for place, part in enumerate(parts):
+        size = len(_marked((part,)))
+        if size > letters:
+            front, back = _halves(part, letters) if letters else ((), (part,))
+            return (*parts[:place], *front), (*back, *parts[place + 1 :])
+        letters -= size
+    return parts, ()
+
+
+def _halves(part: Inline, letters: int) -> tuple[Inlines, Inlines]:
+    if isinstance(part, Text):
+        return (replace(part, text=part.text[:letters]),), (replace(part, text=part.text[letters:]),)
+    if isinstance(part, Emphasis | Strong | Link | Revised):
+        front, back = _cut(part.children, letters)
+        return (replace(part, children=front),), (replace(part, children=back),)
+    return (part,), ()
 
 
 # --- sentences with notes behind them -----------------------------------------------------------------

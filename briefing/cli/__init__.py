@@ -23,7 +23,7 @@ from briefing.cli.starting import init_command
 from briefing.cli.terminal import is_broken_pipe, say, tell, usage
 from briefing.errors import BriefingError, Level, UsageError
 
-__all__ = ["app", "failed", "run"]
+__all__ = ["app", "failed", "run", "with_port"]
 
 app = typer.Typer(
     name="briefing",
@@ -63,7 +63,7 @@ def run(arguments: list[str]) -> int:
     if VARIABLE in os.environ:
         return completed(lambda: app(arguments, prog_name="briefing", complete_var=VARIABLE))
     try:
-        app(arguments, prog_name="briefing", obj=arguments)
+        app(with_port(arguments), prog_name="briefing", obj=arguments)
     except SystemExit as end:
         if is_broken_pipe():
             return _BROKEN_PIPE
@@ -74,6 +74,18 @@ def run(arguments: list[str]) -> int:
     except OSError as error:
         return failed(error)
     return 0
+
+
+def with_port(arguments: list[str]) -> list[str]:
+    """The arguments with a port behind `--serve` where none was written.
+
+    Typer knows no option whose value is optional.
+    """
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    return [
+        f"{word}=0" if word == "--serve" and place < end and not following.isdecimal() else word
+        for place, (word, following) in enumerate(zip(arguments, [*arguments[1:], ""], strict=True))
+    ]
 
 
 def failed(error: OSError) -> int:

@@ -6,7 +6,7 @@ import gc
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +14,7 @@ import typer
 
 from briefing.cli.completing import audience
 from briefing.cli.terminal import Facts, hint, named, say, usage
+from briefing.cli.watching import port_of, watch_builds
 from briefing.errors import (
     BriefingError,
     Level,
@@ -125,6 +126,22 @@ def build_command(
             show_default=False,
         ),
     ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch",
+            help="Build again what a saved change touches, until Ctrl-C; md, when --format names no other.",
+        ),
+    ] = False,
+    serve: Annotated[
+        str | None,
+        typer.Option(
+            "--serve",
+            metavar="[PORT]",
+            help="With --watch: show the briefs in a browser on this machine, and each change as it is saved.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print errors only.")] = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Print notes too.")] = False,
@@ -149,7 +166,7 @@ def build_command(
 
         where = _folder(out) or project.folder / "out"
         shown = where / asked[0] if recipients else where
-        wanted = _formats(formats, FORMATS, shown, check)
+        wanted = _formats(formats or ("md" if watch else None), FORMATS, shown, check)
         table = read_recipients(recipients) if recipients else None
         before = None
         if since is not None:
@@ -158,11 +175,24 @@ def build_command(
             before = earlier_facts(since, facts, project)
         return Wish(asked, where, wanted, check, force, limits, table, part, allow_suspect, before)
 
-    draws = formats is None or "pdf" in formats
+    if watch:
+        _refuse_with_watch(
+            {"--check": check, "--json": as_json, "--cluster": cluster, "--shard": shard}, facts
+        )
+    elif serve is not None:
+        raise usage("--serve shows what --watch builds; write both: briefing build --watch --serve")
+    draws = (formats is None and not watch) or "pdf" in (formats or "")
     least = None if as_json else Level.ERROR if quiet else Level.NOTE if verbose else Level.WARNING
     with _press(cluster, _jobs(jobs), limits) as press:
         # `--check` writes nothing, `--force` believes nothing, and what `--since` names may be another by now.
         read = [*read_from(facts), *([("file", recipients)] if recipients else [])]
+        if watch:
+            if since and os.path.isfile(since):
+                read.append(("file", since))
+            told = least or Level.WARNING
+            port = None if serve is None else port_of(serve)
+            watch_builds(facts, read, wish, press, port=port, least=told)
+            return
         stamping = None if check or force or since else Stamping(context.obj, facts, read, draws=draws)
         pdfs = -(-_briefs_ahead(facts, asked, recipients) // part.of) if draws else 0
         report = _built(facts, wish, press, pdfs, least, quiet)
@@ -175,6 +205,17 @@ def build_command(
     if stamping and report.exit_code == 0:
         stamping.keep(report.files, _said(report.again(), least, table))
     raise typer.Exit(report.exit_code)
+
+
+def _refuse_with_watch(options: Mapping[str, object], facts: str) -> None:
+    """What makes no sense for a build that goes on."""
+    from briefing.stamp import can_be_read_again
+
+    for name, value in options.items():
+        if value:
+            raise usage(f"--watch builds on this machine as files are saved; it does not go with {name}")
+    if not can_be_read_again(facts):
+        raise usage(f"--watch reads the facts again and again, and {facts} can be read once")
 
 
 def _said(report: Report, least: Level | None, table: str | None) -> tuple[str, str]:

@@ -24,6 +24,10 @@ fault(
     " that installs it.",
 )
 fault(
+    "system-watch",
+    "`briefing build --watch` needs the package `watchfiles`, the extra `watch`; the message has the command.",
+)
+fault(
     "system-docx",
     "`--format docx` needs Python packages that are not installed; the message has the command. Nothing was built.",
 )
@@ -116,6 +120,11 @@ fault(
 
 fault("unknown-audience", "There is no template of that name.")
 fault("template-name", "The file's name becomes that of the brief: small letters, digits and hyphens.")
+fault(
+    "template-gone",
+    "The templates of the project went away while `briefing build --watch` ran: renamed, or another branch was checked"
+    " out. Nothing is built until they are back, since the generic briefs would take the place of the project's own.",
+)
 fault(
     "template-text",
     "A template is no file of its own, too large, not UTF-8, or holds or prints a forbidden character.",

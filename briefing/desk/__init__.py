@@ -1,0 +1,1 @@
+"""The briefs of a project in a browser on this machine, while `build --watch` runs."""
