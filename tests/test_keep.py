@@ -131,6 +131,21 @@ def test_a_quotation_that_does_not_stand_is_told_as_check_tells_it(
     assert (found.out, found.err.splitlines()) == ("", [error, "1 error"])
 
 
+def test_what_check_warns_of_is_told_unless_it_is_accepted(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "minutes.txt").write_text(TEXT * 2, encoding="utf-8")
+    assert run(["keep", "minutes", "minutes.txt"]) == 0
+    assert capsys.readouterr().out.count("[quote-ambiguous]") == 2
+    facts = (folder / "facts.yaml").read_text(encoding="utf-8")
+    accepted = facts.replace(
+        "  closed:\n", "  closed:\n    accept: {quote-ambiguous: It says so in two places.}\n"
+    )
+    (folder / "facts.yaml").write_text(accepted, encoding="utf-8")
+    assert run(["keep", "minutes", "minutes.txt"]) == 0
+    assert capsys.readouterr().out.count("[quote-ambiguous]") == 1
+
+
 def test_standard_input_and_a_dry_run(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -189,6 +189,15 @@ def test_a_name_is_looked_up_once(server: Server, monkeypatch: pytest.MonkeyPatc
     assert len(dialled) == 1
 
 
+def test_whoever_is_really_connected_to_is_looked_at(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system leads a number from outside to this machine."""
+    connect = socket.socket.connect
+    there = ("127.0.0.1", server.port)
+    monkeypatch.setattr(socket.socket, "connect", lambda line, number: connect(line, there))
+    assert "--local asks it" in refusal("http://1.1.1.1/", local=False)
+    assert server.heard == []
+
+
 def test_of_the_numbers_of_a_name_those_inside_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     dialled: list[str] = []
 

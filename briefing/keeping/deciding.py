@@ -17,7 +17,7 @@ from briefing.keeping.refusing import refused
 from briefing.keeping.since import Since, since
 from briefing.load import Loaded
 from briefing.project import kept_texts_beside
-from briefing.publish import holds, publish
+from briefing.publish import holds, publish, sweep
 
 __all__ = ["Kept", "decided", "source_to_keep", "write"]
 
@@ -72,11 +72,11 @@ def decided(facts: Path, data: bytes, source: Source, words: str, url: str, day:
     files: dict[Path, bytes] = {}
     older = None
     if before != text:
-        files[path] = text
         if before is not None:
             older = path.with_name(_older_name(source.id, source.archive, before))
             if not holds(older, before):
-                files[older] = before
+                files[older] = before  # first of all: whoever is killed on the way must not lose it
+        files[path] = text
     captured, after = source.archive.captured if source.archive else None, data
     if source.archive is None or source.archive.sha256 != sha256:
         captured = day
@@ -123,4 +123,6 @@ def write(kept: Kept) -> None:
     if not holds(kept.facts_path, kept.facts[0]):
         message = "was changed while this was at work, and nothing was kept; run the same again"
         raise UsageError(Problem(Location(str(kept.facts_path)), Level.ERROR, message, "file"))
+    for folder in dict.fromkeys(path.parent for path in kept.files):
+        sweep(folder)
     publish(kept.files)
