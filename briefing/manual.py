@@ -14,6 +14,7 @@ TOPICS = {
     "building": ("building.md", "what is built anew and why, limits, many machines"),
     "changes": ("changes.md", "what changed between two editions, and which copies still hold"),
     "mail": ("mail.md", "the right file to the right people, once"),
+    "ci": ("ci.md", "checks and builds at every push: GitHub, GitLab, pre-commit, Docker"),
     "rules": ("rules.md", "all that `briefing check` finds; a rule or family by its own name"),
 }
 """Topic → its page, and what that is about."""
