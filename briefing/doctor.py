@@ -209,7 +209,7 @@ def _extras(patient: Patient) -> Iterator[Finding]:
         broken = [name for name, module in packages.items() if _why_not_imported(module)]
         if broken:
             wanted = " ".join(f"'{asked.get(name, name)}'" for name in broken)
-            words = f"not installed; only {use} needs it"
+            words = f"not installed; needed only for {use}"
             yield Finding(extra, False, words, f"pip install {wanted}", needed=False)
         else:
             yield Finding(extra, True, f"for {use}", needed=False)

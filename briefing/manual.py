@@ -10,10 +10,14 @@ __all__ = ["TOPICS", "manual", "topic_lines"]
 TOPICS = {
     "starting": ("starting.md", "a new project, another audience, this machine, your shell"),
     "facts": ("facts-format.md", "how to write facts, by example, kind by kind"),
+    "sources": ("sources.md", "sources from a reference manager, and back"),
+    "keeping": ("keeping.md", "the texts of sources, and whether the quotations stand in them"),
     "audiences": ("audiences.md", "how to write a brief of your own, and to tick one off"),
+    "cookbook": ("cookbook.md", "audiences to copy, each with what it prints"),
     "building": ("building.md", "what is built anew and why, limits, many machines"),
     "changes": ("changes.md", "what changed between two editions, and which copies still hold"),
     "mail": ("mail.md", "the right file to the right people, once"),
+    "ci": ("ci.md", "checks and builds at every push: GitHub, GitLab, pre-commit, Docker"),
     "rules": ("rules.md", "all that `briefing check` finds; a rule or family by its own name"),
 }
 """Topic → its page, and what that is about."""

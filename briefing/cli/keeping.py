@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from briefing.cli.completing import source as known_source
 from briefing.cli.terminal import Facts, say, tell, usage
 from briefing.errors import Level, LoadError, UsageError
 
@@ -22,7 +23,12 @@ _SECONDS = 60
 
 
 def keep_command(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="The id of a source in the facts file.")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE", autocompletion=known_source, help="The id of a source in the facts file."
+        ),
+    ],
     where: Annotated[
         str | None,
         typer.Argument(

@@ -41,23 +41,38 @@ def init_command(
             show_default=False,
         ),
     ] = None,
+    references: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            callback=named,
+            help="Begin with these sources: CSL-JSON, BibTeX, BibLaTeX or RIS.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Start a project: facts, audiences, a CI job; overwrites nothing."""
     if not folder:
         raise usage("DIR names nothing; write a folder, or leave it out")
     if audience is not None:
+        if references is not None:
+            raise usage("--from is for a new project; to a facts file that is there: briefing import FILE")
         _add_audience(Path(folder), audience, like)
         return
     if like is not None:
         raise usage("--like is what a new audience is made from; name that with --audience")
-    _start(Path(folder))
+    _start(Path(folder), references)
 
 
-def _start(folder: Path) -> None:
+def _start(folder: Path, references: str | None) -> None:
     from briefing.publish import publish_new
-    from briefing.starting import WORKFLOW, new_project
+    from briefing.starting import FACTS, WORKFLOW, new_project
 
     files = new_project(folder)
+    if references is not None:
+        facts = folder / FACTS
+        files[facts] = _with_sources(files[facts], str(facts), references)
     publish_new(files, within=folder)
     say("\n".join(map(str, files)))
     hint(f"In {folder / WORKFLOW}, put the repository that you get briefing from in the place of OWNER.")
@@ -66,6 +81,18 @@ def _start(folder: Path) -> None:
         hint(f"  cd {shlex.quote(str(folder))}")
     for command in ("check", "build", "show congressional-memo"):
         hint(f"  briefing {command}")
+
+
+def _with_sources(content: bytes, path: str, references: str) -> bytes:
+    """The facts file with what a reference manager knows, and each source told."""
+    from briefing.references.importing import imported_into
+    from briefing.references.reading import read_references
+    from briefing.references.telling import import_lines, import_summary
+
+    done = imported_into(content, path, read_references(references, None))
+    for line in [*import_lines(done), import_summary(done, dry=False)]:
+        hint(line)
+    return done.content
 
 
 def _add_audience(folder: Path, name: str, like: str | None) -> None:

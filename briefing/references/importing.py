@@ -16,7 +16,7 @@ from briefing.references.model import Reference
 from briefing.scalars import TODO
 from briefing.works import is_another_edition, marks_of_a_work
 
-__all__ = ["Import", "Outcome", "imported", "source_of"]
+__all__ = ["Import", "Outcome", "imported", "imported_into", "source_of"]
 
 _BOM = "\ufeff"
 # Works of one title that are compared, one by one.
@@ -62,7 +62,11 @@ def imported(path: str, references: Iterable[Reference]) -> Import:
                 Location("command line"), Level.ERROR, "--facts - cannot be written; name a file", "usage"
             )
         )
-    content = read_file(path)
+    return imported_into(read_file(path), path, references)
+
+
+def imported_into(content: bytes, path: str, references: Iterable[Reference]) -> Import:
+    """The same for the bytes of a facts file; `path` is how it is called in problems."""
     before = load(content, path)
     _refuse_faulty(before.problems)
     outcomes = tuple(_outcomes(before.facts, references))
