@@ -273,3 +273,32 @@ def test_what_cannot_be_is_refused(
     assert run(["init", *arguments]) == code
     assert message in capsys.readouterr().err
     assert content(project) == before
+
+
+# --- with sources -------------------------------------------------------------------------------------
+
+LIBRARY = (
+    '[{"id": "a", "type": "book", "title": "The Elm and Its Bridges", "author": [{"family": "Okafor"}]}]'
+)
+
+
+def test_a_project_begins_with_the_sources_of_a_reference_manager(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("library.json").write_text(LIBRARY, encoding="utf-8")
+    assert run(["init", "bridge", "--from", "library.json"]) == 0
+    assert "The Elm and Its Bridges" in capsys.readouterr().err
+    loaded = load(Path("bridge/facts.yaml").read_bytes(), "facts.yaml")
+    assert [*loaded.facts.sources.values()][-1].title == "The Elm and Its Bridges"
+    assert {fact.kind for fact in loaded.facts.facts.values()} == set(KINDS)
+
+
+@pytest.mark.parametrize("library", ["no library", "[{]"])
+def test_with_a_library_that_cannot_be_read_nothing_is_made(
+    tmp_path: Path, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("library.json").write_text(library, encoding="utf-8")
+    assert run(["init", "bridge", "--from", "library.json"]) != 0
+    assert not Path("bridge").exists()
