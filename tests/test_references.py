@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gitfolders import git, needs_git
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -852,6 +853,7 @@ def test_import_adds_and_check_asks_for_what_only_people_know(
     assert capsys.readouterr().out == "skipped  A survey: the title of survey-2025\n"
 
 
+@needs_git
 def test_the_dry_run_is_a_diff_that_git_applies(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "z.json").write_text(ONE, encoding="utf-8")
     for text in (
@@ -867,7 +869,7 @@ def test_the_dry_run_is_a_diff_that_git_applies(project: Path, capsys: pytest.Ca
         assert (project / "facts.yaml").read_bytes() == data
         expected = imported("facts.yaml", read_references("z.json")).content
         (project / "change.diff").write_bytes(diff.encode())
-        subprocess.run(["git", "apply", "-p0", "change.diff"], cwd=project, check=True)
+        git(project, "apply", "-p0", "change.diff")
         assert (project / "facts.yaml").read_bytes() == expected != data
 
 
