@@ -27,6 +27,12 @@ logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 # Of one field once its strings are put together.
 _LONGEST: Final = 20_000
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+# What parts a value, as bibtexparser sees it.
+_SIGNS: Final = re.compile(r"(?<!\\)[{}\"#]")
+# Entries, strings and comments; each that does not end takes the parser a moment.
+_MOST_BLOCKS: Final = 50_000
+_BLOCK: Final = re.compile(r"@\w*[ \t]*[{(]")
+_MOST_FIELDS: Final = 200
 _CONTAINERS: Final = ("journaltitle", "journal", "booktitle", "maintitle")
 _PUBLISHERS: Final = ("publisher", "institution", "school", "organization", "holder")
 # Never missed: what only BibTeX and its programs need.
@@ -39,6 +45,10 @@ _UNMISSED: Final = frozenset(
 
 def read_bibtex(text: str, path: str) -> tuple[Reference, ...]:
     """The references in their order. LoadError with all that is wrong with the file; PackageMissing."""
+    if sum(1 for _ in _BLOCK.finditer(text)) > _MOST_BLOCKS:
+        raise refused(
+            path, f"has more than {_MOST_BLOCKS:,} entries and strings; import a part", "import-size"
+        )
     faults = Faults(path)
     entries = list(_entries(text, faults))
     if len(entries) > MOST_REFERENCES:
@@ -114,6 +124,9 @@ def _entry(block: Any, line: int, strings: Mapping[str, str]) -> _Entry:
     entry = _Entry(str(block.entry_type), str(block.key), line)
     for field in block.fields:
         name = str(field.key).strip().casefold()
+        if len(entry.fields) == _MOST_FIELDS:
+            entry.overlong.append(f"all after the first {_MOST_FIELDS} fields")
+            break
         if name in entry.fields:
             entry.twice.append(name)
             continue
@@ -145,15 +158,14 @@ def _joined(value: str, strings: Mapping[str, str]) -> tuple[str, bool]:
 
 def _parts(value: str) -> Iterator[str]:
     depth, quoted, start = 0, False, 0
-    for place, sign in enumerate(value):
-        if sign in '{}"' and value[place - 1 : place] == "\\":
-            continue
+    for found in _SIGNS.finditer(value):
+        sign = found[0]
         depth += (sign == "{") - (sign == "}")
         if sign == '"' and not depth:
             quoted = not quoted
         elif sign == "#" and not depth and not quoted:
-            yield value[start:place].strip()
-            start = place + 1
+            yield value[start : found.start()].strip()
+            start = found.end()
     yield value[start:].strip()
 
 
@@ -178,7 +190,7 @@ def _reference(entry: _Entry, by_key: Mapping[str, _Entry], faults: Faults) -> R
     for name in entry.twice:
         taking.lose(name, "given twice")
     for name in entry.overlong:
-        taking.lose(name, "its strings grow without end")
+        taking.lose(name, "more than any entry has")
         fields.pop(name, None)
     _take(taking, fields)
     return taking.reference()
@@ -320,10 +332,10 @@ def _names(taking: Taking, name: str, latex: str) -> Iterator[Name]:
 def _is_one_group(text: str) -> bool:
     """Whether braces hold the whole text together; such a name is a body."""
     depth = 0
-    for place, sign in enumerate(text):
-        if sign in "{}" and text[place - 1 : place] == "\\":
-            continue
-        depth += (sign == "{") - (sign == "}")
+    if not text.startswith("{"):
+        return False
+    for found in _SIGNS.finditer(text):
+        depth += (found[0] == "{") - (found[0] == "}")
         if not depth:
-            return sign == "}" and place == len(text) - 1
+            return found.end() == len(text)
     return False

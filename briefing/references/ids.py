@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from briefing.facts import Name
 from briefing.references.model import Reference
 from briefing.scalars import check_id
 
-__all__ = ["new_id"]
+__all__ = ["Ids"]
 
 # An id is typed again with every citation.
 _LONGEST_KEY: Final = 40
@@ -33,12 +33,28 @@ _COMMON: Final = frozenset(
 )
 
 
-def new_id(reference: Reference, taken: Callable[[str], bool]) -> str:
-    """An id that is not `taken`: the reference's own key, where that is one; else one made of its fields."""
-    return next(id for id in _candidates(reference) if not taken(id))
+class Ids:
+    """The ids of a facts file, and new ones that are none of them."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self.taken = set(taken)
+        self.numbers: dict[str, int] = {}
+
+    def new(self, reference: Reference) -> str:
+        """The reference's own key, where that is an id and free; else an id made of its fields."""
+        *words, last = _candidates(reference)
+        id = next((word for word in (*words, last) if word not in self.taken), "")
+        number = self.numbers.get(last, 1)
+        while not id or id in self.taken:
+            number += 1
+            id = f"{last}-{number}"
+        self.numbers[last] = number
+        self.taken.add(id)
+        return id
 
 
 def _candidates(reference: Reference) -> Iterator[str]:
+    """Ids for it, the best first; to the last of them a number can be added."""
     if _is_readable(reference.key):
         yield reference.key
     maker, year = _maker(reference), reference.published[:4] if reference.published[:4].isdigit() else ""
@@ -47,12 +63,7 @@ def _candidates(reference: Reference) -> Iterator[str]:
     for words in range(1, min(3, len(about)) + 1):
         if len(longer := _id([*base, *about[:words]])) <= _LONGEST:
             yield longer
-    if not about:
-        yield _id(base)
-    number = 2
-    while True:
-        yield _id([*base, *about[:1], str(number)])
-        number += 1
+    yield _id([*base, *about[:1]])
 
 
 def _id(parts: list[str]) -> str:

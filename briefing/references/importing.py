@@ -10,7 +10,7 @@ from briefing.errors import Level, LoadError, Location, Problem, UsageError
 from briefing.facts import Facts, Source
 from briefing.load import Loaded, load, read_file
 from briefing.references.entries import entry_lines
-from briefing.references.ids import new_id
+from briefing.references.ids import Ids
 from briefing.references.inserting import Insertion, Unwritable, insertion, unified
 from briefing.references.model import Reference
 from briefing.scalars import TODO
@@ -97,14 +97,13 @@ def _refuse_faulty(problems: tuple[Problem, ...]) -> None:
 
 def _outcomes(facts: Facts, references: Iterable[Reference]) -> Iterator[Outcome]:
     known = _Known(facts)
-    taken = set(facts.sources)
+    ids = Ids(facts.sources)
     for reference in references:
         source = source_of(reference)
         if same := known.same(source, reference.key):
             yield Outcome(reference, *same)
             continue
-        id = new_id(reference, taken.__contains__)
-        taken.add(id)
+        id = ids.new(reference)
         known.add(replace(source, id=id))
         yield Outcome(reference, id)
 

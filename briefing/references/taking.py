@@ -17,6 +17,11 @@ __all__ = ["Taking"]
 
 _MOST_AUTHORS: Final = 200
 _MOST_LOST: Final = 20
+# Before it is cleaned; what is longer is no text for a source, however much of it is seen.
+_LONGEST_SEEN: Final = 20_000
+_BREAKS: Final = re.compile(r"[ \t\r\n\v\f\x85\u2028\u2029]+")
+# Those that programs and web pages leave in titles, in one go; `forbidden_characters` looks for all others.
+_INVISIBLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _DOI: Final = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
 
 
@@ -37,10 +42,11 @@ class Taking:
 
     def text(self, field: str, name: str, value: str) -> None:
         """A text; an empty one is as good as none."""
+        long = len(value) > _LONGEST_SEEN
         value, cleaned = _seen(value)
         if not value:
             return
-        if len(value) > MAX_TEXT:
+        if long or len(value) > MAX_TEXT:
             self.lose(name, f"longer than {MAX_TEXT:,} characters")
         elif self._checked(field, name, value, check_text) and cleaned:
             self.lose(f"invisible characters in {name}")
@@ -116,11 +122,12 @@ class Taking:
 
 def _seen(text: str) -> tuple[str, bool]:
     """The text on one line without what no reader sees; and whether there was any of that but white space."""
-    text = " ".join(re.split(r"[ \t\r\n\v\f\x85\u2028\u2029]+", text)).strip()
-    offsets = {offset for offset, _ in forbidden_characters(text)}
-    if not offsets:
+    text = " ".join(_BREAKS.split(text[:_LONGEST_SEEN])).strip()
+    shown = _INVISIBLE.sub("", text)
+    offsets = {offset for offset, _ in forbidden_characters(shown)}
+    if not offsets and shown == text:
         return text, False
-    kept = "".join(character for place, character in enumerate(text) if place not in offsets)
+    kept = "".join(character for place, character in enumerate(shown) if place not in offsets)
     # What was joined by one of them may now stand alone: a joiner beside it.
     offsets = {offset for offset, _ in forbidden_characters(kept)}
     kept = "".join(character for place, character in enumerate(kept) if place not in offsets)
