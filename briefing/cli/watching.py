@@ -100,8 +100,9 @@ def _tell(done: Round, least: Level) -> None:
     from briefing.report.order import counts
     from briefing.report.outcomes import outcome_table
 
-    told = [problem for problem in done.problems if problem.level is Level.ERROR or problem in done.fresh]
-    for line in problem_lines(told, least)[: len(told)]:
+    heard = [problem for problem in done.problems if problem.level >= least]
+    told = [problem for problem in heard if problem.level is Level.ERROR or problem in done.fresh]
+    for line in problem_lines(told, least)[: len(told)]:  # without their number
         hint(line)
     if least is Level.ERROR:
         return
@@ -114,7 +115,7 @@ def _tell(done: Round, least: Level) -> None:
         "up to date": sum(outcome.status == "current" for outcome in outcomes),
     }
     parts = [
-        counts([problem for problem in done.problems if problem.level >= least]),
+        counts(heard),
         *(f"{number} {word}" for word, number in numbers.items() if number),
         *([] if outcomes else ["nothing was built"]),
     ]

@@ -170,7 +170,7 @@ function prepare(page) {
 function open(ids, from, focus) {
   opener = from;
   choose(ids);
-  at("fact").scrollIntoView({ block: "nearest" });
+  at("fact").scrollIntoView({ block: "start" });
   if (focus) at("fact-name").focus();
 }
 
@@ -191,27 +191,39 @@ function show() {
 
 function card(fact) {
   const by = fact.by.length ? ` · ${fact.by.join("; ")}` : "";
-  const sources = fact.corroboration;
+  const sources = `${fact.corroboration} ${fact.kind === "gap" ? "" : "independent "}source${fact.corroboration === 1 ? "" : "s"}`;
   return element(
     "article",
     {},
     element("h3", {}, fact.id),
     element("p", { class: "place" }, fact.place),
-    element("p", { class: "kind" }, `${fact.kind}${by} · ${sources} independent source${sources === 1 ? "" : "s"}`),
+    element("p", { class: "kind" }, `${fact.kind}${by} · ${sources}${fact.kind === "gap" ? " searched" : ""}`),
     fact.status === "current" ? "" : element("p", { class: "status" }, fact.why ? `${fact.status}: ${fact.why}` : fact.status),
     element("p", { class: "text" }, fact.text),
-    ...fact.passages.map(passage),
+    ...bySource(fact.passages).map(source),
   );
 }
 
-function passage(found) {
+function bySource(passages) {
+  const groups = new Map();
+  for (const one of passages) {
+    const key = `${one.source} ${one.role}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
+}
+
+function source(passages) {
+  const [found] = passages;
   const roles = { contradicts: "contradicts it", searched: "was searched, and does not have it" };
   return element(
     "section",
     { class: "passage" },
     element("h4", {}, `[${found.number}] ${found.source}${found.role in roles ? ` ${roles[found.role]}` : ""}`),
-    found.quote ? element("blockquote", {}, found.quote) : element("p", { class: "no-quote" }, "No words are quoted."),
-    found.at ? element("p", { class: "at" }, found.at) : "",
+    ...passages.flatMap(({ quote, at }) => [
+      quote ? element("blockquote", {}, quote) : element("p", { class: "no-quote" }, "No words are quoted."),
+      at ? element("p", { class: "at" }, at) : "",
+    ]),
     element("p", { class: "citation" }, found.citation),
     found.descriptor ? element("p", { class: "descriptor" }, found.descriptor) : "",
     found.address
