@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -143,3 +145,21 @@ def test_a_project_behind_a_link_is_a_project(project: Path, monkeypatch: pytest
     link.symlink_to(project)
     monkeypatch.chdir(project.parent)
     assert run(["build", "--format", "md", "-q", "--facts", "link/facts.yaml"]) == 0
+
+
+def test_what_is_sent_is_compared_with_the_facts_whatever_is_remembered(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Who proposes a changed document can propose a memory with it in which the document is as it was built."""
+    assert run(["build", "--format", "md", "-q"]) == 0
+    brief, memory = project / "out" / "good.md", project / ".briefing" / "manifest.json"
+    brief.write_bytes(brief.read_bytes().replace(b"1931", b"1066"))
+    data = json.loads(memory.read_text().split("\n")[1])
+    data["files"]["out/good.md"]["content"] = hashlib.sha256(brief.read_bytes()).hexdigest()
+    text = json.dumps(data, separators=(",", ":"), sort_keys=True)
+    memory.write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}\n")
+    assert run(["build", "--check", "--format", "md", "-q"]) == 0  # so the forgery is one
+    assert run(["build", "--check", "--force", "--format", "md", "-q"]) == 1
+    capfd.readouterr()
+    assert run(["send", "good", "--to", "a@example.org", "--format", "md"]) == 1
+    assert "is not what a build makes of the facts now" in capfd.readouterr().err
