@@ -177,16 +177,19 @@ class ContractModel(Shape):
     embargo: Moment = ""
 
 
-def read_templates(project: Path, shown: str, house: Path) -> Templates:
-    """All templates: the project's folder (`shown` is how its paths are printed) over the shipped house."""
-    return over_house(_files(project, shown), house)
+def read_templates(folder: Path, shown: str, house: Path, *, within: Path | None = None) -> Templates:
+    """All templates: the project's folder of them (`shown` is how its paths are printed) over the shipped house.
+
+    `within` is the folder of the project, out of which no link may lead; where it is left out, `folder`.
+    """
+    return over_house(_files(folder, shown, within or folder), house)
 
 
 def over_house(own: Iterable[tuple[str, TemplateFile]], house: Path) -> Templates:
     """All templates: those of an office, by the names that they have in its folder, over the shipped house."""
     templates = {
         f"house/{name}": replace(file, shipped=True)
-        for name, file in _files(house, "house")
+        for name, file in _files(house, "house", house)
         if name.startswith("audiences/")
     }
     for name, file in own:
@@ -196,11 +199,11 @@ def over_house(own: Iterable[tuple[str, TemplateFile]], house: Path) -> Template
     return templates
 
 
-def _files(folder: Path, shown: str) -> Iterator[tuple[str, TemplateFile]]:
+def _files(folder: Path, shown: str, within: Path) -> Iterator[tuple[str, TemplateFile]]:
     for path in sorted(folder.rglob(f"*{SUFFIX}")):
         name = path.relative_to(folder).as_posix()
         try:
-            yield name, template_file(read_ordinary(path, _MAX_BYTES, within=folder), f"{shown}/{name}")
+            yield name, template_file(read_ordinary(path, _MAX_BYTES, within=within), f"{shown}/{name}")
         except FileNotFoundError:
             yield name, _unusable(f"{shown}/{name}", "is gone")
         except Unusable as error:

@@ -98,12 +98,14 @@ class LetterheadModel(Shape):
     embargo: Moment = ""
 
 
-def read_letterhead(folder: Path, shown: str) -> tuple[Letterhead, tuple[Problem, ...]]:
+def read_letterhead(folder: Path, shown: str, *, within: Path) -> tuple[Letterhead, tuple[Problem, ...]]:
     """The letterhead in `folder`, an empty one where there is none; and what is wrong with it. Never raises.
 
-    `shown` is how the folder is printed.
+    `shown` is how the folder is printed, `within` that of the project, out of which no link may lead.
     """
-    found = read_settings(folder / FILE, f"{shown}/{FILE}", LetterheadModel, _MOST_BYTES_OF_TEXT, "office: …")
+    found = read_settings(
+        folder / FILE, f"{shown}/{FILE}", LetterheadModel, _MOST_BYTES_OF_TEXT, "office: …", within=within
+    )
     model, problems, logo = found.model, found.problems, None
     if model is None:
         return Letterhead(), problems

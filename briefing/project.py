@@ -170,7 +170,9 @@ def project_of(
     house = shipped_house()
     shown = str(file.parent / "templates")
     words, word_problems = _loaded_words(house, file.parent / "templates", shown)
-    letterhead, faults = read_letterhead(file.parent / "templates" / "house", f"{shown}/house")
+    letterhead, faults = read_letterhead(
+        file.parent / "templates" / "house", f"{shown}/house", within=file.parent
+    )
     reviews, more_faults = read_reviews(file.parent, str(file.parent / REVIEWS))
     return Project(
         path=file,
@@ -183,7 +185,7 @@ def project_of(
             *faults,
             *more_faults,
         ),
-        templates=read_templates(file.parent / "templates", shown, house),
+        templates=read_templates(file.parent / "templates", shown, house, within=file.parent),
         house=house,
         content=fingerprint([content]),
         letterhead=letterhead,
@@ -205,7 +207,7 @@ def kept_texts_beside(path: str) -> Callable[[str], bytes | None]:
 def tongue_beside(path: str, loaded: Loaded) -> Tongue:
     """The language of facts, as `project_of` has it: that of the letterhead beside a facts file at `path`."""
     house = Path(path).parent / "templates" / "house"
-    return tongue_of(_locale(read_letterhead(house, str(house))[0], loaded))
+    return tongue_of(_locale(read_letterhead(house, str(house), within=Path(path).parent)[0], loaded))
 
 
 def audiences_ahead(path: str) -> int:
@@ -233,7 +235,7 @@ def _loaded_words(
     words, problems = read_loaded_words(text, f"templates/house/{FILE}")
     own = templates / FILE
     try:
-        data = read_ordinary(own, _MOST_BYTES_OF_STYLE, within=templates)
+        data = read_ordinary(own, _MOST_BYTES_OF_STYLE, within=templates.parent)
     except FileNotFoundError:
         return words, problems
     except Unusable as error:

@@ -8,13 +8,13 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from briefing.errors import Level, Location, Problem, UsageError
-from briefing.files import Unusable, read_head
+from briefing.files import Unusable, is_within, read_head
 
-__all__ = ["holds", "locked", "publish", "publish_new", "sweep"]
+__all__ = ["holds", "keep_inside", "locked", "publish", "publish_new", "sweep"]
 
 _UNFINISHED = ".part"
 _DIGITS = 16
@@ -29,6 +29,26 @@ def holds(path: Path, content: bytes) -> bool:
         return path.stat().st_size == len(content) and read_head(path, len(content) + 1) == content
     except (OSError, Unusable):
         return False
+
+
+def keep_inside(folders: Iterable[Path], project: Path) -> None:
+    """UsageError where a folder whose name lies in the project is led out of it by a link.
+
+    The link may come from a stranger, in a pull request, and what is replaced and removed there would be somebody's.
+    """
+    for folder in folders:
+        try:
+            named = Path(os.path.abspath(folder)).is_relative_to(os.path.abspath(project))
+            leads_out = named and not is_within(folder, project)
+        except Unusable as error:
+            raise UsageError(Problem(Location(str(folder)), Level.ERROR, str(error), "file")) from None
+        except OSError:  # a folder that cannot be entered; whoever writes there is told
+            continue
+        if leads_out:
+            message = (
+                "is a link to a folder outside the project; put a folder here, or name that one with --out"
+            )
+            raise UsageError(Problem(Location(str(folder)), Level.ERROR, message, "file"))
 
 
 def publish(files: Mapping[Path, bytes]) -> None:

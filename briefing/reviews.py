@@ -66,7 +66,7 @@ class ReviewsModel(Shape):
 
 def read_reviews(folder: Path, shown: str) -> tuple[Reviews | None, tuple[Problem, ...]]:
     """What was reviewed in the project in `folder`; None, and what is wrong, where its file is faulty. Never raises."""
-    found = read_settings(folder / FILE, shown, ReviewsModel, _MOST_BYTES, "schema: 1")
+    found = read_settings(folder / FILE, shown, ReviewsModel, _MOST_BYTES, "schema: 1", within=folder)
     if found.model is None:
         return (None if found.problems else {}), found.problems
     return found.model.reviewed, ()

@@ -30,15 +30,17 @@ class Settings(Generic[_Model]):
 
 
 def read_settings(
-    path: Path, shown: str, model: type[_Model], most_bytes: int, example: str
+    path: Path, shown: str, model: type[_Model], most_bytes: int, example: str, *, within: Path
 ) -> Settings[_Model]:
     """Read the file; never raises. `shown` is how its path is printed, `example` a line such as it holds.
+
+    It stands within the project's folder `within`, when links are followed.
 
     A key of the model's `required` must be there.
     """
     where = Location(shown)
     try:
-        data: Any = read_ordinary(path, most_bytes, within=path.parent)
+        data: Any = read_ordinary(path, most_bytes, within=within)
     except FileNotFoundError:
         return Settings()
     except Unusable as error:

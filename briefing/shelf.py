@@ -15,7 +15,7 @@ from briefing.fingerprint import fingerprint_of_bytes, fingerprint_of_file
 from briefing.ingredients import reason
 from briefing.manifest import Made, Manifest
 from briefing.outcome import CURRENT, Wish
-from briefing.publish import holds, publish, sweep
+from briefing.publish import holds, keep_inside, publish, sweep
 
 __all__ = ["Shelf"]
 
@@ -27,9 +27,12 @@ class Shelf:
     """The output folder of one build. A file's name is that of its brief: `neutral-summary`, `memo/ann-lee`."""
 
     def __init__(self, folder: Path, wish: Wish) -> None:
+        own = folder / ".briefing"
+        mailing = [wish.out / name for name in wish.audiences] if wish.recipients else []
+        keep_inside((own, own / "stamps", wish.out, *mailing), folder)
         self.folder = folder
         self.wish = wish
-        self.manifest = Manifest(folder / ".briefing" / "manifest.json")
+        self.manifest = Manifest(own / "manifest.json")
         self.saved = time.monotonic()
         self.forgotten = ""
 

@@ -279,13 +279,14 @@ def closed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(call: Callable[..., object]) -> Callable[..., object]:
         def called(name: object, *arguments: object, **options: object) -> object:
             known = isinstance(name, str | os.PathLike) and Path(os.path.abspath(name))
-            if known and (path in known.parents or (path == known and path.is_file())):
+            if known and (path in known.parents or (path == known and is_file)):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(name))
             return call(name, *arguments, **options)
 
         return called
 
-    for name in ("open",) if path.is_file() else ("open", "stat", "lstat"):
+    is_file = path.is_file()
+    for name in ("open",) if is_file else ("open", "stat", "lstat"):
         monkeypatch.setattr(os, name, refused(getattr(os, name)))
 
 

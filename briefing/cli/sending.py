@@ -283,13 +283,15 @@ def _list_of_again(settings: MailSettings, asked: _Asked, audience: str) -> Mail
 
 
 def _table(project: Project, asked: _Asked, of_list: MailingList | None) -> Recipients | None:
+    from briefing.mail.settings import table_of
     from briefing.recipients import read_recipients
 
-    listed = str(project.folder / of_list.table) if of_list and of_list.table else None
+    listed = of_list if of_list and of_list.table else None
     if asked.table and listed:
         raise usage("the list names a table already; leave out --for")
-    path = asked.table or listed
-    return read_recipients(path) if path else None
+    if listed:
+        return table_of(project.folder, listed)
+    return read_recipients(asked.table) if asked.table else None
 
 
 # --- composing and showing ------------------------------------------------------------------------------

@@ -27,12 +27,16 @@ _EMBARGO = re.compile(r"\b(?:embargo|ембарго|не для оприлюдн
 
 
 def would_build(project: Project, errand: Errand, press: Press) -> Report:
-    """What a build would do now: nothing, if what stands there is byte for byte what it would make."""
+    """What a build would do now: nothing, if what stands there is byte for byte what it would make.
+
+    What is remembered of an earlier build is not believed: it may have come with the files, from a stranger.
+    """
     wish = Wish(
         [errand.audience],
         errand.out,
         [errand.format],
         check=True,
+        force=True,
         recipients=errand.table,
         since=errand.since,
     )

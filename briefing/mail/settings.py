@@ -11,10 +11,11 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
-from briefing.errors import BriefingError, Level, Location, Problem, did_you_mean
+from briefing.errors import BriefingError, Level, Location, Problem, UsageError, did_you_mean
+from briefing.files import Unusable, is_within
 from briefing.mail.addresses import Address, parse_address
 from briefing.places import Places
-from briefing.recipients import read_recipients
+from briefing.recipients import Recipients, read_recipients
 from briefing.scalars import Id, Text, Truth, listed, one_of
 from briefing.schema import Shape
 from briefing.settings import read_settings
@@ -30,6 +31,7 @@ __all__ = [
     "places_of",
     "read_mail_settings",
     "settings_problems",
+    "table_of",
 ]
 
 FILE = "mail.yaml"
@@ -206,7 +208,9 @@ def read_mail_settings(folder: Path, shown: str) -> tuple[MailSettings | None, t
 
     `shown` is how the path of the file is printed.
     """
-    found = read_settings(folder / FILE, shown, MailModel, _MOST_BYTES, "sender: desk@example.org")
+    found = read_settings(
+        folder / FILE, shown, MailModel, _MOST_BYTES, "sender: desk@example.org", within=folder
+    )
     if found.model is None or found.places is None or found.model.sender is None:
         return None, tuple(_without_secrets(found.problems))
     model = found.model
@@ -229,12 +233,29 @@ def settings_problems(folder: Path, audiences: Sequence[str]) -> list[Problem]:
     settings, problems = read_mail_settings(folder, str(folder / FILE))
     found = [*problems, *audience_problems(settings, audiences)]
     for one in settings.lists.values() if settings else ():
-        if one.table:
-            try:
-                read_recipients(str(folder / one.table))
-            except BriefingError as error:
-                found += error.problems
+        try:
+            table_of(folder, one)
+        except BriefingError as error:
+            found += error.problems
     return found
+
+
+def table_of(folder: Path, one: MailingList) -> Recipients | None:
+    """The table that a list names. UsageError or LoadError when it cannot be used.
+
+    It stands in the folder of the settings: messages quote what is wrong with a table, and whoever proposes settings
+    would have any file of this machine quoted.
+    """
+    if not one.table:
+        return None
+    path = folder / one.table
+    try:
+        if is_within(path, folder):
+            return read_recipients(str(path))
+        message = f"the table of the list {one.name} stands outside this folder; put it beside mail.yaml"
+    except Unusable as error:
+        message = str(error)
+    raise UsageError(Problem(Location(str(folder / FILE)), Level.ERROR, message, "file"))
 
 
 def audience_problems(settings: MailSettings | None, audiences: Sequence[str]) -> Iterator[Problem]:
