@@ -8,6 +8,7 @@ from briefing.house import documents
 __all__ = ["TOPICS", "manual", "topic_lines"]
 
 TOPICS = {
+    "tutorial": ("tutorial.md", "ten minutes, from a news article to a memo that is sent"),
     "starting": ("starting.md", "a new project, another audience, this machine, your shell"),
     "facts": ("facts-format.md", "how to write facts, by example, kind by kind"),
     "sources": ("sources.md", "sources from a reference manager, and back"),

@@ -214,6 +214,62 @@ def timeless(output: str) -> str:
     return re.sub(r"\d{4}-\d\d-\d\d", "", digits)
 
 
+# A file's name and its text; how it is changed; commands and what they say; in the order of the page.
+STEP = re.compile(r"(?:^`([^`\n]+)`(, changed)?:\n\n)?^```(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+
+
+def test_the_tutorial_can_be_followed_to_the_letter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = 0
+    for name, changed, language, body in STEP.findall(
+        (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
+    ):
+        if name:
+            path = Path(name)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(
+                mended(path.read_text(encoding="utf-8"), body) if changed else body, encoding="utf-8"
+            )
+        elif language == "console":
+            for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
+                command, _, output = part.partition("\n")
+                if command.startswith("cd "):
+                    monkeypatch.chdir(Path.cwd() / command.removeprefix("cd "))
+                    continue
+                run(shlex.split(command.removeprefix("briefing ")))
+                streams = capsys.readouterr()
+                expected, live = steady(output), steady(streams.out + streams.err)
+                assert (
+                    live.startswith(expected.removesuffix("…\n"))
+                    if output.endswith("…\n")
+                    else live == expected
+                )
+                done += 1
+    assert done > 15
+
+
+def mended(text: str, change: str) -> str:
+    """The text after a change without places: each line that goes, or after which another comes, stands in it once."""
+    for kept, gone, come in re.findall(r"((?:^ .*\n)?)((?:^-.*\n)*)((?:^\+.*\n)*)", change, re.MULTILINE):
+        old = "".join(f"{line[1:]}\n" for line in (kept + gone).splitlines())
+        new = "".join(f"{line[1:]}\n" for line in (kept + come).splitlines())
+        if gone or come:
+            before = text.rindex("{amount}") if not gone else 0  # "quantities:" stands in more than one fact
+            place = text.index(old, before)
+            text = text[:place] + new + text[place + len(old) :]
+    return text
+
+
+def steady(output: str) -> str:
+    """What is said without days, sizes and fingerprints of files."""
+    text = re.sub(
+        r"sha256:(?:[0-9a-f]{64}|…)|\b[0-9a-f]{12}…|[-.][0-9a-f]{8}\.(?=eml|txt)|\d+ kB", "", output
+    )
+    return re.sub(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?", "", text)
+
+
 def test_links_between_documents_lead_somewhere() -> None:
     for document in (
         "README.md",
@@ -229,6 +285,9 @@ def test_links_between_documents_lead_somewhere() -> None:
         "docs/rules.md",
         "docs/sources.md",
         "docs/starting.md",
+        "docs/tutorial.md",
+        "docs/compared.md",
+        "docs/ci.md",
     ):
         text = (ROOT / document).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#:]+)\)", text):

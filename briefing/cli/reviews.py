@@ -95,4 +95,4 @@ def _say_of_reviews(found: Readings) -> None:
     """How many claims are in which state, on standard error."""
     states = [reading.state for reading in found.readings]
     counts = ", ".join(f"{states.count(state)} {state}" for state in ("suspect", "unreviewed", "reviewed"))
-    hint(f"{len(states)} claims: {counts}")
+    hint(f"{len(states)} claim{'' if len(states) == 1 else 's'}: {counts}")
