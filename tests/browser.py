@@ -18,7 +18,7 @@ _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 
 
 class Browser:
-    """A Chromium without a window. A page runs no script in it: all that it shows is done by its style."""
+    """A Chromium without a window. A file runs no script in it: all that it shows is done by its style."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
@@ -60,18 +60,32 @@ class Browser:
         Whatever is asked for, the page must fetch nothing and leave no message in the browser's console.
         """
         address = path.resolve().as_uri()
-        visit = {"address": address, "look": look, "steps": steps, "text": text, **given}
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(
-            json.dumps({**visit, "width": width, "height": height, "scheme": scheme}) + "\n"
-        )
-        self._process.stdin.flush()
-        answer = json.loads(self._process.stdout.readline())
-        assert "error" not in answer, answer
+        size = {"width": width, "height": height, "scheme": scheme, "text": text}
+        answer = self._asked({"address": address, "look": look, "steps": steps, **size, **given})
         assert answer["requests"] == [address]
         assert answer["messages"] == []
         return answer["seen"]
+
+    def visit(self, address: str, look: str, *steps: Sequence[str], **given: Any) -> Any:
+        """What `look` sees, after some steps, of a page that is served and has a script; all that it asks for is there.
+
+        What a browser says of a connection that was lost is no fault of the page.
+        """
+        visit = {"width": 1280, "height": 800, "scheme": "light", "script": True, **given}
+        answer = self._asked({"address": address, "look": look, "steps": steps, **visit})
+        assert all(url.startswith(address) for url in answer["requests"]), answer["requests"]
+        said = [message for message in answer["messages"] if "net::ERR_" not in message]
+        assert said == [], said
+        return answer["seen"]
+
+    def _asked(self, visit: dict[str, Any]) -> Any:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(visit) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        assert "error" not in answer, answer
+        return answer
 
 
 def nu_messages(paths: Sequence[Path]) -> list[str]:

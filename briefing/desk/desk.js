@@ -78,6 +78,7 @@ function tellProblems() {
     ),
   );
   keepingFocus(at("problem-list"), () => at("problem-list").replaceChildren(...items));
+  at("problem-list").hidden = !items.length;
   at("no-problems").hidden = items.length > 0;
   at("problems-name").textContent = state.counts ? `Problems: ${state.counts}` : "Problems";
 }
@@ -123,7 +124,8 @@ function loadBrief(name) {
 function replaceBrief(text) {
   const old = frame.contentDocument;
   const before = new Set(sentences(old).map(words));
-  const made = new DOMParser().parseFromString(text, "text/html");
+  // Under the policy of the brief, which allows it its style; that of this page does not.
+  const made = new frame.contentWindow.DOMParser().parseFromString(text, "text/html");
   const top = frame.contentWindow.scrollY;
   const focus = [...old.querySelectorAll("a, button")].indexOf(old.activeElement);
   old.querySelector("style").textContent = made.querySelector("style").textContent;

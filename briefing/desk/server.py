@@ -117,6 +117,7 @@ class _Request(BaseHTTPRequestHandler):
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """In plain words, and with the headers of every answer, whatever was wrong with the request."""
+        self.request_version = "HTTP/1.0"  # what nobody could read counts as 0.9, which has no headers
         self.send_response(code)
         body = b"This request cannot be answered.\n"
         headers = {**stream_headers(), "Content-Type": "text/plain; charset=utf-8"}

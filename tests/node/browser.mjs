@@ -1,6 +1,6 @@
 // Visits to pages, one a line of JSON on standard input → what was seen at each, as a line of JSON.
 // Argument: the path of a Chromium. A visit names what is asked of the page, `look`, a function of `looks` below.
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
@@ -19,8 +19,37 @@ async function enlarge(page, percent) {
   await session.send("Page.setFontSizes", { fontSizes: { standard: (16 * percent) / 100 } });
 }
 
+/** What a selector finds; `#page >> .sentence` looks within the frame of that id. */
+function found(page, selector) {
+  const [frame, within] = selector.split(" >> ");
+  return (within ? page.frameLocator(frame).locator(within) : page.locator(frame)).first();
+}
+
 // What a reader does.
 const steps = {
+  // Saves a file, as an editor in another window does.
+  async write(page, path, text) {
+    writeFileSync(path, text);
+  },
+  // Waits until it is seen to have these words.
+  async shows(page, selector, text) {
+    await found(page, selector).filter({ hasText: text, visible: true }).waitFor({ timeout: 50_000 });
+  },
+  async click(page, selector) {
+    await found(page, selector).click({ position: { x: 6, y: 8 } });
+  },
+  async key(page, key) {
+    await page.keyboard.press(key);
+  },
+  // Tab until the focus is there.
+  async reach(page, selector) {
+    const wanted = found(page, selector);
+    for (let times = 0; times < 60; times++) {
+      await page.keyboard.press("Tab");
+      if (await wanted.evaluate((element) => element === element.ownerDocument.activeElement && element.ownerDocument.hasFocus())) return;
+    }
+    throw new Error(`Tab does not lead to ${selector}`);
+  },
   async point(page, selector) {
     await page.locator(selector).first().hover();
     await page.waitForTimeout(300);
@@ -164,6 +193,9 @@ const looks = {
   // The page on paper, as base64 of a PDF.
   paper: async (page) => (await page.pdf({ preferCSSPageSize: true })).toString("base64"),
 
+  // The words of an element, as they are seen.
+  text: (page, { selector }) => found(page, selector).innerText({ timeout: 10_000 }),
+
   picture: (page, { path }) => page.screenshot({ path }).then(() => path),
 };
 
@@ -174,7 +206,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     colorScheme: visit.scheme,
     hasTouch: !!visit.touch,
     isMobile: !!visit.touch,
-    javaScriptEnabled: visit.look === "axe", // it waits by timers; whatever else is seen is done without a script
+    javaScriptEnabled: !!visit.script || visit.look === "axe", // it waits by timers; all else of a file needs no script
   });
   const requests = [];
   const messages = [];
