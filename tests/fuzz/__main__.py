@@ -1,4 +1,4 @@
-"""`./dev fuzz SECONDS`: each target for its share of the time, from its seeds on. What fails is kept in .briefing/fuzz."""
+"""`./dev fuzz SECONDS`: each target for its share of the time. What fails is kept in .briefing/fuzz."""
 
 from __future__ import annotations
 
@@ -24,13 +24,20 @@ def main(seconds: int) -> int:
             command = [
                 *(sys.executable, str(HERE / f"{target}.py"), grown, *map(str, seeds)),
                 f"-max_total_time={max(1, seconds // len(TARGETS))}",
-                *("-timeout=20", "-rss_limit_mb=2048", "-max_len=20000", "-print_final_stats=1", "-verbosity=0"),
+                *(
+                    "-timeout=20",
+                    "-rss_limit_mb=2048",
+                    "-max_len=20000",
+                    "-print_final_stats=1",
+                    "-verbosity=0",
+                ),
                 f"-artifact_prefix={FOUND}/{target}-",
             ]
-            print(f"{target}: {seconds // len(TARGETS)} s", flush=True)
+            sys.stdout.write(f"{target}: {seconds // len(TARGETS)} s\n")
+            sys.stdout.flush()
             done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
             said = [line for line in done.stderr.splitlines() if not line.startswith("INFO: ")]
-            print("\n".join(said[-40:] if done.returncode else said[-8:]), flush=True)
+            sys.stdout.write("\n".join(said[-40:] if done.returncode else said[-8:]) + "\n")
             worst = max(worst, abs(done.returncode))
     return min(worst, 1)
 

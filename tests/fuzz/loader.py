@@ -1,4 +1,4 @@
-"""Any bytes as a facts file: it is read, or refused with a LoadError; nothing else is raised, and the rules hold, too."""
+"""Any bytes as a facts file: it is read and checked, or refused with a LoadError; nothing else is raised."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ with atheris.instrument_imports(include=["briefing"]):
 def read(data: bytes) -> None:
     try:
         loaded = load(data, "facts.yaml")
-    except LoadError as error:
-        assert error.problems
+    except LoadError:
         return
     check_facts(loaded, lambda id: None, tongue_of("en-US"))
 
