@@ -1,12 +1,9 @@
-"""What the project depends on: locked by hashes, used, under licences that are listed, and optional where it says so."""
+"""What the project depends on: locked by hashes, used, under licences that are listed."""
 
 from __future__ import annotations
 
 import ast
-import os
 import re
-import subprocess
-import sys
 import tomllib
 from collections.abc import Callable
 from importlib import metadata
@@ -96,39 +93,10 @@ def test_the_licences_of_all_packages_are_listed(golden: Callable[[Path, str], N
 HEAD = """\
 # Licences
 
-What each package in the locks says of its licence; a test compares, so that a new package or another licence is seen. The tool is
-under the MIT licence. What runs with it asks for no more than its notice; Pyphen, which WeasyPrint brings, may be had under the
+What each package in the locks says of its licence; a test compares, so that a new package or another licence is
+seen. The tool is under the MIT licence. What runs with it asks for no more than its notice; Pyphen, which WeasyPrint brings, may be had under the
 LGPL or the MPL. Packages for development are not passed on.
 
 | package | licence | needed for |
 |---|---|---|
 """
-
-
-# --- extras -------------------------------------------------------------------------------------------
-
-# In a child, where Python imports it before anything else: none of these can be imported.
-WITHOUT = """
-import sys
-
-class Without:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in GONE:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-sys.meta_path.insert(0, Without())
-"""
-# Those that touch an extra, and some that do not.
-TOUCHING = "build word send keep keep_fetching references doctor mail_settings docs letterhead examples verify cluster".split()
-
-
-@pytest.mark.all
-def test_the_tests_pass_without_any_extra(tmp_path: Path) -> None:
-    gone = {module for _, packages in EXTRAS.values() for module in packages.values()}
-    (tmp_path / "sitecustomize.py").write_text(f"GONE = {gone!r}\n{WITHOUT}", encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    files = [str(ROOT / "tests" / f"test_{name}.py") for name in TOUCHING]
-    command = [sys.executable, "-m", "pytest", "-m", "not all", "-rs", "-p", "no:cacheprovider", *files]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-4000:]
-    assert "skipped" in done.stdout
