@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from hostilecases import KINDS
 
 from briefing.cli import run
 from briefing.errors import Level
@@ -201,8 +202,24 @@ def test_links_between_documents_lead_somewhere() -> None:
         "docs/cookbook.md",
         "docs/mail.md",
         "docs/rules.md",
+        "docs/security.md",
         "docs/sources.md",
     ):
         text = (ROOT / document).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#:]+)\)", text):
             assert ((ROOT / document).parent / target).exists(), f"{document}: {target}"
+
+
+def test_the_defences_of_the_document_are_modules_and_their_tests_are_there() -> None:
+    text = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.*) \| (.*) \| (.*`test_.*) \|$", text, re.MULTILINE)
+    assert len(rows) > 30
+    for threat, defence, tests in rows:
+        modules = re.findall(r"`([a-z.]+)`", defence)
+        assert any((ROOT / "briefing" / f"{name.replace('.', '/')}.py").exists() for name in modules), threat
+        for file, name in re.findall(r"`(?:tests/)?(test_\w+\.py)::(test_\w+)`", tests):
+            assert f"def {name}(" in (ROOT / "tests" / file).read_text(encoding="utf-8"), (threat, name)
+        for kind in re.findall(r"`test_hostile\[([\w-]+)\]`", tests):
+            assert kind in KINDS, threat
+    for file in re.findall(r"`(tests/[\w/]+(?:\.py)?)`", text):
+        assert (ROOT / file).exists(), file

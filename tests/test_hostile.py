@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostilecases import KINDS, Case, cases_of
+from hostilecases import KINDS, NOTE, Case, cases_of, prepare
 from markdown_it import MarkdownIt
+
+from briefing.cli import run
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -215,3 +217,56 @@ def test_the_system_saw_nothing_of_what_is_not_the_projects(kind: str, tmp_path:
 )
 def test_what_is_not_the_projects_would_be_seen(line: str) -> None:
     assert traced(line, "/scratch") == line
+
+
+# --- names ----------------------------------------------------------------------------------------------
+
+NAMES = [
+    "A",
+    "a b",
+    "-rf",
+    "a.b",
+    ".a",
+    "ünder",
+    "a" * 65,
+    "[red]",
+    "::error::",
+    "$(id)",
+    "a\\b",
+    "%2e%2e",
+    "а",
+    "a\u202eb",
+]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=ascii)
+def test_a_template_whose_name_is_no_name_is_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its outputs would be called so."""
+    monkeypatch.chdir(tmp_path)
+    prepare(tmp_path, Case("names", name, {f"templates/{name}.md.j2": NOTE.encode()}))
+    (tmp_path / "templates" / "note.md.j2").unlink()
+    (tmp_path / "mail.yaml").unlink()
+    assert run(["check"]) == 1
+    assert run(["build", "--format", "md"]) == 1
+    said = capfd.readouterr()
+    assert "[template-name]" in said.out
+    assert "[template-name]" in said.err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "name", [*NAMES, "../victim", "/etc/passwd", "..", ".", "", "out/../../victim"], ids=ascii
+)
+def test_what_is_asked_for_is_an_audience_and_no_path(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    prepare(tmp_path, Case("names", name, {}))
+    before = sorted(tmp_path.parent.iterdir())
+    for command in ("build", "show", "index", "review", "send"):
+        assert run([command, "--", name]) in (1, 2)
+    assert not (tmp_path / "out").exists()
+    assert sorted(tmp_path.parent.iterdir()) == before
+    assert "Traceback" not in capfd.readouterr().err
