@@ -25,7 +25,7 @@ from briefing.limits import TimeLimit
 from briefing.marks import Mark, broken_mark, split_marks, without_marks
 from briefing.sandbox import MOST_TURNS, Sandbox, raised_line, running_line
 from briefing.scalars import MAX_TEXT
-from briefing.textguard import forbidden_characters
+from briefing.textguard import forbidden_characters, stacked_marks
 from briefing.tokens import Absent, Column, Day, Row, Token, Tokens
 from briefing.tongues import HEADINGS
 from briefing.vocabulary import KINDS, STATUSES
@@ -409,7 +409,12 @@ def draft(
             "template-token", "a fact or claim was cut or changed by a filter; print it as it is", place
         )
     captions = (figure.caption for figure in run.figures)
-    for typed in (without_marks(text), *run.literals, *captions) if broken is None else ():
+    claims = (without_marks(claim.prose) for claim in run.claims)
+    for typed in (without_marks(text), *run.literals, *captions, *claims) if broken is None else ():
+        if stacked_marks(typed) is not None:  # by a loop, too, whose marks stand in the file one by one
+            what = "more combining marks on one letter than any script stacks"
+            run.report("template-text", f"the template prints {what}", Location(audience.path))
+            broken = what
         for _, what in forbidden_characters(typed):
             run.report("template-text", f"the template prints {what}", Location(audience.path))
             broken = what

@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from hostilecases import KINDS
 
 from briefing.cli import run
 from briefing.errors import Level
@@ -283,6 +284,7 @@ def test_links_between_documents_lead_somewhere() -> None:
         "docs/building.md",
         "docs/ci.md",
         "docs/rules.md",
+        "docs/security.md",
         "docs/sources.md",
         "docs/starting.md",
         "docs/tutorial.md",
@@ -324,3 +326,18 @@ def test_the_doctor_of_the_document_looks_at_what_the_live_one_does(
     )
     assert shown == live
     assert output.splitlines()[-2:] == printed.splitlines()[-2:]
+
+
+def test_the_defences_of_the_document_are_modules_and_their_tests_are_there() -> None:
+    text = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.*) \| (.*) \| (.*`test_.*) \|$", text, re.MULTILINE)
+    assert len(rows) > 30
+    for threat, defence, tests in rows:
+        modules = re.findall(r"`([a-z.]+)`", defence)
+        assert any((ROOT / "briefing" / f"{name.replace('.', '/')}.py").exists() for name in modules), threat
+        for file, name in re.findall(r"`(?:tests/)?(test_\w+\.py)::(test_\w+)`", tests):
+            assert f"def {name}(" in (ROOT / "tests" / file).read_text(encoding="utf-8"), (threat, name)
+        for kind in re.findall(r"`test_hostile\[([\w-]+)\]`", tests):
+            assert kind in KINDS, threat
+    for file in re.findall(r"`(tests/[\w/]+(?:\.py)?)`", text):
+        assert (ROOT / file).exists(), file

@@ -94,8 +94,8 @@ HEAD = """\
 # Licences
 
 What each package in the locks says of its licence; a test compares, so that a new package or another licence is
-seen. The tool is under the MIT licence. What runs with it asks for no more than its notice; Pyphen, which WeasyPrint brings, may be had under the
-LGPL or the MPL. Packages for development are not passed on.
+seen. The tool is under the MIT licence. What runs with it asks for no more than its notice; Pyphen, which WeasyPrint
+brings, may be had under the LGPL or the MPL. Packages for development are not passed on.
 
 | package | licence | needed for |
 |---|---|---|

@@ -1,0 +1,63 @@
+"""What a template can reach from what it is given, step by step, as the sandbox lets it: plain values, nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import BuiltinMethodType, MethodType
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from briefing.audience import load_audience, read_templates
+from briefing.facts import Facts
+from briefing.house import shipped_house
+from briefing.load import load
+from briefing.sandbox import Sandbox
+from briefing.template import _Run
+from briefing.tokens import Absent, Column, Day, Row, Token, Tokens
+
+BRIEFS = Path(__file__).parent / "briefs"
+PLAIN = (str, int, bool, float, complex, bytes, type(None), list, tuple, dict, range, Markup)
+OURS = (Absent, Column, Day, Row, Token, Tokens)
+CALLED = (MethodType, BuiltinMethodType)
+
+
+def reachable(sandbox: Sandbox, context: dict[str, Any]) -> dict[str, Any]:
+    """Each type of value that a template comes by, with the way to it; attributes, items, and what calls give."""
+    found: dict[str, Any] = {}
+    waiting = [(name, value, 0) for name, value in context.items()]
+    while waiting:
+        way, value, depth = waiting.pop()
+        kind = type(value).__name__
+        if isinstance(value, jinja2.Undefined) or depth > 4 or (kind in found and not callable(value)):
+            continue
+        found.setdefault(kind, (way, value))
+        for name in dir(value):
+            got = sandbox.getattr(value, name)
+            waiting.append((f"{way}.{name}", got, depth + 1))
+        if isinstance(value, list | tuple):
+            waiting += [(f"{way}[{number}]", item, depth + 1) for number, item in enumerate(value)]
+        if callable(value) and sandbox.is_safe_callable(value):
+            for arguments in ((), ("opened",), (context["facts"](),)):
+                try:
+                    made = value(*arguments)
+                except Exception:
+                    continue
+                waiting.append((f"{way}{arguments!r:.20}", made, depth + 1))
+    return found
+
+
+def test_a_template_reaches_nothing_but_plain_values(tmp_path: Path) -> None:
+    (tmp_path / "note.md.j2").write_text("---\ntitle: Note\nstance: advocacy\n---\n")
+    templates = read_templates(tmp_path, "templates", shipped_house())
+    facts: Facts = load((BRIEFS / "facts.yaml").read_bytes(), "facts.yaml").facts
+    run = _Run(facts, load_audience("note", templates, "en-US"), {}, {"name": "Ann Lee"})
+    sandbox, context = Sandbox(run, {}), run.context()
+    column = sandbox.getattr(context["recipient"], "name")
+    found = reachable(sandbox, {**context, "recipient.name": column})
+    assert {"Token", "Tokens", "Row", "Column", "str"} <= found.keys()
+    others = {
+        kind: way for kind, (way, value) in found.items() if not isinstance(value, (*PLAIN, *OURS, *CALLED))
+    }
+    assert others == {}
