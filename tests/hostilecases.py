@@ -150,10 +150,10 @@ def commands_of(case: Case, *, whole: bool) -> list[list[str]]:
     )
     if case.kind == "paper-logos":
         return [PAPER]
-    mail = [SEND] if whole or case.kind.startswith("mail") else []
+    mail = [BUILD, SEND] if whole or case.kind.startswith("mail") else []
     if not whole:
         return [first, *mail]
-    more = [BUILD, READING[0], READING[1]] if case.code else [PAPER, *READING, *MORE]
+    more = READING[:2] if case.code else [PAPER, *READING, *MORE]
     return [first, *mail, *more]
 
 
@@ -169,7 +169,12 @@ def table(kind: str) -> Iterator[tuple[str, str, str]]:
 
 def tables(kind: str) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = yaml.load((TABLES / f"{kind}.yaml").read_text("utf-8"), yaml.CSafeLoader)
-    return found
+    return {outcome: list(map(_written, texts)) for outcome, texts in found.items()}
+
+
+def _written(text: Any) -> Any:
+    """A long text is written as `{times: 1000, of: a}`, perhaps with what stands before it."""
+    return text.get("behind", "") + text["times"] * text["of"] if isinstance(text, dict) else text
 
 
 def single(kind: str, path: str, frame: str = "{}", *, code: int = 1) -> Iterator[Case]:

@@ -145,15 +145,8 @@ CALLS = (
 )
 # Python, the libraries that draw, git, and what the system says of itself; no user's files, no secrets of the system.
 SYSTEM = (
-    "/usr/",
-    "/lib",
-    "/proc/",
-    "/sys/",
-    "/dev/",
-    "/etc/ld.so",
-    "/etc/localtime",
-    "/etc/ssl/openssl.cnf",
-    "/bin/",
+    *("/usr/", "/lib", "/bin/", "/proc/", "/sys/", "/dev/"),
+    *("/etc/ld.so", "/etc/localtime", "/etc/locale.alias", "/etc/mime.types", "/etc/ssl/openssl.cnf"),
 )
 READ_ONLY = re.compile(r"O_RDONLY|O_PATH|O_DIRECTORY")
 
