@@ -97,6 +97,13 @@ builds_and_tests() { # NAME USER TESTS
   expect 0 "$1" "$2" './dev --help >/dev/null 2>messages; cat messages; test ! -s messages'
 }
 
+# What the suite that runs this has anyway: here its tests skip, and say so, what needs them.
+without_extras() { # NAME USER TESTS
+  step "$1: as $2, tests without any extra"
+  expect 0 "$1" "$2" 'PYTHONPATH=. .venv/bin/python tests/remove_extras.py'
+  expect 0 "$1" "$2" "./dev test -n 1 -rs $3"
+}
+
 same_bytes() { # NAME NAME
   step "$1 and $2: the same bytes"
   diff -r "$work/$1/root/the project/out" "$work/$2/home/ann/the project/out" || fail 'the briefs differ'
@@ -127,8 +134,9 @@ mkdir "$work/project"
 make_base
 # All tests once, as most people run them; whatever runs this as root runs all tests as root.
 builds_and_tests root root 'tests/test_build.py tests/test_typeset.py'
-builds_and_tests user ann ''
+builds_and_tests user ann 'tests/test_watch.py'
 same_bytes root user
+without_extras user ann ''
 without_pango
 without_anything
 step 'done'

@@ -7,11 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from briefing.doctor import EXTRAS
+
 HERE = Path(__file__).parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the expected results")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs an extra that is not there: `@pytest.mark.extra("docx")`."""
+    for mark in item.iter_markers("extra"):
+        for name in mark.args:
+            for module in EXTRAS[name][1].values():
+                pytest.importorskip(module, reason=f"needs the extra {name}", exc_type=ImportError)
 
 
 @pytest.fixture

@@ -179,6 +179,7 @@ class Job:
 def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Job:
     for name in [name for name in os.environ if name.startswith(("GIT_", "GITHUB_", "CI_"))]:
         monkeypatch.delenv(name)
+    program("git")
     job = Job(tmp_path / "repository", tmp_path / "runner")
     job.runner.mkdir()
     assert run(["init", str(job.folder)]) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -206,10 +207,23 @@ def children(process: subprocess.Popen[bytes]) -> list[int]:
     return [child.pid for child in psutil.Process(process.pid).children()]
 
 
+def programs(process: subprocess.Popen[bytes]) -> list[int]:
+    """The children that are programs of their own by now: one that is stopped before stops who started it, too."""
+    import psutil
+
+    started = psutil.Process(process.pid)
+    found = []
+    for child in started.children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if child.cmdline() not in ([], started.cmdline()):
+                found.append(child.pid)
+    return found
+
+
 def halt_work(worker: subprocess.Popen[bytes]) -> None:
     """Let what it typesets next take for ever."""
-    until(lambda: children(worker) != [])
-    for pid in children(worker):
+    until(lambda: programs(worker) != [])
+    for pid in programs(worker):
         os.kill(pid, signal.SIGSTOP)
 
 
@@ -261,6 +275,7 @@ def test_a_brief_whose_workers_die_fails_alone_and_a_limit_costs_one_brief(proje
         assert line.endswith("[typeset-died]")
     assert not {path.stem for path in (project / "out").glob("*.md")} & lost
     (project / "templates" / "long.md.j2").write_text(LONG)
+    until(lambda: children(survivor) == [])
     build = building(project, dask, "long", "--limit", "time=2")
     halt_work(survivor)
     status, said = ended(build)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from npm import missing
+from terminals import needs_terminals
 
 from briefing.cli import run
 from briefing.completing import audiences, entries, generic_audiences, mailing_lists
@@ -166,6 +167,7 @@ def typed(command: list[str], lines: list[str], until: str, seconds: float = 30)
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x07", "", shown)
 
 
+@needs_terminals
 @pytest.mark.parametrize(
     ("line", "whole"),
     [
@@ -182,6 +184,7 @@ def test_bash_completes_what_is_typed(line: str, whole: str, project: Path) -> N
 
 
 @pytest.mark.all
+@needs_terminals
 @pytest.mark.parametrize(
     ("line", "whole"),
     [

@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from gitfolders import needs_git
 from hostilecases import KINDS
 
 from briefing.cli import run
@@ -175,6 +176,7 @@ def test_the_dry_run_of_the_document_is_the_live_one(
     assert run(["send", "board-note", "--to", "Ann Lee <ann@example.org>", "--format", "md"]) == 0
 
 
+@pytest.mark.extra("bib")
 def test_the_import_and_export_of_the_document_are_the_live_ones(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -314,6 +316,7 @@ def test_the_start_of_a_project_in_the_document_is_the_live_one(
             monkeypatch.chdir(tmp_path / "bridge")  # as the first command says
 
 
+@needs_git
 def test_the_doctor_of_the_document_looks_at_what_the_live_one_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -77,6 +77,7 @@ def test_the_markdown_is_the_committed_one(example: str) -> None:
     assert {path.name: path.read_bytes() for path in Path("out").iterdir()} == committed
 
 
+@pytest.mark.extra("docx")
 def test_every_format_and_the_generic_audiences_are_built(example: str) -> None:
     (own,) = (path.name.removesuffix(".md.j2") for path in Path("templates").glob("*.j2"))
     assert run(["build", own, "--format", "md,html,txt,docx,pdf", "--out", "all"]) == 0

@@ -27,6 +27,8 @@ from briefing.outcome import FORMATS, Report, Wish
 from briefing.project import open_project
 from briefing.recipients import read_recipients
 
+pytestmark = pytest.mark.extra("docx")  # every format is built
+
 BRIEFS = Path(__file__).parent / "briefs"
 HOUSE = Path(__file__).parent.parent / "templates" / "house"
 FILES = {

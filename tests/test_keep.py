@@ -240,6 +240,7 @@ def test_a_facts_file_that_is_a_link_stays_one_and_a_private_one_stays_private(f
 # --- not kept -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.extra("keep")
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -339,6 +340,7 @@ def test_other_mistakes_in_the_facts_do_not_stand_in_the_way(folder: Path) -> No
 # --- from addresses -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.extra("keep")
 def test_a_page_is_kept_from_the_address_of_the_source(
     folder: Path, server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -362,6 +364,7 @@ def test_a_page_is_kept_from_the_address_of_the_source(
     )
 
 
+@pytest.mark.extra("keep")
 def test_what_is_quoted_outside_the_article_is_told(
     folder: Path, server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -399,6 +402,7 @@ def test_a_public_copy_is_noted(folder: Path, server: Server, monkeypatch: pytes
     assert run(["keep", "minutes", "minutes.txt"]) == 0
 
 
+@pytest.mark.extra("keep")
 def test_an_address_that_answers_badly_leaves_what_was_kept(
     folder: Path, server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -415,6 +419,7 @@ def test_an_address_that_answers_badly_leaves_what_was_kept(
     assert snapshot(folder) == before
 
 
+@pytest.mark.extra("keep")
 def test_without_the_extra_a_page_is_refused_with_the_command(
     folder: Path, server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -464,6 +469,7 @@ def test_of_a_text_all_stays_but_encoding_and_ends_of_lines(
 UKRAINIAN = "<p>Міст закрито для вантажівок, повідомила рада після довгого засідання ввечері.</p>" * 3
 
 
+@pytest.mark.extra("keep")
 @pytest.mark.parametrize(
     ("encoding", "head", "charset"),
     [
@@ -483,6 +489,7 @@ def test_the_encoding_of_a_page(encoding: str, head: str, charset: str) -> None:
     assert "повідомила рада" in kept(data, "a", type="text/html", charset=charset)
 
 
+@pytest.mark.extra("keep")
 def test_a_page_in_no_encoding_that_is_said_is_refused() -> None:
     with pytest.raises(UsageError, match="--encoding"):
         kept(html(UKRAINIAN).encode("windows-1251"), "a.html")
@@ -490,6 +497,7 @@ def test_a_page_in_no_encoding_that_is_said_is_refused() -> None:
         kept(html(UKRAINIAN).encode("windows-1251"), "a.html", charset="utf-8", type="text/html")
 
 
+@pytest.mark.extra("keep")
 def test_a_slip_of_one_letter_is_told() -> None:
     data = html(ARTICLE * 12).encode().replace(b"an hour", b"an h\xf3ur", 1)
     found = words_of(Material(data, "a.html", "text/html", "utf-8"))
@@ -497,6 +505,7 @@ def test_a_slip_of_one_letter_is_told() -> None:
     assert found.notes == ("said to be in UTF-8, which it is but for 1 characters; each stands as \ufffd",)
 
 
+@pytest.mark.extra("keep")
 def test_the_words_of_a_page_are_its_own() -> None:
     """Nothing is put before items or between cells, and what a browser does not show is not there."""
     article = ARTICLE + (
@@ -513,6 +522,7 @@ def test_the_words_of_a_page_are_its_own() -> None:
     assert whole == ["Middleton", "Home", "Bridge closed", *lines[1:], "Imprint"]
 
 
+@pytest.mark.extra("keep")
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -536,6 +546,7 @@ def test_a_hostile_page_ends_in_words_or_in_an_error(hostile: str) -> None:
         assert "root:" not in kept(hostile.encode(), "a.html")
 
 
+@pytest.mark.extra("keep")
 def test_a_page_that_takes_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "_START", ("-c", "import time; time.sleep(60)"))
     monkeypatch.setattr(pages, "_SECONDS", 0.5)

@@ -26,6 +26,8 @@ from briefing.recipients import read_recipients
 from briefing.report.lines import problem_lines
 from briefing.report.outcomes import outcome_table, report_json
 
+pytestmark = pytest.mark.extra("docx")  # every format is built
+
 BRIEFS = Path(__file__).parent / "briefs"
 TEMPLATES = {
     # The second is warned about, so that problems stand in the manifest, too.

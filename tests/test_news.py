@@ -312,6 +312,7 @@ def test_each_build_says_why_it_built_anew(project: Path, capsys: pytest.Capture
         assert "up to date" in capsys.readouterr().out
 
 
+@pytest.mark.extra("docx")
 def test_the_same_document_is_built_from_what_it_carries_and_verified(
     project: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
 ) -> None:

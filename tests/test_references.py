@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import datetime
 import json
+import os
 import re
 import subprocess
 import sys
@@ -302,11 +303,13 @@ BIBTEX: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.extra("bib")
 @pytest.mark.parametrize(("body", "expected"), BIBTEX)
 def test_an_entry_of_bibtex_is_read(body: str, expected: dict[str, Any]) -> None:
     assert said(bibtex(f"@article{{k,\n  {body}\n}}")) == expected
 
 
+@pytest.mark.extra("bib")
 @pytest.mark.parametrize(
     ("head", "type"),
     [
@@ -324,6 +327,7 @@ def test_an_entry_type_is_one_of_ours(head: str, type: str) -> None:
     assert bibtex(f"{head}, title = {{T}}}}").type == type
 
 
+@pytest.mark.extra("bib")
 def test_strings_are_put_together_and_comments_passed_over() -> None:
     found = read_bibtex(
         '@string{eg = "Elmford"}\n@string(eg2 = eg # { Gazette})\n@comment{x}\n% y\n@preamble{"z"}\n'
@@ -335,6 +339,7 @@ def test_strings_are_put_together_and_comments_passed_over() -> None:
     ]
 
 
+@pytest.mark.extra("bib")
 def test_what_an_entry_has_not_it_has_from_the_book_that_it_names() -> None:
     found = read_bibtex(
         "@incollection{a, title = {Part}, crossref = {b}}\n"
@@ -349,6 +354,7 @@ def test_what_an_entry_has_not_it_has_from_the_book_that_it_names() -> None:
     }
 
 
+@pytest.mark.extra("bib")
 def test_two_entries_of_one_key_are_two() -> None:
     assert [one.title for one in read_bibtex("@book{k, title={A}}\n@book{k, title={B}}", "z.bib")] == [
         "A",
@@ -405,6 +411,7 @@ def test_ris_is_read(end: str) -> None:
 # --- what cannot be read -------------------------------------------------------------------------------------
 
 
+@pytest.mark.extra("bib")
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
@@ -497,6 +504,7 @@ DOUBLED = (
 )
 
 
+@pytest.mark.extra("bib")
 @pytest.mark.parametrize(
     "text",
     [
@@ -531,6 +539,7 @@ def test_hostile_bibtex_neither_hangs_nor_breaks(text: str) -> None:
     assert all(len(one.title) <= 2_000 and "root:" not in one.title for one in found)
 
 
+@pytest.mark.extra("bib")
 def test_no_logger_speaks(project: Path) -> None:
     """In a process of its own: here pytest listens to all loggers."""
     (project / "z.bib").write_text(
@@ -538,7 +547,12 @@ def test_no_logger_speaks(project: Path) -> None:
     )
     command = [sys.executable, "-m", "briefing", "import", "z.bib", "--dry-run"]
     done = subprocess.run(
-        command, capture_output=True, text=True, cwd=project, timeout=60, env={"PYTHONPATH": str(ROOT)}
+        command,
+        capture_output=True,
+        text=True,
+        cwd=project,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert done.returncode == 1
     assert done.stderr.count("\n") == 2, done.stderr
@@ -873,6 +887,7 @@ def test_the_dry_run_is_a_diff_that_git_applies(project: Path, capsys: pytest.Ca
         assert (project / "facts.yaml").read_bytes() == expected != data
 
 
+@pytest.mark.extra("bib")
 def test_standard_input_is_read_and_its_format_guessed(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -885,6 +900,7 @@ def test_standard_input_is_read_and_its_format_guessed(
     assert capsys.readouterr().err.startswith("standard input:1:2: error: ")
 
 
+@pytest.mark.extra("bib")
 def test_from_says_the_format(project: Path) -> None:
     (project / "z.txt").write_text("% [\n@report{a-b, title={B}}", encoding="utf-8")
     assert run(["import", "z.txt", "--from", "csl-json"]) == 1
@@ -947,6 +963,7 @@ def back(sources: Sequence[Source], format: str) -> list[dict[str, Any]]:
     return [shared(source_of(one)) for one in found]
 
 
+@pytest.mark.extra("bib")
 @pytest.mark.parametrize("format", WRITERS)
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.name)
 def test_the_sources_of_every_facts_file_here_come_back(path: Path, format: str) -> None:
@@ -954,6 +971,7 @@ def test_the_sources_of_every_facts_file_here_come_back(path: Path, format: str)
     assert back(sources, format) == [shared(source) for source in sources]
 
 
+@pytest.mark.extra("bib")
 @pytest.mark.parametrize("format", WRITERS)
 def test_the_whole_way_through_the_commands_gives_the_same_sources(
     project: Path, monkeypatch: pytest.MonkeyPatch, format: str
@@ -1036,12 +1054,14 @@ SOURCES = st.builds(
 )
 
 
+@pytest.mark.extra("bib")
 @settings(max_examples=150, deadline=None)
 @given(source=SOURCES, format=st.sampled_from(sorted(WRITERS)))
 def test_any_source_comes_back_as_it_was(source: Source, format: str) -> None:
     assert back([source], format) == [shared(source)]
 
 
+@pytest.mark.extra("bib")
 @settings(max_examples=200, deadline=None)
 @given(text=TEXTS)
 def test_any_text_comes_back_from_latex(text: str) -> None:

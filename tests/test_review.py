@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from gitfolders import git, needs_git
 from pypdf import PdfReader
+from terminals import needs_terminals
 
 from briefing.cli import run
 
@@ -223,16 +224,6 @@ def test_an_unknown_id_is_refused_and_nothing_written(
     assert not (project / "reviews.yaml").exists()
 
 
-def has_terminals() -> bool:
-    try:
-        ends = pty.openpty()
-    except OSError:
-        return False
-    for end in ends:
-        os.close(end)
-    return True
-
-
 def talk(folder: Path, answers: str, editor: str = "true") -> str:
     """What `briefing review` says in a terminal to somebody who gives these answers, a letter each."""
     leader, follower = pty.openpty()
@@ -269,7 +260,7 @@ def talk(folder: Path, answers: str, editor: str = "true") -> str:
     return said.decode()
 
 
-@pytest.mark.skipif(not has_terminals(), reason="the system gives no pseudo-terminal (/dev/pts)")
+@needs_terminals
 def test_a_walk_in_a_terminal(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is suspect comes first; a nonsense answer is asked again; what was kept is kept though one stops."""
     accept_all(capsys)
@@ -286,7 +277,7 @@ def test_a_walk_in_a_terminal(project: Path, capsys: pytest.CaptureFixture[str])
     }
 
 
-@pytest.mark.skipif(not has_terminals(), reason="the system gives no pseudo-terminal (/dev/pts)")
+@needs_terminals
 def test_an_edit_in_a_walk_is_asked_about_next(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     accept_all(capsys)
     edited(project / "facts.yaml", "The bridge opened in 1931.", "The bridge was opened in 1931.")

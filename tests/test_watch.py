@@ -28,6 +28,7 @@ BRIEFS = Path(__file__).parent / "briefs"
 ONE = '---\ntitle: One\nstance: neutral\n---\n## All\n\n{{ fact("opened") }}\n'
 TWO = '---\ntitle: Two\nstance: neutral\n---\n## All\n\n{{ fact("done-by") }}\n'
 READ = read_from("facts.yaml")
+WATCHING = pytest.mark.extra("watch")
 
 
 @pytest.fixture
@@ -308,8 +309,8 @@ def test_force_is_for_the_first_build(project: Path) -> None:
         (["--watch", "--facts", "-"], "- can be read once"),
         (["--watch", "--serve", "65536"], '"65536" names no port'),
         (["--watch", "--serve=web"], '"web" names no port'),
-        (["--watch", "--format", "odt"], '"odt" is no format'),
-        (["--watch", "--facts", "none.yaml"], "there is no such file"),
+        pytest.param(["--watch", "--format", "odt"], '"odt" is no format', marks=WATCHING),
+        pytest.param(["--watch", "--facts", "none.yaml"], "there is no such file", marks=WATCHING),
     ],
 )
 def test_wrong_use_ends_at_once(
@@ -389,6 +390,7 @@ def watched(*arguments: str) -> Iterator[Watching]:
         process.stdout.close()
 
 
+@WATCHING
 def test_as_a_user_has_it(project: Path) -> None:
     facts, brief = project / "facts.yaml", project / "out" / "one.md"
     text = facts.read_text()

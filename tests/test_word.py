@@ -15,8 +15,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from docx import Document
-from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openxml_audit import FileFormat, OpenXmlValidator
@@ -56,6 +54,11 @@ from briefing.render import render_blocks
 from briefing.selection import selected
 from briefing.textguard import forbidden_characters
 from briefing.tongues import tongue_of
+
+pytest.importorskip("docx", reason="needs the extra docx", exc_type=ImportError)
+from docx import Document
+from docx.oxml.ns import qn
+
 from briefing.word import word
 
 ROOT = Path(__file__).parent.parent
