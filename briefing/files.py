@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-__all__ = ["NO_FILE", "Unusable", "append_text", "is_within", "read_head", "read_ordinary"]
+__all__ = ["NO_FILE", "Unusable", "append_text", "is_within", "read_head", "read_ordinary", "stay_in_folder"]
 
 NO_FILE = "is no ordinary file"
 
@@ -68,6 +68,14 @@ def is_within(path: Path, folder: Path) -> bool:
         RuntimeError
     ):  # so before Python 3.13; from then on it is the error of the system, when the file is opened
         raise Unusable(_CIRCLE) from None
+
+
+def stay_in_folder(path: str) -> None:
+    """Unusable for a link that leads out of the folder in which it stands."""
+    if os.path.islink(path) and not is_within(Path(path), Path(path).parent):
+        raise Unusable(
+            "is a link to a file outside its folder; put the file itself here, or name it with --facts"
+        )
 
 
 _CIRCLE = "is a link that leads in a circle"

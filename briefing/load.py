@@ -20,11 +20,11 @@ from briefing import schema, yamltree
 from briefing.computing import computed
 from briefing.errors import Level, Location, Problem, UsageError, did_you_mean
 from briefing.facts import Fact, Facts, Person, Source
-from briefing.files import NO_FILE, Unusable, read_head
+from briefing.files import NO_FILE, Unusable, read_head, stay_in_folder
 from briefing.places import Path, Places
 from briefing.scalars import check_id
 
-__all__ = ["Loaded", "load", "plain", "read_file", "shape_problem"]
+__all__ = ["Loaded", "load", "plain", "read_facts", "read_file", "shape_problem"]
 
 _Built = TypeVar("_Built", Person, Source, Fact)
 _Model = Any  # a Shape with required and build()
@@ -68,6 +68,18 @@ def read_file(path: str, most: int = _MOST_BYTES) -> bytes:
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
     raise UsageError(Problem(Location(path), Level.ERROR, reason, "file"))
+
+
+def read_facts(path: str) -> bytes:
+    """The bytes of a facts file, as `read_file` gives them; UsageError for a link that leads out of its folder.
+
+    Such a link can come with a pull request; what it leads to would be told in messages, and written by `keep`.
+    """
+    try:
+        stay_in_folder(path)
+    except Unusable as error:
+        raise UsageError(Problem(Location(path), Level.ERROR, str(error), "file")) from None
+    return read_file(path)
 
 
 def load(data: bytes | str, path: str) -> Loaded:

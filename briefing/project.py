@@ -16,7 +16,7 @@ from briefing.fingerprint import fingerprint
 from briefing.formerly import FormerSentences
 from briefing.house import shipped_house
 from briefing.letterhead import PLAIN, Letterhead, read_letterhead
-from briefing.load import Loaded, load, read_file
+from briefing.load import Loaded, load, read_facts
 from briefing.loaded import FILE, LoadedWord, read_loaded_words
 from briefing.reviews import FILE as REVIEWS
 from briefing.reviews import Reviews, read_reviews
@@ -153,7 +153,7 @@ def open_project(path: str, today: datetime.date | None = None) -> Project:
 
     `today` is the day that dates of review are compared with; without it they are not.
     """
-    data = read_file(path)
+    data = read_facts(path)
     return project_of(load(data, path), data, path, kept_texts_beside(path), today)
 
 

@@ -251,7 +251,7 @@ def test_a_facts_file_that_is_a_link_stays_one_and_a_private_one_stays_private(f
         (["minutes", "."], "is a folder"),
         (["minutes", "ftp://example.org/a"], "only http:// and https:// are read"),
         (["minutes", "https://me:pw@example.org/a"], "has a user name or password in it"),
-        (["minutes", "http://127.0.0.1:9/a"], "--local asks it"),
+        (["minutes", "http://127.0.0.1:9/a"], "--local asks one that you name"),
         (["minutes", "empty.txt"], "has no text in it"),
         (["minutes", "latin.txt"], "is not in utf-8; say what it is in, such as --encoding windows-1252"),
         (["minutes", "minutes.txt", "--encoding", "klingon"], '"klingon" is no encoding'),

@@ -120,6 +120,13 @@ def test_a_redirect_leads_nowhere_else(server: Server, location: str, said: str)
     assert "secret" not in found
 
 
+def test_a_redirect_of_a_machine_inside_leads_to_no_other_one(server: Server) -> None:
+    """Not to `localhost` either, which is another name: nobody named it."""
+    server.answers |= {"/a": leads_to(f"http://localhost:{server.port}/b"), "/b": page(PAGE)}
+    assert "--local asks one that you name" in refusal(server.url("/a"))
+    assert [path for path, _ in server.heard] == ["/a"]
+
+
 def test_nobody_outside_leads_inside(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even with `--local`: the first address here passes for one outside."""
     asked: list[str] = []
@@ -194,7 +201,7 @@ def test_whoever_is_really_connected_to_is_looked_at(server: Server, monkeypatch
     connect = socket.socket.connect
     there = ("127.0.0.1", server.port)
     monkeypatch.setattr(socket.socket, "connect", lambda line, number: connect(line, there))
-    assert "--local asks it" in refusal("http://1.1.1.1/", local=False)
+    assert "--local asks one that you name" in refusal("http://1.1.1.1/", local=False)
     assert server.heard == []
 
 

@@ -42,6 +42,41 @@ def moved_out(project: Path, name: str) -> None:
     here.symlink_to(there)
 
 
+COMMANDS = (
+    "check",
+    "build --format md",
+    "index",
+    "show good",
+    "review",
+    "keep press-kit -",
+    "import -",
+    "export",
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("name", ["facts.yaml", "./facts.yaml", "{project}/facts.yaml"])
+def test_a_facts_file_that_is_a_link_out_is_refused(
+    project: Path, command: str, name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (project / "a.json").write_text('[{"type": "report", "title": "A"}]')
+    elsewhere = project.parent / "elsewhere.yaml"
+    (project / "facts.yaml").rename(elsewhere)
+    elsewhere.write_text(f"{SECRET}: {SECRET}\n")
+    (project / "facts.yaml").symlink_to(elsewhere)
+    assert run([*command.split(), "--facts", name.format(project=project)]) == 2
+    said = capfd.readouterr()
+    assert "is a link to a file outside its folder" in said.err
+    assert SECRET not in said.out + said.err
+    assert elsewhere.read_text() == f"{SECRET}: {SECRET}\n"
+
+
+def test_a_facts_file_that_is_a_link_to_one_beside_it_is_read(project: Path) -> None:
+    (project / "facts.yaml").rename(project / "real.yaml")
+    (project / "facts.yaml").symlink_to("real.yaml")
+    assert run(["check"]) == 0
+
+
 # what stands in it, and what it is
 READ = {
     "another template": ("templates/other.md.j2", f"{SECRET}\n"),

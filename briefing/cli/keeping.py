@@ -80,14 +80,14 @@ def keep_command(
     from briefing.keeping.standing import standings
     from briefing.keeping.telling import keeping_json, keeping_lines
     from briefing.keeping.texts import words_of
-    from briefing.load import load, read_file
+    from briefing.load import load, read_facts
     from briefing.project import tongue_beside
 
     if facts == "-":
         raise usage("the facts file is written, too, so it cannot be standard input; name it with --facts")
     seconds = _seconds(timeout)
     path = Path(facts)
-    data = read_file(facts)
+    data = read_facts(facts)
     loaded = load(data, facts)
     try:
         if loaded.places.tree.problems:

@@ -68,13 +68,13 @@ def export_command(
     ] = "-",
 ) -> None:
     """Print the sources of the facts file for a reference manager."""
-    from briefing.load import load, read_file
+    from briefing.load import load, read_facts
     from briefing.publish import publish
     from briefing.references.exporting import LEFT_OUT, WRITERS
 
     if format not in WRITERS:
         raise usage(f'--format cannot be "{format}"; it is csl-json or bibtex{did_you_mean(format, WRITERS)}')
-    loaded = load(read_file(facts), facts)
+    loaded = load(read_facts(facts), facts)
     if any(problem.level is Level.ERROR for problem in loaded.problems):
         raise LoadError(loaded.problems)
     text = WRITERS[format](loaded.facts.sources.values()).encode()

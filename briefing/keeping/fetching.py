@@ -46,12 +46,13 @@ class Fetched:
 def fetched(url: str, seconds: float, *, local: bool = False, trust: ssl.SSLContext | None = None) -> Fetched:
     """What stands at an address. UsageError, in words, where it is not to be had.
 
-    `local` lets the address be one of this machine or of a network inside; from outside nothing leads there all the
-    same. `trust` are other authorities for certificates than those of the system.
+    `local` lets the address be one of this machine or of a network inside; nothing leads to another one of these all
+    the same. `trust` are other authorities for certificates than those of the system.
     """
     watch = _Watch(seconds)
     here = address_of(url)
     hops = [str(here)]
+    named = here.host
     while True:
         with watch.over(hops), _asked(here, local, watch, trust) as (answer, inside):
             local = local and inside
@@ -60,7 +61,7 @@ def fetched(url: str, seconds: float, *, local: bool = False, trust: ssl.SSLCont
             there = led_to(here, answer.headers["Location"])
         if str(there) in hops:
             raise refused(f"{_way(hops)} leads in a circle, back to {there}")
-        here = there
+        here, local = there, local and there.host == named
         hops.append(str(here))
         if len(hops) > MOST_REDIRECTS + 1:
             raise refused(
@@ -188,7 +189,8 @@ def _connected(address: Address, local: bool, watch: _Watch) -> socket.socket:
 def _inside(address: Address, number: str) -> Exception:
     where = number if number == address.host else f"{address.host} is {number}"
     return refused(
-        f"{address}: {where}, an address of this machine or of a network inside, which is not asked; --local asks it"
+        f"{address}: {where}, an address of this machine or of a network inside, which is not asked; --local asks one"
+        " that you name"
     )
 
 

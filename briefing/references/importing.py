@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from briefing import dates
 from briefing.errors import Level, LoadError, Location, Problem, UsageError
 from briefing.facts import Facts, Source
-from briefing.load import Loaded, load, read_file
+from briefing.load import Loaded, load, read_facts
 from briefing.references.entries import entry_lines
 from briefing.references.ids import Ids
 from briefing.references.inserting import Insertion, Unwritable, insertion, unified
@@ -62,7 +62,7 @@ def imported(path: str, references: Iterable[Reference]) -> Import:
                 Location("command line"), Level.ERROR, "--facts - cannot be written; name a file", "usage"
             )
         )
-    return imported_into(read_file(path), path, references)
+    return imported_into(read_facts(path), path, references)
 
 
 def imported_into(content: bytes, path: str, references: Iterable[Reference]) -> Import:
