@@ -48,8 +48,8 @@ COMMANDS = (
     "index",
     "show good",
     "review",
-    "keep press-kit -",
-    "import -",
+    "keep press-kit a.json",
+    "import a.json",
     "export",
 )
 
