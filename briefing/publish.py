@@ -121,8 +121,11 @@ def _linked(temporary: Path, path: Path) -> None:
 def _written(path: Path, content: bytes) -> Iterator[Path]:
     """The content in a temporary file, which is this process's alone until it ends, and is gone then."""
     with _told(path):
-        if path.is_dir() and not path.is_symlink():  # before anything is replaced
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not path.is_symlink():  # before anything is replaced
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            if path.is_char_device() or path.is_block_device():  # root would put a file in its place
+                raise OSError(errno.EINVAL, "is a device")
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary, handle = _opened(path)
     try:

@@ -73,7 +73,11 @@ class Rebuilding:
         self._keep_to(project, wish)
         # What was believed once in this run was made by this run.
         wish = replace(wish, force=wish.force and self._is_first)
-        return Built(project, wish, build(project, wish, self._press, watch))
+        report = build(project, wish, self._press, watch)
+        unknown = [problem for problem in report.problems if problem.rule == "unknown-audience"]
+        if unknown and self._is_first:
+            raise UsageError(unknown)
+        return Built(project, wish, report)
 
     def _keep_to(self, project: Project, wish: Wish) -> None:
         """Refuse to put generic briefs in the place of a project's own, because its templates moved for a moment."""

@@ -17,7 +17,9 @@ import pytest
 from pypdf import PdfReader
 
 from briefing.cli import failed, run
+from briefing.errors import UsageError
 from briefing.limits import time_limit
+from briefing.publish import publish
 
 BRIEFS = Path(__file__).parent / "briefs"
 GOOD = '---\ntitle: Good\nstance: neutral\n---\n## One\n{{ fact("opened") }}\n'
@@ -264,6 +266,15 @@ def test_outputs_are_replaced_whole_and_links_are_not_followed(project: Path, tm
     assert victim.read_text() == "untouched"
     assert not (project / "out" / "good.md").is_symlink()
     assert [path.name for path in (project / "out").iterdir()] == ["good.md"]
+
+
+@pytest.mark.parametrize("device", ["/dev/full", "/dev/null"])
+def test_a_device_is_not_replaced(device: str) -> None:
+    """Also by root, whose files then stood in its place."""
+    before = os.stat(device)
+    with pytest.raises(UsageError, match="is a device"):
+        publish({Path(device): b"content"})
+    assert os.stat(device) == before
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write to a read-only folder")

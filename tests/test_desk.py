@@ -484,6 +484,15 @@ def test_a_user_breaks_the_facts_mends_them_and_follows_a_sentence(
 
 
 @pytest.mark.all
+def test_an_address_that_names_no_brief_shows_the_first(
+    browser: Browser, project: Path, address: str
+) -> None:
+    assert SENTENCE in text_after(
+        browser, f"{address}#%", "#page >> .sentence", ["shows", "#page >> .sentence", SENTENCE]
+    )
+
+
+@pytest.mark.all
 def test_it_works_by_keyboard(browser: Browser, project: Path, address: str) -> None:
     ready = ["shows", "#page >> .sentence", SENTENCE]
     opened = [ready, ["reach", "#page >> .trace"], ["key", "Enter"], ["shows", "#cards", "p. 3"]]

@@ -311,6 +311,7 @@ def test_force_is_for_the_first_build(project: Path) -> None:
         (["--watch", "--serve=web"], '"web" names no port'),
         pytest.param(["--watch", "--format", "odt"], '"odt" is no format', marks=WATCHING),
         pytest.param(["--watch", "--facts", "none.yaml"], "there is no such file", marks=WATCHING),
+        pytest.param(["--watch", "--serve", "oen"], 'no audience "oen"; did you mean "one"?', marks=WATCHING),
     ],
 )
 def test_wrong_use_ends_at_once(

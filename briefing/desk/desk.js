@@ -23,7 +23,7 @@ function element(name, attributes, ...children) {
 // ---- What is said
 
 function wanted() {
-  const name = decodeURIComponent(location.hash.slice(1));
+  const name = location.hash.slice(1); // small letters, digits, hyphens and a stroke, which an address has as they are
   return state.briefs.find((brief) => brief.name === name) ?? state.briefs[0];
 }
 
