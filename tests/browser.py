@@ -73,7 +73,9 @@ class Browser:
         """
         visit = {"width": 1280, "height": 800, "scheme": "light", "script": True, **given}
         answer = self._asked({"address": address, "look": look, "steps": steps, **visit})
-        assert all(url.startswith(address.partition("#")[0]) for url in answer["requests"]), answer["requests"]
+        assert all(url.startswith(address.partition("#")[0]) for url in answer["requests"]), answer[
+            "requests"
+        ]
         said = [message for message in answer["messages"] if "net::ERR_" not in message]
         assert said == [], said
         return answer["seen"]
