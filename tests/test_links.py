@@ -45,7 +45,7 @@ def moved_out(project: Path, name: str) -> None:
 # what stands in it, and what it is
 READ = {
     "another template": ("templates/other.md.j2", f"{SECRET}\n"),
-    "templates": ("templates/good.md.j2", f"---\ntitle: {SECRET}\nstance: neutral\nx: {SECRET}\n---\n"),
+    "templates": ("templates/good.md.j2", GOOD.replace("Good", SECRET)),
     "frame": ("templates/house/page.html.j2", f"{SECRET} {{{{ {SECRET} }}}}"),
     "style": ("templates/house/brief.css", f"{SECRET}"),
     "letterhead": ("templates/house/house.yaml", f"{SECRET}: {SECRET}\n"),
