@@ -11,15 +11,19 @@ from pathlib import Path
 
 import pytest
 from npm import NODE, node_module
+from test_markdown import PARSERS, read
 
+from briefing.document import Paragraph, Text
 from briefing.errors import Level
 from briefing.index import index
 from briefing.indexwriters import INDEX_FORMATS, written_index
 from briefing.load import load
 from briefing.project import open_project
+from briefing.render import render_blocks
 from briefing.report import FORMATS, check_output
 from briefing.rules import check_facts
 from briefing.selection import briefs, check_audiences
+from briefing.textguard import forbidden_characters, stacked_marks
 from briefing.tongues import tongue_of
 
 pytestmark = pytest.mark.all
@@ -111,3 +115,15 @@ def test_naughty_strings_as_every_text_of_a_project(part: int, tmp_path: Path) -
         for form in INDEX_FORMATS:
             written_index(whole, form)
         assert time.process_time() - begin < 5, text
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+def test_naughty_strings_come_back_from_markdown(parser: str) -> None:
+    """Letter by letter, as any text of a facts file: on one line, and without characters that none may hold."""
+    lines = {" ".join(text.split()) for text in corpora()["strings"]}
+    texts = [
+        one for one in lines if one and not any(forbidden_characters(one)) and stacked_marks(one) is None
+    ]
+    assert len(texts) > 400
+    for text in texts:
+        assert read(render_blocks([Paragraph((Text(text),))], 60), PARSERS[parser]) == text

@@ -5,9 +5,12 @@ from __future__ import annotations
 import functools
 import io
 import json
+import os
 import re
 import resource
 import shutil
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +27,8 @@ from briefing import __version__
 from briefing.carrying import carry
 from briefing.cli import run
 from briefing.diffwriters.markdown import marked
+from briefing.errors import UsageError
+from briefing.pdffiles import attached_files
 from briefing.project import open_project
 from briefing.redlining import redline
 from briefing.selection import selected
@@ -646,6 +651,33 @@ def test_a_pdf_that_cannot_be_read_is_refused_in_time(
     assert f"sent.pdf:1:1: error: {message}" in err
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 30
     assert after.ru_maxrss < 1.2 * 2**20, "more than a gigabyte"
+
+
+def test_no_program_is_run_for_a_fax(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program, ran = tmp_path / "jbig2dec", tmp_path / "ran"
+    program.write_text(f"#!/bin/sh\ntouch {ran}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    with pytest.raises(UsageError, match="damaged or cut off"):
+        attached_files(fax(), "fax.pdf", [".yaml"])
+    assert not ran.exists()
+
+
+def test_who_reads_a_pdf_has_bounds() -> None:
+    """Of memory, of processor time, and of what it may write to files."""
+    names = "RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_FSIZE"
+    limits = ", ".join(f"resource.getrlimit(resource.{name})[0]" for name in names)
+    code = f"import resource; from briefing import pdffiles; pdffiles._bounded(); print({limits})"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(HERE.parent)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    memory, seconds, file = map(int, done.stdout.split())
+    assert (memory, file) == (2**30, 0)
+    assert 20 <= seconds <= 25
 
 
 def test_no_module_in_the_users_folder_is_run(project: Path, diff: Printed) -> None:

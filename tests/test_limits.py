@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import resource
+import signal
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 import jinja2.debug
 import pytest
@@ -36,6 +40,20 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def ends() -> Iterator[None]:
+    """A test ends, even where nothing stops a template; by a clock that the program has no use for."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        pytest.fail("nothing stopped it")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 8)
+    yield
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    signal.signal(signal.SIGVTALRM, before)
+
+
 def between_lines(trace: object) -> BaseException:
     """As Jinja fails where code was stopped at a place that has no line; one run in dozens met that."""
     raise TypeError("'<=' not supported between instances of 'int' and 'NoneType'")
@@ -43,7 +61,11 @@ def between_lines(trace: object) -> BaseException:
 
 @pytest.mark.parametrize("unlucky", [False, True])
 def test_a_template_that_does_not_end_is_stopped_and_the_others_are_built(
-    unlucky: bool, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    unlucky: bool,
+    project: Path,
+    ends: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(selection, "SELECT_SECONDS", 1)
     if unlucky:
@@ -57,7 +79,7 @@ def test_a_template_that_does_not_end_is_stopped_and_the_others_are_built(
 
 
 def test_a_template_that_prints_without_end_is_stopped(
-    project: Path, capsys: pytest.CaptureFixture[str]
+    project: Path, ends: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (project / "templates" / "case.md.j2").write_text(FLOOD)
     assert run(["build", "--format", "md"]) == 1
@@ -105,15 +127,25 @@ def test_memory_that_runs_out_behind_the_template_fails_the_brief_alone(
     assert (project / "out" / "good.md").exists()
 
 
+def most_memory(*, anew: bool = False) -> int:
+    """The most bytes that this process had; `anew`: from now on."""
+    if anew:
+        Path("/proc/self/clear_refs").write_text("5")
+    (most,) = re.findall(r"^VmHWM:\s*(\d+) kB$", Path("/proc/self/status").read_text(), re.MULTILINE)
+    return int(most) * 1024
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded while selecting where /proc tells it")
-@pytest.mark.parametrize("bomb", [BOMB, LISTS, JOINED, REPLACED])
+@pytest.mark.parametrize("bomb", [BOMB, LISTS, JOINED, REPLACED], ids=["text", "list", "joined", "replaced"])
 def test_a_template_that_takes_all_memory_fails_alone(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], bomb: str
 ) -> None:
     monkeypatch.setattr(selection, "SELECT_MEMORY", 2**27)  # an eighth of what a build allows itself
     (project / "templates" / "case.md.j2").write_text(bomb)
     before = resource.getrlimit(resource.RLIMIT_AS)
+    taken = most_memory(anew=True)
     assert run(["build", "--format", "md"]) == 1
+    assert most_memory() - taken < 2**28
     assert "templates/case.md.j2:5:1: error: takes more memory than a brief may" in capsys.readouterr().err
     assert (project / "out" / "good.md").exists()
     assert resource.getrlimit(resource.RLIMIT_AS) == before

@@ -80,7 +80,7 @@ def test_a_facts_file_that_is_a_link_to_one_beside_it_is_read(project: Path) -> 
 # what stands in it, and what it is
 READ = {
     "another template": ("templates/other.md.j2", f"{SECRET}\n"),
-    "templates": ("templates/good.md.j2", f"---\ntitle: {SECRET}\nstance: neutral\nx: {SECRET}\n---\n"),
+    "templates": ("templates/good.md.j2", GOOD.replace("Good", SECRET)),
     "frame": ("templates/house/page.html.j2", f"{SECRET} {{{{ {SECRET} }}}}"),
     "style": ("templates/house/brief.css", f"{SECRET}"),
     "letterhead": ("templates/house/house.yaml", f"{SECRET}: {SECRET}\n"),

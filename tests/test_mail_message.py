@@ -86,6 +86,15 @@ def test_no_title_forges_a_header(subject: str) -> None:
     assert {one.rule for one in told.value.problems} == {"mail-header"}
 
 
+def test_a_head_that_reads_otherwise_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever gets past all else into the head, it is read again before it leaves."""
+    monkeypatch.setattr("briefing.mail.message.header_fault", lambda text, longest=0: "")
+    for subject in FORGERIES[:6]:
+        with pytest.raises(BriefingError) as told:
+            written(head(subject), "x", "x", PDF)
+        assert {one.rule for one in told.value.problems} == {"mail-header"}
+
+
 @pytest.mark.parametrize("text", FORGERIES)
 def test_no_name_forges_a_header(text: str) -> None:
     with pytest.raises(ValueError, match="“"):

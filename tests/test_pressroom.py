@@ -96,9 +96,9 @@ class Build:
             text=True,
         )
 
-    def ended(self) -> tuple[int, str]:
+    def ended(self, within: float = 90) -> tuple[int, str]:
         """How it ended, and all that it said. Nothing hangs, and nothing is left: no process, no unfinished file."""
-        out, err = self.process.communicate(timeout=90)
+        out, err = self.process.communicate(timeout=within)
         until(lambda: not self.everyone())
         assert [path.name for path in self.project.rglob("*.part")] == []
         assert "Traceback" not in err, err
@@ -211,7 +211,7 @@ def test_a_process_that_hangs_costs_its_brief(project: Path, build: Callable[...
     (project / "out" / "last.md").unlink()
     started = build("heavy", "last", "--limit", "time=2")
     os.kill(started.worker(), signal.SIGSTOP)
-    code, said = started.ended()
+    code, said = started.ended(within=20)
     assert code == 1
     assert errors(said) == [
         "templates/heavy.md.j2:1:1: error: the PDF took more than 2 seconds (--limit time=…) and was stopped"
@@ -232,6 +232,7 @@ def test_a_process_that_hangs_costs_its_brief(project: Path, build: Callable[...
             "took more than 1 seconds of processor time (--limit cpu=…) and was stopped while it was {} [typeset-cpu]",
         ),
     ],
+    ids=["memory", "cpu"],
 )
 def test_a_document_that_takes_too_much_is_stopped(
     limit: str, words: str, project: Path, build: Callable[..., Build]

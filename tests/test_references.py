@@ -24,7 +24,9 @@ from briefing import dates
 from briefing.cli import run
 from briefing.errors import LoadError
 from briefing.facts import Name, Source
+from briefing.limits import processor_time_limit
 from briefing.load import load
+from briefing.references import reading
 from briefing.references.bibtex import read_bibtex
 from briefing.references.csljson import read_csl_json
 from briefing.references.dating import edtf
@@ -533,10 +535,20 @@ DOUBLED = (
 )
 def test_hostile_bibtex_neither_hangs_nor_breaks(text: str) -> None:
     try:
-        found = read_bibtex(text, "z.bib")
+        with processor_time_limit(15):
+            found = read_bibtex(text, "z.bib")
     except LoadError:  # in words, and in time
         found = ()
     assert all(len(one.title) <= 2_000 and "root:" not in one.title for one in found)
+
+
+def test_a_file_that_is_too_large_is_refused(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(reading, "_MOST_BYTES", 99)
+    (project / "z.bib").write_text("@book{k, title={x}}" + " " * 99)
+    assert run(["import", "z.bib", "--dry-run"]) == 1
+    assert "[import-size]" in capsys.readouterr().err
 
 
 @pytest.mark.extra("bib")

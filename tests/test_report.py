@@ -425,6 +425,8 @@ def test_the_reader_of_commands_finds_them(line: str) -> None:
 
 
 @given(text=TEXTS)
+@example(text=" ::error::x")
+@example(text="x ##[error]y")
 def test_visible_text_is_one_line_without_commands(text: str) -> None:
     shown = visible(text)
     assert len(shown.splitlines()) <= 1

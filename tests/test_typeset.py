@@ -22,8 +22,10 @@ import pypdf
 import pypdfium2
 import pytest
 
+from briefing.carried import Attachment, Carried
 from briefing.errors import BriefingError, Level, Location
 from briefing.typeset import Page, Typeset, page_html, typeset
+from briefing.weasyimport import check_fonts
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "templates" / "house"
@@ -545,6 +547,13 @@ def test_a_link_leads_to_the_web_or_to_mail(target: str) -> None:
     assert "[typeset-link]" in refusal(brief(f"<p><a href='{target}'>x</a></p>"))
 
 
+def test_a_page_stands_in_no_folder() -> None:
+    """Else a link that names no host would tell where on this machine the document was made."""
+    said = refusal(brief("<p><a href='notes.html'>x</a></p>"))
+    assert "file:" not in said
+    assert "'notes.html'" in said
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [
@@ -573,6 +582,19 @@ def test_a_style_sheet_that_does_not_part_the_sources_is_refused() -> None:
     assert "[typeset-pages]" in refusal(page, css)
 
 
+def test_attached_files_are_of_the_day_and_listed_once_in_order() -> None:
+    files = tuple(Attachment(name, "", name.encode()) for name in ("b.yaml", "a.yaml"))
+    data = made(replace(brief("<p>x</p>"), as_of="2026-01-27", carried=Carried(files=files))).pdf
+    root = pypdf.PdfReader(BytesIO(data)).root_object
+    assert len(root["/AF"]) == 2
+    tree = root["/Names"]["/EmbeddedFiles"].get_object()["/Names"]
+    assert tree[::2] == ["a.yaml", "b.yaml"]
+    for entry in tree[1::2]:
+        about = entry.get_object()["/EF"]["/F"].get_object()["/Params"]
+        assert about["/CreationDate"].startswith("D:20260127")
+        assert about["/ModDate"].startswith("D:20260127")
+
+
 @pytest.mark.parametrize(
     ("files", "said"),
     [([], "holds no fonts"), (["x.otf", "SourceSerif4.woff2"], "sourceserif4.woff2 cannot be used in a PDF")],
@@ -580,6 +602,8 @@ def test_a_style_sheet_that_does_not_part_the_sources_is_refused() -> None:
 def test_a_folder_that_would_crash_pango_is_refused(tmp_path: Path, files: list[str], said: str) -> None:
     for name in files:
         (tmp_path / name).touch()
+    with pytest.raises(BriefingError, match=said):
+        check_fonts(tmp_path)
     with pytest.raises(BriefingError, match=said):
         typeset(brief("<p>x</p>"), css=CSS, page_template=TEMPLATE, fonts=tmp_path)
 

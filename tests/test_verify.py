@@ -24,10 +24,11 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from briefing import __version__, verifying
+from briefing import __version__, selection, verifying
 from briefing.asprinted import difference, printed
 from briefing.cli import run
 from briefing.edition import edition
+from briefing.limits import time_limit
 from briefing.project import open_project
 from briefing.selection import selected
 
@@ -248,6 +249,23 @@ def test_a_pdf_that_was_altered(
     code, (file,) = verify(changed(project / "memo.pdf", change))
     assert (code, file["verdict"]) == (1, "altered")
     assert any(reason in said for said in file["reasons"])
+
+
+HANG = "".join(f"{{% for {name} in facts() %}}" for name in "abcdefgh") + "{% endfor %}" * 8
+
+
+def test_a_template_that_is_carried_is_bounded_as_any(
+    project: Path, verify: Verify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_end(writer: PdfWriter) -> None:
+        (template,) = (file for file in writer.attachment_list if file.name == "memo.md.j2")
+        template.content += HANG.encode()
+
+    monkeypatch.setattr(selection, "SELECT_SECONDS", 1)
+    with time_limit(20):  # of another clock than the program's own
+        code, (file,) = verify(changed(project / "memo.pdf", without_end))
+    assert (code, file["verdict"]) == (1, "altered")
+    assert "took more than 1 seconds of processor time and was stopped" in file["reasons"][1]
 
 
 @pytest.mark.parametrize("format", ["md", "txt", "html"])
