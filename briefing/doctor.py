@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from briefing.errors import BriefingError
 from briefing.house import shipped_house, starter_kit
+from briefing.publish import keep_inside
 from briefing.report.visible import visible
 
 if TYPE_CHECKING:
@@ -100,8 +101,10 @@ class Patient:
 def findings(patient: Patient) -> list[Finding]:
     """Everything, in the order in which one rests on another."""
     found: list[Finding] = []
-    for look in (_python, _packages, _fonts, _pdf, _extras, _mail, _folders, _git):
-        if look in (_pdf, _mail) and not all(one.works for one in found if one.part == "packages"):
+    for look in (_python, _packages, _fonts, _pdf, _extras, _letterhead, _mail, _folders, _git):
+        if look in (_pdf, _letterhead, _mail) and not all(
+            one.works for one in found if one.part == "packages"
+        ):
             continue
         found += _seen(look, patient)
     return found
@@ -297,6 +300,18 @@ def _mail(patient: Patient) -> Iterator[Finding]:
             yield _answering(server, password, patient.folder)
 
 
+def _letterhead(patient: Patient) -> Iterator[Finding]:
+    """What is wrong with it; where nothing is, there is nothing to tell."""
+    from briefing.letterhead import read_letterhead
+
+    house = patient.folder / "templates" / "house"
+    _, problems = read_letterhead(house, "templates/house", within=patient.folder)
+    for problem in problems:
+        yield Finding(
+            "letterhead", False, f"{problem.location}: {problem.message}", "briefing help audiences"
+        )
+
+
 def _program(path: str) -> Finding:
     if os.access(path, os.X_OK) and os.path.isfile(path):
         return Finding("mail", True, f"{path} is there")
@@ -325,7 +340,12 @@ def _folders(patient: Patient) -> Iterator[Finding]:
         ("output", patient.out, "Make it a folder that you may write to, or build with --out FOLDER."),
         ("memory", patient.folder / ".briefing", "Delete it: builds make it anew."),
     ):
-        yield _writable(part, folder, mend)
+        try:
+            keep_inside([folder], patient.folder)
+        except BriefingError as error:
+            yield _not(part, error, "Put a folder there, not a link.")
+        else:
+            yield _writable(part, folder, mend)
     try:
         temporary = Path(tempfile.gettempdir())
     except OSError as error:

@@ -284,6 +284,21 @@ def _none_to_be_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "gettempdir", none)
 
 
+def _link_out(name: str) -> Callable[[Path, pytest.MonkeyPatch], None]:
+    def breaking(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        outside = folder.parent / f"{folder.name}-outside"
+        outside.mkdir()
+        (folder / name).symlink_to(outside)
+
+    return breaking
+
+
+def _letterhead(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = folder / "templates" / "house"
+    house.mkdir(parents=True)
+    (house / "house.yaml").write_text("ofice: Desk\n", encoding="utf-8")
+
+
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize(
     ("breaking", "part"),
@@ -291,11 +306,14 @@ def _none_to_be_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (_file("out"), "output"),
         (_link_nowhere, "output"),
         (_file(".briefing"), "memory"),
+        (_link_out("out"), "output"),
+        (_link_out(".briefing"), "memory"),
+        (_letterhead, "letterhead"),
         (_no_temporary_folder, "temporary files"),
         (_none_to_be_found, "temporary files"),
     ],
 )
-def test_a_folder_that_takes_no_file_is_told(
+def test_what_a_build_would_refuse_is_told(
     breaking: Callable[[Path, pytest.MonkeyPatch], None],
     part: str,
     folder: Path,
