@@ -189,8 +189,8 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     return job
 
 
-def change(job: Job, old: str, new: str) -> None:
-    path = job.folder / "facts.yaml"
+def change(job: Job, old: str, new: str, folder: str = ".") -> None:
+    path = job.folder / folder / "facts.yaml"
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
@@ -317,6 +317,21 @@ def test_pre_commit_refuses_what_check_and_build_refuse(job: Job, tmp_path: Path
     assert "out/neutral-summary.md" in said
     change(job, "kind: gap", "kind: gab")
     assert 'did you mean "gap"?' in checked(1)
+
+    # The options that the document shows: for both hooks, and for the first alone. No PDF is in git, as `init` has it.
+    both, first = re.findall(r"`(args: \[.*?\])`", (ROOT / "docs/ci.md").read_text(encoding="utf-8"))
+    job.git("checkout", "-q", ".")
+    (job.folder / "bridge").mkdir()
+    job.git("mv", "facts.yaml", "templates", "out", "bridge")
+    job.commit()
+    for options in (both, f"{first[:-1]}, {both.removeprefix('args: [')}"):
+        with_options = re.sub("(id: briefing-check)", rf"\1\n        {options}", config)
+        with_options = re.sub("(id: briefing-build)", rf"\1\n        {both}", with_options)
+        (job.folder / ".pre-commit-config.yaml").write_text(with_options, encoding="utf-8")
+        checked(0)
+        change(job, "to trucks on March 2, 2026.", "to trucks and buses on March 2, 2026.", "bridge")
+        assert "bridge/out/neutral-summary.md" in checked(1)
+        job.git("checkout", "-q", "bridge")
 
 
 # --- what the document says ---------------------------------------------------------------------------
