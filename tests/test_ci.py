@@ -249,17 +249,38 @@ def test_the_facts_may_stand_in_a_folder_with_any_name(job: Job) -> None:
 @pytest.mark.parametrize(
     ("old", "words"),
     [
-        ("", "no edition to compare with"),
-        ("0" * 40, "no edition to compare with"),
-        ("1" * 40, "cannot be compared"),
-        ("--help", "cannot be compared"),
-        ("$(touch pwned)", "cannot be compared"),
+        ("", "no edition of the facts to compare with"),
+        ("0" * 40, "no edition of the facts to compare with"),
+        ("1" * 40, "which is not in this checkout"),
+        ("--help", "which is not in this checkout"),
+        ("$(touch pwned)", "which is not in this checkout"),
     ],
 )
 def test_what_cannot_be_compared_is_said_and_fails_nothing(old: str, words: str, job: Job) -> None:
     assert words in job.step("Say what changed", OLD=old)
+    assert words in job.said("STEP_SUMMARY")
     assert "file=" not in job.said("OUTPUT")
     assert not list(job.folder.rglob("pwned"))
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [(None, "facts.yaml is new: there was none at"), ("facts: [", "the log of this step has the reason")],
+)
+def test_facts_that_are_new_or_were_broken_have_that_reason(before: str | None, words: str, job: Job) -> None:
+    path = job.folder / "facts.yaml"
+    text = path.read_text(encoding="utf-8")
+    if before is None:
+        path.unlink()
+    else:
+        path.write_text(before, encoding="utf-8")
+    base = job.commit()
+    path.write_text(text, encoding="utf-8")
+    job.commit()
+    assert words in job.step("Say what changed", OLD=base)
+    assert words in job.said("STEP_SUMMARY")
+    assert "fetch-depth" not in job.said("STEP_SUMMARY")
+    assert "file=" not in job.said("OUTPUT")
 
 
 def test_gitlab_runs_the_same(job: Job) -> None:
