@@ -275,9 +275,10 @@ def _pdf(patient: Patient) -> Iterator[Finding]:
 
 def _mail(patient: Patient) -> Iterator[Finding]:
     from briefing.mail.secrets import password_of
-    from briefing.mail.settings import FILE, read_mail_settings
+    from briefing.mail.settings import FILE, read_mail_settings, settings_problems
 
-    settings, problems = read_mail_settings(patient.folder, FILE)
+    settings, _ = read_mail_settings(patient.folder, FILE)
+    problems = settings_problems(patient.folder, _audiences(patient.folder))
     for problem in problems:
         yield Finding("mail", False, f"{problem.location}: {problem.message}", "briefing help mail")
     if settings is None:
@@ -298,6 +299,13 @@ def _mail(patient: Patient) -> Iterator[Finding]:
         yield Finding("mail", True, f"{FILE} is read, and {kept}")
         if patient.connect:
             yield _answering(server, password, patient.folder)
+
+
+def _audiences(folder: Path) -> list[str]:
+    from briefing.audience import audience_names, read_templates
+
+    templates = read_templates(folder / "templates", "templates", shipped_house())
+    return [*audience_names(templates, generic=False), *audience_names(templates, generic=True)]
 
 
 def _letterhead(patient: Patient) -> Iterator[Finding]:

@@ -71,7 +71,10 @@ def of_format(format: str) -> Mapping[str, str]:
 
 def missing_for_docx() -> list[str]:
     """The packages of the extra `docx` that are not installed, as pip is told of them."""
-    return [name + _DOCX[name] for name, version in of_docx().items() if version == "missing"]
+    missing = [name for name, version in of_docx().items() if version == "missing"]
+    if "python-docx" in missing and "lxml" in missing:  # the one brings the other
+        missing.remove("lxml")
+    return [name + _DOCX[name] for name in missing]
 
 
 def missing_for_keep() -> list[str]:

@@ -31,6 +31,9 @@ _Model = Any  # a Shape with required and build()
 
 # More than the YAML reader takes, so that it says so.
 _MOST_BYTES = 10_000_000
+# What is read where no file is named, which is said by who stands in another folder or has no project yet.
+_UNNAMED = "facts.yaml"
+_NO_PROJECT = "; go to the folder of a project, name its file with --facts, or start one: briefing init"
 _ONE_OF = {"people": "person", "sources": "source", "facts": "fact"}
 # The keys that hold prose: what YAML took for something else is explained there.
 _BLOCK_FORM = 'write "{key}: >" and put the text on the next line, indented'
@@ -62,7 +65,7 @@ def read_file(path: str, most: int = _MOST_BYTES) -> bytes:
     except Unusable as error:
         reason = f"{error}; write - for standard input" if str(error) == NO_FILE else str(error)
     except FileNotFoundError:
-        reason = "cannot be read: there is no such file"
+        reason = "cannot be read: there is no such file" + (_NO_PROJECT if path == _UNNAMED else "")
     except AttributeError:  # it is None
         reason = "cannot be read: standard input is closed"
     except OSError as error:

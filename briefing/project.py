@@ -24,6 +24,7 @@ from briefing.rules import check_facts
 from briefing.scalars import check_id
 from briefing.stamp import Watched
 from briefing.tongues import DEFAULT, Tongue, tongue_of
+from briefing.unread import unread_templates
 
 __all__ = [
     "MOST_BYTES_OF_A_TEXT",
@@ -184,6 +185,7 @@ def project_of(
             *word_problems,
             *faults,
             *more_faults,
+            *unread_templates(file.parent / "templates", shown),
         ),
         templates=read_templates(file.parent / "templates", shown, house, within=file.parent),
         house=house,

@@ -49,6 +49,7 @@ class _Run:
         self.row = row
         self.audience = audience
         self.faulty = faulty
+        self.shipped = {file.path for file in audience.templates.values() if file.shipped}
         self.uses: list[Use] = []
         self.claims: list[Claim] = []
         self.literals: list[str] = []
@@ -351,6 +352,11 @@ class _Run:
 
     def allows(self, id: str, place: Location) -> bool:
         """Whether this brief may print the fact; reports why not."""
+        if id in self.faulty and place.path in self.shipped:
+            self.problems.append(
+                self.faulty[id]
+            )  # told once, where it can be mended: nobody has a shipped file
+            return False
         why = refusal(self.facts.facts[id], self.facts, self.audience.contract, self.faulty)
         if why:
             self.report(*why, place)

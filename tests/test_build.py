@@ -161,6 +161,32 @@ def test_an_error_bars_only_the_briefs_that_use_the_fact(
     assert rules == ["unknown-source", "template-faulty-fact"]
 
 
+def test_a_faulty_fact_is_told_where_it_stands_and_not_in_templates_that_the_tool_brings(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts = project / "facts.yaml"
+    facts.write_text(
+        facts.read_text().replace("{source: paper, quote: closed to trucks}", "{source: papr, quote: x}")
+    )
+    templates = project / "templates"
+    (templates / "good.md.j2").write_text('{% extends "house/audiences/neutral-summary.md.j2" %}')
+    for command, code in (("check", 1), ("build", 1), ("show", 1)):
+        arguments = {"build": ["--format", "md"], "show": ["good"]}.get(command, [])
+        assert briefing(command, *arguments) == code
+        said = capsys.readouterr()
+        assert re.findall(r"^(\S+?):.* error: .*\[(.*)\]$", said.out + said.err, re.MULTILINE) == [
+            ("facts.yaml", "unknown-source")
+        ]
+        assert not (project / "out").exists()
+    part = '{% from "house/audiences/parts/passage.md.j2" import passage %}'
+    mine = f'{part}\n{{{{ passage(facts()) }}}}\n{{{{ fact("closed") }}}}'
+    (templates / "mine.md.j2").write_text(f"---\ntitle: Mine\nstance: neutral\n---\n{mine}\n")
+    assert briefing("check") == 1
+    assert re.findall(
+        r"^(\S+):1: error: .*\[template-faulty-fact\]$", capsys.readouterr().out, re.MULTILINE
+    ) == ["templates/mine.md.j2:7"]
+
+
 def test_a_list_counts_from_its_first_number_in_every_format(project: Path) -> None:
     for template in (project / "templates").glob("*.j2"):
         template.unlink()
@@ -229,6 +255,19 @@ def test_wrong_use_ends_with_2(
     assert message in capsys.readouterr().err
     assert not (project / "out").exists()
     assert list(project.glob("*.md")) == []
+
+
+@pytest.mark.parametrize("command", ["build", "check", "show note", "index", "keep minutes", "export"])
+def test_in_a_folder_without_a_project_it_is_said_how_to_get_to_one(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert briefing(*command.split()) == 2
+    assert re.search(
+        r"^facts.yaml:1:1: error: .* no such file; .* --facts, or start one: briefing init \[file\]$",
+        capsys.readouterr().err,
+        re.MULTILINE,
+    )
 
 
 def test_check_prints_problems_and_ends_with_1_on_errors_or_strict(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -157,6 +158,48 @@ def test_a_file_that_is_not_there_is_said_in_the_form_asked_for(
 ) -> None:
     assert run(["check", "--facts", "none.yaml", "--format", "json"]) == 2
     assert json.loads(capsys.readouterr().out)["problems"][0]["rule"] == "file"
+
+
+WRITTEN = "---\ntitle: Note\nstance: neutral\n---\n## So\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "right"),
+    [
+        ("note.md", WRITTEN, "note.md.j2"),
+        ("note.md", WRITTEN.replace("\n", "\r\n"), "note.md.j2"),
+        ("note.j2", "## So\n", "note.md.j2"),
+        ("My memo.md", '{% extends "house/audiences/neutral-summary.md.j2" %}', "my-memo.md.j2"),
+        ("note.md.j2.txt", WRITTEN, "note.md.j2"),
+        ("NOTE.MD.J2", WRITTEN, "note.md.j2"),
+        ("README.md", "# What these templates are\n\n---\n", ""),
+        ("note.md.j2~", WRITTEN, ""),
+        (".note.md", WRITTEN, ""),
+        ("parts/note.md", WRITTEN, ""),
+    ],
+)
+def test_a_template_whose_name_says_that_it_is_none_is_told(
+    name: str, text: str, right: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = project / "templates" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8", newline="")
+    assert run(["check", "--select", "template-unread", "--strict"]) == (1 if right else 0)
+    said = capsys.readouterr().out
+    if right:
+        assert said.startswith(f"templates/{name}:1:1: warning: no brief is made of this: ")
+        assert f" as {right} does " in said
+    else:
+        assert said == ""
+
+
+def test_what_cannot_be_looked_at_is_no_template(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "templates").mkdir()
+    (project / "templates" / "folder.md").mkdir()
+    (project / "templates" / "nowhere.md").symlink_to("nowhere")
+    (project / "templates" / "circle.md").symlink_to("circle.md")
+    os.mkfifo(project / "templates" / "pipe.md")
+    assert run(["check", "--select", "template-unread", "--strict"]) == 0
 
 
 def test_a_rule_and_a_family_are_explained(capsys: pytest.CaptureFixture[str]) -> None:

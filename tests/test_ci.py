@@ -28,6 +28,7 @@ GITLAB = ROOT / "ci" / "gitlab-ci.yml"
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
 BIN = Path(sys.executable).parent
 PATH = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+GENERIC = ["congressional-memo", "fiscal-critique", "neutral-summary"]
 GIT = ("git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
 
 
@@ -189,8 +190,8 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     return job
 
 
-def change(job: Job, old: str, new: str) -> None:
-    path = job.folder / "facts.yaml"
+def change(job: Job, old: str, new: str, folder: str = ".") -> None:
+    path = job.folder / folder / "facts.yaml"
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
@@ -199,11 +200,14 @@ def change(job: Job, old: str, new: str) -> None:
 def test_a_pull_request_without_faults_is_checked_built_and_told(job: Job) -> None:
     base = job.git("rev-parse", "HEAD")
     change(job, "to trucks on March 2, 2026.", "to trucks and buses on March 2, 2026.")
+    (job.folder / "out").mkdir()
+    (job.folder / "out" / "forged.md").write_text("Not built of the facts", encoding="utf-8")
     job.commit()
     assert "::error" not in job.step("Check")
-    assert "out/neutral-summary.md" in job.step("Build", FORMATS="md")
-    assert job.said("OUTPUT") == "out=./out\n"
-    assert len(list((job.folder / "out").glob("*.md"))) == 3
+    assert "briefs/neutral-summary.md" in job.step("Build", FORMATS="md")
+    kept = job.runner / "briefs"
+    assert job.said("OUTPUT") == f"out={kept}\n"
+    assert sorted(path.stem for path in kept.iterdir()) == GENERIC
     job.step("Say what changed", OLD=base)
     assert "and buses" in job.said("STEP_SUMMARY")
     file = re.search(r"^file=(.*)$", job.said("OUTPUT"), re.MULTILINE)
@@ -240,8 +244,7 @@ def test_the_facts_may_stand_in_a_folder_with_any_name(job: Job) -> None:
     facts = f"{name}/facts.yaml"
     job.step("Check", FACTS=facts)
     job.step("Build", FACTS=facts, FORMATS="md")
-    assert job.said("OUTPUT") == f"out={name}/out\n"
-    assert len(list((job.folder / name / "out").glob("*.md"))) == 3
+    assert sorted(path.stem for path in (job.runner / "briefs").iterdir()) == GENERIC
     job.step("Say what changed", FACTS=facts, OLD=base)
     assert not list(job.folder.rglob("pwned"))
 
@@ -249,17 +252,39 @@ def test_the_facts_may_stand_in_a_folder_with_any_name(job: Job) -> None:
 @pytest.mark.parametrize(
     ("old", "words"),
     [
-        ("", "no edition to compare with"),
-        ("0" * 40, "no edition to compare with"),
-        ("1" * 40, "cannot be compared"),
-        ("--help", "cannot be compared"),
-        ("$(touch pwned)", "cannot be compared"),
+        ("", "no edition of the facts to compare with"),
+        ("0" * 40, "no edition of the facts to compare with"),
+        ("1" * 40, "which is not in this checkout"),
+        ("--help", "which is not in this checkout"),
+        ("$(touch pwned)", "which is not in this checkout"),
+        ("HEAD\n::error::forged", "with those of HEAD?::error::forged, which is not in this checkout"),
     ],
 )
 def test_what_cannot_be_compared_is_said_and_fails_nothing(old: str, words: str, job: Job) -> None:
     assert words in job.step("Say what changed", OLD=old)
+    assert words in job.said("STEP_SUMMARY")
     assert "file=" not in job.said("OUTPUT")
     assert not list(job.folder.rglob("pwned"))
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [(None, "facts.yaml is new: there was none at"), ("facts: [", "the log of this step has the reason")],
+)
+def test_facts_that_are_new_or_were_broken_have_that_reason(before: str | None, words: str, job: Job) -> None:
+    path = job.folder / "facts.yaml"
+    text = path.read_text(encoding="utf-8")
+    if before is None:
+        path.unlink()
+    else:
+        path.write_text(before, encoding="utf-8")
+    base = job.commit()
+    path.write_text(text, encoding="utf-8")
+    job.commit()
+    assert words in job.step("Say what changed", OLD=base)
+    assert words in job.said("STEP_SUMMARY")
+    assert "fetch-depth" not in job.said("STEP_SUMMARY")
+    assert "file=" not in job.said("OUTPUT")
 
 
 def test_gitlab_runs_the_same(job: Job) -> None:
@@ -317,6 +342,21 @@ def test_pre_commit_refuses_what_check_and_build_refuse(job: Job, tmp_path: Path
     assert "out/neutral-summary.md" in said
     change(job, "kind: gap", "kind: gab")
     assert 'did you mean "gap"?' in checked(1)
+
+    # The options that the document shows: for both hooks, and for the first alone. No PDF is in git, as `init` has it.
+    both, first = re.findall(r"`(args: \[.*?\])`", (ROOT / "docs/ci.md").read_text(encoding="utf-8"))
+    job.git("checkout", "-q", ".")
+    (job.folder / "bridge").mkdir()
+    job.git("mv", "facts.yaml", "templates", "out", "bridge")
+    job.commit()
+    for options in (both, f"{first[:-1]}, {both.removeprefix('args: [')}"):
+        with_options = re.sub("(id: briefing-check)", rf"\1\n        {options}", config)
+        with_options = re.sub("(id: briefing-build)", rf"\1\n        {both}", with_options)
+        (job.folder / ".pre-commit-config.yaml").write_text(with_options, encoding="utf-8")
+        checked(0)
+        change(job, "to trucks on March 2, 2026.", "to trucks and buses on March 2, 2026.", "bridge")
+        assert "bridge/out/neutral-summary.md" in checked(1)
+        job.git("checkout", "-q", "bridge")
 
 
 # --- what the document says ---------------------------------------------------------------------------

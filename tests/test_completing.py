@@ -17,8 +17,15 @@ import pytest
 from npm import missing
 from terminals import needs_terminals
 
+from briefing import outcome, report
 from briefing.cli import run
 from briefing.completing import audiences, entries, generic_audiences, mailing_lists
+from briefing.diffwriters import DIFF_FORMATS
+from briefing.indexwriters import INDEX_FORMATS
+from briefing.mail import settings
+from briefing.references.exporting import WRITERS
+from briefing.references.reading import READERS
+from briefing.rules import rules
 
 GENERIC = ["congressional-memo", "fiscal-critique", "neutral-summary"]
 MAIL = """\
@@ -29,6 +36,20 @@ lists:
 """
 
 
+REVIEWS = """\
+schema: 1
+reviewed:
+  board-note:
+    repair-cost.0123abcd: 51dfa92b
+    closed-to-trucks.0123abcd: 51dfa92b
+  neutral-summary:
+    repair-cost.0123abcd: 51dfa92b
+    repair-cost.89abcdef: 51dfa92b
+    "repair-cost.$(touch pwned)": 51dfa92b
+"""
+QUOTES = [f"kind,{id}" for id in sorted(rules()) if id.startswith("quote-")]
+
+
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
     """A project with an audience more, lists, and a file whose name a shell would take for a command."""
@@ -37,6 +58,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     assert run(["init"]) == 0
     assert run(["init", "--audience", "board-note", "--like", "neutral-summary"]) == 0
     (tmp_path / "mail.yaml").write_text(MAIL, encoding="utf-8")
+    (tmp_path / "reviews.yaml").write_text(REVIEWS, encoding="utf-8")
     (tmp_path / "templates" / "c$(touch pwned)`touch pwned`.md.j2").write_text("", encoding="utf-8")
     (tmp_path / "templates" / "board-note.mail.md.j2").write_text("", encoding="utf-8")
     capsys.readouterr()
@@ -75,6 +97,20 @@ def completed(words: list[str], shell: str = "bash") -> tuple[list[str], str]:
         ("briefing send --list ''", ["members", "press"]),
         ("briefing init --audience x --like n", ["neutral-summary"]),
         ("briefing --show-completion z", ["zsh"]),
+        ("briefing keep sur", ["survey"]),
+        ("briefing review --accept repair-c", ["repair-cost.0123abcd", "repair-cost.89abcdef"]),
+        ("briefing check --explain quote-not", ["quote-not-found"]),
+        ("briefing check --ignore quote-not", ["quote-not-found"]),
+        ("briefing check --select kind,quo", ["kind,quote", *QUOTES]),
+        ("briefing check --format s", ["sarif"]),
+        ("briefing build --format md,pdf,h", ["md,pdf,html"]),
+        ("briefing build --format md,m", []),
+        ("briefing diff v1 --format h", ["html"]),
+        ("briefing index --format c", ["csv"]),
+        ("briefing export --format b", ["bibtex"]),
+        ("briefing import --from b", ["bibtex", "biblatex"]),
+        ("briefing send --format do", ["docx"]),
+        ("briefing help coo", ["cookbook"]),
         ("briefing check --str", ["--strict"]),
         ("briefing build --facts '' con", ["congressional-memo"]),
         ("briefing build --facts elsewhere/facts.yaml b", []),
@@ -126,6 +162,22 @@ def test_completing_imports_nothing_heavy(project: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("option", "formats"),
+    [
+        ("check --format", report.FORMATS),
+        ("build --format", outcome.FORMATS),
+        ("diff v1 --format", DIFF_FORMATS),
+        ("index --format", INDEX_FORMATS),
+        ("export --format", tuple(WRITERS)),
+        ("import --from", tuple(READERS)),
+        ("send --format", settings.FORMATS),
+    ],
+)
+def test_formats_are_those_that_the_command_has(option: str, formats: tuple[str, ...], project: Path) -> None:
+    assert completed(["briefing", *option.split(), ""]) == ([*formats], "")
 
 
 def test_a_shell_that_is_not_known_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,7 @@ import pytest
 from gitfolders import needs_git
 from mailserver import Login, mail_server
 
-from briefing import doctor, history
+from briefing import doctor, history, libraries
 from briefing.cli import run
 from briefing.doctor import EXTRAS, NEEDED, Patient, findings
 
@@ -63,7 +63,9 @@ def test_the_packages_are_those_of_the_project() -> None:
         return {re.split("[^A-Za-z0-9_-]", line)[0] for line in requirements}
 
     assert names(project["dependencies"]) == set(NEEDED)
-    assert {extra: names(lines) for extra, lines in project["optional-dependencies"].items()} == {
+    extras = project["optional-dependencies"]
+    assert extras.pop("all") == [f"briefing[{','.join(sorted(EXTRAS))}]"]
+    assert {extra: names(lines) for extra, lines in extras.items()} == {
         extra: set(packages) for extra, (_, packages) in EXTRAS.items()
     }
 
@@ -221,6 +223,39 @@ def test_the_settings_of_mail(
     assert "secret" not in str(found)
     assert code == (state == "broken")
     assert bool(found["mail"]["mend"]) == (state == "broken")
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_list_for_an_audience_that_there_is_not_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "templates").mkdir()
+    (folder / "templates" / "board-memo.md.j2").write_text("## So\n", encoding="utf-8")
+    line = "  {}: {{audience: {}, to: [ann@example.org]}}\n"
+    for audience, works in (("board-memo", True), ("neutral-summary", True), ("bord-memo", False)):
+        lists = f"lists:\n{line.format('staff', audience)}"
+        (folder / "mail.yaml").write_text(SENDER + lists, encoding="utf-8")
+        assert run(["doctor"]) == (0 if works else 1)
+        told = (
+            'broken   mail .* mail.yaml:3:.*: there is no audience "bord-memo"; did you mean "board-memo"\\?$'
+        )
+        assert bool(re.search(told, capsys.readouterr().out, re.MULTILINE)) is not works
+
+
+@pytest.mark.extra("docx")
+@pytest.mark.usefixtures("quick")
+def test_build_and_doctor_ask_for_the_same_packages(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(libraries, "_installed", lambda name: "missing")
+    for module in ("docx", "lxml", "resvg_py"):
+        monkeypatch.setitem(sys.modules, module, None)
+    _, found = examined(capsys)
+    assert run(["init"]) == 0
+    assert run(["build", "--format", "docx"]) == 3
+    (command,) = re.findall(r"pip install .*'", capsys.readouterr().err)
+    names = [re.findall(r"'([\w-]+)", text) for text in (command, found["docx"]["mend"])]
+    assert names[0] == names[1] == ["python-docx", "resvg-py"]
 
 
 @pytest.mark.usefixtures("quick")

@@ -105,19 +105,58 @@ def test_what_is_there_is_refused_all_of_it_in_one_run_and_nothing_is_written(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "facts.yaml").write_text("mine", encoding="utf-8")
-    (tmp_path / ".gitignore").symlink_to("nowhere")
+    (tmp_path / ".github").symlink_to("nowhere")
     (tmp_path / "templates").write_text("no folder", encoding="utf-8")
     before = sorted(os.listdir(tmp_path))
     assert run(["init"]) == 2
     said = capsys.readouterr()
     assert said.out == ""
     assert re.findall(r"^(\S+):1:1: error", said.err, re.MULTILINE) == [
-        ".gitignore",
+        ".github",
         "facts.yaml",
         "templates",
     ]
     assert sorted(os.listdir(tmp_path)) == before
     assert (tmp_path / "facts.yaml").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_convenience_that_is_there_stays_as_it_is_and_the_rest_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    there = {
+        ".gitignore": b"*.pyc\r\narchive/\r\n",
+        ".github/workflows/briefs.yml": b"mine",
+        "facts.schema.json": b"{}",
+    }
+    for name, data in there.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    assert run(["init"]) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [name for name in MADE if name not in there]
+    assert content(tmp_path).items() >= there.items()
+    assert sorted(content(tmp_path)) == sorted(MADE)
+    assert re.findall(r"^(\S+) was there, and stays as it is\.$", said.err, re.MULTILINE) == [*there]
+    assert "OWNER" not in said.err
+    missing = re.findall(r"^  (?!briefing)(.+)$", said.err, re.MULTILINE)
+    assert missing == [".briefing/", "sent.sqlite", "sent.sqlite-journal", "out/*", "!out/*.md", "!out/*.svg"]
+    (tmp_path / ".gitignore").write_text("\n".join(["archive/", *missing]), encoding="utf-8")
+    for name in MADE:
+        if name not in there:
+            (tmp_path / name).unlink()
+    assert run(["init"]) == 0
+    assert ".gitignore was there, and stays as it is.\n.github" in capsys.readouterr().err
+
+
+def test_a_list_of_what_git_ignores_that_leads_nowhere_lacks_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".gitignore").symlink_to("nowhere")
+    assert run(["init"]) == 0
+    assert "  archive/\n" in capsys.readouterr().err
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_other_files_are_in_nobodys_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

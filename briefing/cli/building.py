@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefing.cli.completing import audience
+from briefing.cli.completing import audience, several_of
 from briefing.cli.terminal import Facts, hint, named, say, usage
 from briefing.cli.watching import port_of, watch_builds
 from briefing.errors import (
@@ -59,7 +59,10 @@ def build_command(
     formats: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="LIST", help="Of md, pdf, html, txt and docx, with commas between; md,pdf."
+            "--format",
+            metavar="LIST",
+            autocompletion=several_of("md", "pdf", "html", "txt", "docx"),
+            help="Of md, pdf, html, txt and docx, with commas between; md,pdf.",
         ),
     ] = None,
     check: Annotated[

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from briefing.cli.completing import one_of, rule, rules
 from briefing.cli.terminal import Facts, hint, say, tell, usage
 from briefing.errors import BriefingError, Level, Problem, did_you_mean
 
@@ -28,17 +29,28 @@ def check_command(
         typer.Option(
             "--format",
             metavar="NAME",
+            autocompletion=one_of("text", "json", "github", "sarif", "junit"),
             help="text, json, github, sarif or junit; text, or github in GitHub Actions.",
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
     select: Annotated[
         list[str] | None,
-        typer.Option("--select", metavar="RULES", help="Only these rules or families, with commas between."),
+        typer.Option(
+            "--select",
+            metavar="RULES",
+            autocompletion=rules,
+            help="Only these rules or families, with commas between.",
+        ),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option("--ignore", metavar="RULES", help="Not these rules or families, with commas between."),
+        typer.Option(
+            "--ignore",
+            metavar="RULES",
+            autocompletion=rules,
+            help="Not these rules or families, with commas between.",
+        ),
     ] = None,
     today: Annotated[
         str | None,
@@ -47,7 +59,10 @@ def check_command(
     explain: Annotated[
         str | None,
         typer.Option(
-            "--explain", metavar="RULE", help="Say what a rule or family finds, and why; check nothing."
+            "--explain",
+            metavar="RULE",
+            autocompletion=rule,
+            help="Say what a rule or family finds, and why; check nothing.",
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print errors only.")] = False,

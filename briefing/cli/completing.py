@@ -14,10 +14,15 @@ __all__ = [
     "VARIABLE",
     "any_audience",
     "audience",
+    "claim",
     "completed",
     "completion_script",
     "fact",
     "mailing_list",
+    "one_of",
+    "rule",
+    "rules",
+    "several_of",
     "source",
     "topic",
 ]
@@ -84,6 +89,12 @@ def fact(ctx: typer.Context, incomplete: str) -> list[str]:
     return _beginning(entries(_facts(ctx), "facts"), incomplete)
 
 
+def claim(ctx: typer.Context, incomplete: str) -> list[str]:
+    from briefing.completing import claims_read
+
+    return _beginning(claims_read(_facts(ctx).parent), incomplete)
+
+
 def mailing_list(ctx: typer.Context, incomplete: str) -> list[str]:
     from briefing.completing import mailing_lists
 
@@ -94,3 +105,37 @@ def topic(incomplete: str) -> list[str]:
     from briefing.completing import topics
 
     return _beginning(topics(), incomplete)
+
+
+def rule(incomplete: str) -> list[str]:
+    from briefing.completing import rules
+
+    return _beginning(rules(), incomplete)
+
+
+def rules(incomplete: str) -> list[str]:
+    """Rules with commas between."""
+    return _after_comma(rule, incomplete)
+
+
+def one_of(*names: str) -> Callable[[str], list[str]]:
+    """One of a few words, such as the formats of a command."""
+
+    def word(incomplete: str) -> list[str]:
+        return _beginning(list(names), incomplete)
+
+    return word
+
+
+def several_of(*names: str) -> Callable[[str], list[str]]:
+    """A few words with commas between."""
+
+    def words(incomplete: str) -> list[str]:
+        return _after_comma(one_of(*names), incomplete)
+
+    return words
+
+
+def _after_comma(complete: Callable[[str], list[str]], incomplete: str) -> list[str]:
+    done, comma, begun = incomplete.rpartition(",")
+    return [f"{done}{comma}{name}" for name in complete(begun) if name not in done.split(",")]

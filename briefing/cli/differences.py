@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefing.cli.completing import audience
+from briefing.cli.completing import audience, one_of
 from briefing.cli.terminal import Facts, hint, say, usage
 from briefing.errors import BriefingError, UsageError, did_you_mean
 
@@ -30,7 +30,13 @@ def diff_command(
     ] = None,
     facts: Facts = "facts.yaml",
     format: Annotated[
-        str, typer.Option("--format", metavar="text|md|json|html", help="How to print it.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="text|md|json|html",
+            autocompletion=one_of("text", "md", "json", "html"),
+            help="How to print it.",
+        ),
     ] = "text",
     redline: Annotated[
         str | None,

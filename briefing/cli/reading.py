@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from briefing.cli.completing import any_audience, audience
+from briefing.cli.completing import any_audience, audience, one_of
 from briefing.cli.terminal import Facts, is_screen, say, tell, usage
 from briefing.errors import BriefingError, Level, did_you_mean
 
@@ -53,7 +53,12 @@ def index_command(
     facts: Facts = "facts.yaml",
     format: Annotated[
         str,
-        typer.Option("--format", metavar="text|md|json|csv", help="csv has the sentences alone."),
+        typer.Option(
+            "--format",
+            metavar="text|md|json|csv",
+            autocompletion=one_of("text", "md", "json", "csv"),
+            help="csv has the sentences alone.",
+        ),
     ] = "text",
     matrix: Annotated[
         bool, typer.Option("--matrix", help="Print the matrix alone: which brief uses which fact.")

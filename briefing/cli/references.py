@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from briefing.cli.completing import one_of
 from briefing.cli.terminal import Facts, hint, named, say, usage
 from briefing.errors import Level, LoadError, did_you_mean
 
@@ -23,6 +24,7 @@ def import_command(
         typer.Option(
             "--from",
             metavar="csl-json|bibtex|biblatex|ris",
+            autocompletion=one_of("csl-json", "bibtex", "biblatex", "ris"),
             help="The format, where it is not to be guessed.",
             show_default=False,
         ),
@@ -61,7 +63,13 @@ def import_command(
 def export_command(
     facts: Facts = "facts.yaml",
     format: Annotated[
-        str, typer.Option("--format", metavar="csl-json|bibtex", help="BibLaTeX reads bibtex as well.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="csl-json|bibtex",
+            autocompletion=one_of("csl-json", "bibtex"),
+            help="BibLaTeX reads bibtex as well.",
+        ),
     ] = "csl-json",
     out: Annotated[
         str, typer.Option("--out", metavar="FILE", callback=named, help="Where to; - is standard output.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefing.cli.completing import audience
+from briefing.cli.completing import audience, claim
 from briefing.cli.terminal import Facts, ask, hint, is_conversation, say, tell
 from briefing.errors import Level, Location
 
@@ -29,7 +29,10 @@ def review_command(
     accept: Annotated[
         list[str] | None,
         typer.Option(
-            "--accept", metavar="ID", help="Note that this claim was read, and holds; again for more."
+            "--accept",
+            metavar="ID",
+            autocompletion=claim,
+            help="Note that this claim was read, and holds; again for more.",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object; ask nothing.")] = False,

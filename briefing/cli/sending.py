@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from briefing.cli.completing import audience as audience_name
-from briefing.cli.completing import mailing_list
+from briefing.cli.completing import mailing_list, one_of
 from briefing.cli.terminal import Facts, confirm, hint, is_answered, named, say, tell, usage
 from briefing.errors import Level, LoadError, Location, Problem, UsageError, did_you_mean
 
@@ -87,7 +87,14 @@ def send_command(
         ),
     ] = None,
     format: Annotated[
-        str | None, typer.Option("--format", metavar="NAME", help="What is attached; pdf.", callback=named)
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            autocompletion=one_of("pdf", "docx", "html", "md", "txt"),
+            help="What is attached; pdf.",
+            callback=named,
+        ),
     ] = None,
     since: Annotated[
         str | None,

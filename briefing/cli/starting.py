@@ -67,15 +67,29 @@ def init_command(
 
 def _start(folder: Path, references: str | None) -> None:
     from briefing.publish import publish_new
-    from briefing.starting import FACTS, WORKFLOW, new_project
+    from briefing.starting import FACTS, IGNORED, WORKFLOW, already_there, lines_missing, new_project
 
     files = new_project(folder)
+    there = already_there(folder)
+    missing = lines_missing(folder / IGNORED, files[folder / IGNORED])
     if references is not None:
         facts = folder / FACTS
         files[facts] = _with_sources(files[facts], str(facts), references)
-    publish_new(files, within=folder)
-    say("\n".join(map(str, files)))
-    hint(f"In {folder / WORKFLOW}, put the repository that you get briefing from in the place of OWNER.")
+    new = {path: content for path, content in files.items() if path not in there}
+    publish_new(new, within=folder)
+    say("\n".join(map(str, new)))
+    for path in there:
+        hint(f"{path} was there, and stays as it is.")
+    if folder / IGNORED in there and missing:
+        hint(
+            "These lines are to be added to it, so that git leaves out what others must not see or can make anew:"
+        )
+        hint("\n".join(f"  {line}" for line in missing))
+    if folder / WORKFLOW in new:
+        hint(f"For GitHub only: {folder / WORKFLOW} checks and builds at every push. In it, in the place of")
+        hint(
+            "OWNER/briefing, write the repository that you installed briefing from; until then its job fails."
+        )
     hint("Next:")
     if os.path.abspath(folder) != os.getcwd():
         hint(f"  cd {shlex.quote(str(folder))}")

@@ -121,6 +121,12 @@ fault(
 fault("unknown-audience", "There is no template of that name.")
 fault("template-name", "The file's name becomes that of the brief: small letters, digits and hyphens.")
 fault(
+    "template-unread",
+    "A file in `templates/` is written as a template, and its name does not end in `.md.j2`: no brief is made of it."
+    " What templates import stands in a folder of its own, such as `templates/parts/`.",
+    Level.WARNING,
+)
+fault(
     "template-gone",
     "The templates of the project went away while `briefing build --watch` ran: renamed, or another branch was checked"
     " out. Nothing is built until they are back, since the generic briefs would take the place of the project's own.",
