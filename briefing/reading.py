@@ -5,9 +5,11 @@ No HTML, no code, no images, no link definitions: a brief is prose, lists and ta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import islice
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -37,6 +39,7 @@ from briefing.document import (
 from briefing.links import is_safe_link
 from briefing.marks import Mark, split_marks, without_marks
 from briefing.prose import LONG_ENOUGH, ends_sentence, without_citations
+from briefing.textguard import forbidden_characters, stacked_marks
 
 __all__ = ["CITED", "COLUMN", "Expander", "Leaf", "read_inline", "read_markdown"]
 
@@ -47,6 +50,7 @@ COLUMN = "\ufdd6"
 # Lists within lists within quotations: text below markdown-it's own limit of 20 vanishes without a word.
 _DEEPEST = 100
 _MOST_NESTED = 12
+_SPACES = re.compile(r"[ \t\r\n\v\f\x85\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +271,16 @@ class _Line:
             if isinstance(part, Mark):
                 self._mark(part, parts)
             elif part:
-                self._add(parts, (Text(part),), part)
+                typed = self._typed(part)
+                self._add(parts, (Text(typed),), typed)
+
+    def _typed(self, text: str) -> str:
+        """What stands between marks, on one line. Entities stand for all that no input may hold as it is."""
+        for offset, what in _hidden(text):
+            self.expander.report(
+                "template-text", f"an entity (&…;) stands for {what}", self.marks, text[:offset]
+            )
+        return _SPACES.sub(" ", text)
 
     def _mark(self, mark: Mark, parts: list[Inline]) -> None:
         if mark.kind == "figure":
@@ -288,6 +301,13 @@ class _Line:
         parts.extend(children)
         self.before = (self.before + flat(children))[-LONG_ENOUGH:]
         self.own.append(own)
+
+
+def _hidden(text: str) -> Iterator[tuple[int, str]]:
+    """The first of what no input may hold, and where it begins."""
+    yield from islice(forbidden_characters(text), 1)
+    if (offset := stacked_marks(text)) is not None:
+        yield offset, "more combining marks on one letter than any script stacks"
 
 
 def _all_parts(parts: Inlines) -> Iterator[Inline]:

@@ -502,6 +502,23 @@ MARKDOWN: Mapping[str, list[Out]] = {
             only=["link by reference × javascript"],
         ),
     ],
+    "entities in a template (`&#x202E;`) that stand for what no input may hold, or for white space that is markup": [
+        out(
+            "hidden characters",
+            "reading.py",
+            "for offset, what in _hidden(text):",
+            "for offset, what in ():",
+            f"{BRIEF}[refusals: entities that stand for what no input may hold]",
+        ),
+        out(
+            "white space",
+            "reading.py",
+            'return _SPACES.sub(" ", text)',
+            "return text",
+            f"{BRIEF}[sentences: entities of white space are a space]",
+            "test_corpora.py::test_each_example_of_commonmark_as_a_template",
+        ),
+    ],
     "text vanishes below deep nesting": [
         out(
             "lists and quotations",

