@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
 from gitfolders import needs_git
 from hostilecases import KINDS
 from markdown_it import MarkdownIt
+from packaging.requirements import Requirement
 
+from briefing import __version__
 from briefing.cli import run
 from briefing.errors import Level
 from briefing.load import load
 from briefing.rules import check_facts
 from briefing.tongues import tongue_of
+from briefing.weasyimport import pango_command
 
 ROOT = Path(__file__).parent.parent
 
@@ -286,8 +290,37 @@ def steady(output: str) -> str:
     return re.sub(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?", "", text)
 
 
+def test_the_program_is_had_as_the_documents_say_and_never_from_the_public_index(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = {
+        path: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
+    }
+    asked = {
+        path.name: {*re.findall(r"install \"(briefing\b[^\"]*)\"", text)} for path, text in texts.items()
+    }
+    (line,) = asked["starting.md"]
+    assert {name for name, lines in asked.items() if lines} == {"README.md", "starting.md"}
+    assert asked["README.md"] == {line}
+    wanted = Requirement(line)
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert wanted.extras <= set(extras)
+    assert wanted.url == f"git+https://github.com/OWNER/briefing@v{__version__}"
+    for path, text in texts.items():
+        for before in re.findall(r"(.*?)pip3? install `?briefing\b", text):
+            assert re.search("[Nn]ever (type )?\\**`$", before), path
+    # What draws PDFs is installed as the program itself says that it is.
+    starting = texts[ROOT / "docs" / "starting.md"]
+    for system, programs in (("linux", ()), ("linux", ("dnf",)), ("darwin", ())):
+        monkeypatch.setattr("sys.platform", system)
+        monkeypatch.setattr("shutil.which", lambda name, there=programs: name if name in there else None)
+        installer, _, packages = pango_command().partition(" install ")
+        (told,) = re.findall(rf"(?:sudo )?{installer} install (.*?)[`\n]", starting)
+        assert set(packages.split()) <= set(told.split())
+
+
 def test_what_is_built_is_commonmark_with_tables() -> None:
-    """As docs/compared.md says of it: another extension of GitHub's changes nothing, and without tables there are none."""
+    """As docs/compared.md says of it."""
     assert "CommonMark with one extension, GitHub's tables" in (ROOT / "docs/compared.md").read_text("utf-8")
     built = (ROOT / "examples/budget/out/council-brief.md").read_text(encoding="utf-8")
     plain, tables, struck = (
