@@ -6,8 +6,8 @@ This is what somebody who checks a brief against its sources takes to the table,
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from briefing.brief import Brief
 from briefing.document import Cites, Text
@@ -24,6 +24,7 @@ __all__ = [
     "IndexedSentence",
     "MatrixRow",
     "Use",
+    "about",
     "index",
     "indexed_fact",
     "short_title",
@@ -135,6 +136,23 @@ def index(facts: Facts | None, briefs: Sequence[Brief], faulty: Container[str] =
         briefs=done,
         facts=_matrix(facts, briefs, done, faulty),
     )
+
+
+def about(index: Index, ids: Collection[str]) -> Index:
+    """What of it is about these facts: the sentences that rest on one of them, what each brief does with them."""
+    briefs = tuple(_brief_about(brief, ids) for brief in index.briefs)
+    cited = {id for brief in briefs for sentence in brief.sentences for id in _source_ids(sentence)}
+    return replace(
+        index,
+        sources=tuple(source for source in index.sources if source.id in cited),
+        briefs=briefs,
+        facts=tuple(row for row in index.facts if row.id in ids),
+    )
+
+
+def _brief_about(brief: IndexedBrief, ids: Collection[str]) -> IndexedBrief:
+    found = tuple(one for one in brief.sentences if any(fact.id in ids for fact in one.facts))
+    return replace(brief, sentences=found, used=len({fact.id for one in found for fact in one.facts}))
 
 
 def short_title(source: Source) -> str:

@@ -9,7 +9,7 @@ __all__ = ["TOPICS", "manual", "topic_lines"]
 
 TOPICS = {
     "tutorial": ("tutorial.md", "ten minutes, from a news article to a memo that is sent"),
-    "starting": ("starting.md", "a new project, another audience, this machine, your shell"),
+    "starting": ("starting.md", "the program, a new project, another audience, this machine"),
     "facts": ("facts-format.md", "how to write facts, by example, kind by kind"),
     "sources": ("sources.md", "sources from a reference manager, and back"),
     "keeping": ("keeping.md", "the texts of sources, and whether the quotations stand in them"),

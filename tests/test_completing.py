@@ -97,6 +97,8 @@ def completed(words: list[str], shell: str = "bash") -> tuple[list[str], str]:
         ("briefing send --list ''", ["members", "press"]),
         ("briefing init --audience x --like n", ["neutral-summary"]),
         ("briefing --show-completion z", ["zsh"]),
+        ("briefing index --fact repair-", ["repair-cost", "repair-deadline", "repair-this-year"]),
+        ("briefing index --facts elsewhere/facts.yaml --fact repair-", []),
         ("briefing keep sur", ["survey"]),
         ("briefing review --accept repair-c", ["repair-cost.0123abcd", "repair-cost.89abcdef"]),
         ("briefing check --explain quote-not", ["quote-not-found"]),

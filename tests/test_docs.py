@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
 from gitfolders import needs_git
 from hostilecases import KINDS
+from markdown_it import MarkdownIt
+from packaging.requirements import Requirement
 
+from briefing import __version__
 from briefing.cli import run
 from briefing.errors import Level
 from briefing.load import load
 from briefing.rules import check_facts
 from briefing.tongues import tongue_of
+from briefing.weasyimport import pango_command
 
 ROOT = Path(__file__).parent.parent
 
@@ -107,25 +112,37 @@ def test_the_audiences_of_the_document_build(tmp_path: Path, monkeypatch: pytest
 def test_the_recipes_of_the_cookbook_print_what_stands_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole, *fragments = blocks("docs/facts-format.md", "yaml")
-    for fragment in fragments:
-        whole = whole if fragment.startswith("schema:") else merged(whole, fragment)
-    (tmp_path / "facts.yaml").write_text(whole, encoding="utf-8")
-    (tmp_path / "templates" / "parts").mkdir(parents=True)
+    """In the project that `init` makes, as it says; then with the fact that it adds."""
+    monkeypatch.chdir(tmp_path)
+    assert run(["init"]) == 0
+    templates = tmp_path / "templates"
+    (templates / "parts").mkdir()
     prints = blocks("docs/cookbook.md", "markdown")
     files = blocks("docs/cookbook.md", "jinja")
-    audiences = [file for file in files if file.startswith("---\n")]
-    (part,) = set(files) - set(audiences)
-    (tmp_path / "templates" / "parts" / "opening.md.j2").write_text(part, encoding="utf-8")
-    for number, audience in enumerate(audiences):
-        (tmp_path / "templates" / f"recipe-{number}.md.j2").write_text(audience, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
+    (added,) = blocks("docs/cookbook.md", "yaml")
+    recipes = {
+        f"recipe-{number}": file for number, file in enumerate(file for file in files if is_audience(file))
+    }
+    (part,) = (file for file in files if not is_audience(file))
+    (templates / "parts" / "opening.md.j2").write_text(part, encoding="utf-8")
+    (later,) = (name for name, recipe in recipes.items() if "cost-by-gazette" in recipe)
+    for name, recipe in recipes.items():
+        if name != later:
+            (templates / f"{name}.md.j2").write_text(recipe, encoding="utf-8")
     assert run(["build", "--format", "md", "-q"]) == 0
-    assert len(audiences) == len(prints) > 5
-    for number, printed in enumerate(prints):
-        brief = (tmp_path / "out" / f"recipe-{number}.md").read_text(encoding="utf-8")
+    (templates / f"{later}.md.j2").write_text(recipes[later], encoding="utf-8")
+    facts = (tmp_path / "facts.yaml").read_text(encoding="utf-8")
+    (tmp_path / "facts.yaml").write_text(merged(facts, added), encoding="utf-8")
+    assert run(["build", "--format", "md", "-q"]) == 0
+    assert len(recipes) == len(prints) > 5
+    for name, printed in zip(recipes, prints, strict=True):
+        brief = (tmp_path / "out" / f"{name}.md").read_text(encoding="utf-8")
         body = brief.partition("Information as of March 31, 2026\n")[2].partition("\n## Sources")[0]
         assert body.strip("\n") == printed.strip("\n")
+
+
+def is_audience(template: str) -> bool:
+    return template.startswith("---\n")
 
 
 def test_the_comparison_of_the_document_is_the_live_one(
@@ -271,6 +288,49 @@ def steady(output: str) -> str:
         r"sha256:(?:[0-9a-f]{64}|…)|\b[0-9a-f]{12}…|[-.][0-9a-f]{8}\.(?=eml|txt)|\d+ kB", "", output
     )
     return re.sub(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?", "", text)
+
+
+def test_the_program_is_had_as_the_documents_say_and_never_from_the_public_index(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = {
+        path: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
+    }
+    asked = {
+        path.name: {*re.findall(r"install \"(briefing\b[^\"]*)\"", text)} for path, text in texts.items()
+    }
+    (line,) = asked["starting.md"]
+    assert {name for name, lines in asked.items() if lines} == {"README.md", "starting.md"}
+    assert asked["README.md"] == {line}
+    wanted = Requirement(line)
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert wanted.extras <= set(extras)
+    assert wanted.url == f"git+https://github.com/OWNER/briefing@v{__version__}"
+    for path, text in texts.items():
+        for before in re.findall(r"(.*?)pip3? install `?briefing\b", text):
+            assert re.search("[Nn]ever (type )?\\**`$", before), path
+    # What draws PDFs is installed as the program itself says that it is.
+    starting = texts[ROOT / "docs" / "starting.md"]
+    for system, programs in (("linux", ()), ("linux", ("dnf",)), ("darwin", ())):
+        monkeypatch.setattr("sys.platform", system)
+        monkeypatch.setattr("shutil.which", lambda name, there=programs: name if name in there else None)
+        installer, _, packages = pango_command().partition(" install ")
+        (told,) = re.findall(rf"(?:sudo )?{installer} install (.*?)[`\n]", starting)
+        assert set(packages.split()) <= set(told.split())
+
+
+def test_what_is_built_is_commonmark_with_tables() -> None:
+    """As docs/compared.md says of it."""
+    assert "CommonMark with one extension, GitHub's tables" in (ROOT / "docs/compared.md").read_text("utf-8")
+    built = (ROOT / "examples/budget/out/council-brief.md").read_text(encoding="utf-8")
+    plain, tables, struck = (
+        MarkdownIt("commonmark").enable(extensions).render(built)
+        for extensions in ([], ["table"], ["table", "strikethrough"])
+    )
+    assert "<table>" not in plain
+    assert "<table>" in tables
+    assert "| ---" not in tables
+    assert tables == struck
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -247,7 +247,7 @@ def test_a_list_for_an_audience_that_there_is_not_is_told(
 def test_build_and_doctor_ask_for_the_same_packages(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(libraries, "_installed", lambda name: "missing")
+    monkeypatch.setattr(libraries, "of_docx", lambda: dict.fromkeys(libraries._DOCX, "missing"))
     for module in ("docx", "lxml", "resvg_py"):
         monkeypatch.setitem(sys.modules, module, None)
     _, found = examined(capsys)

@@ -513,6 +513,7 @@ def test_a_fact_that_check_bars_is_barred_and_its_error_is_printed(
     ("arguments", "message"),
     [
         (["nott"], 'there is no audience "nott"; did you mean "note"?'),
+        (["--fact", "new-limt"], 'there is no fact "new-limt"; did you mean "new-limit"?'),
         (["--format", "xml"], '"xml" is no format of index; it is text, md, json or csv'),
         (["--facts", "none.yaml"], "none.yaml:1:1: error: cannot be read: there is no such file"),
     ],
@@ -524,6 +525,27 @@ def test_wrong_use_ends_with_2(
     out, err = read_all(capsys)
     assert out == ""
     assert message in err
+
+
+def test_of_some_facts_there_is_what_rests_on_them_under_the_numbers_that_it_has(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["index", "--format", "json"]) == 0
+    whole = json.loads(read_all(capsys)[0])
+    wanted = [row["id"] for row in whole["facts"] if row["audiences"]["note"] == "used"][:2]
+    assert run(["index", "--format", "json", "--fact", wanted[0], "--fact", wanted[1]]) == 0
+    part = json.loads(read_all(capsys)[0])
+    assert part["facts"] == [row for row in whole["facts"] if row["id"] in wanted]
+    for brief, of_whole in zip(part["briefs"], whole["briefs"], strict=True):
+        assert brief["sentences"] == [
+            one for one in of_whole["sentences"] if {fact["id"] for fact in one["facts"]} & {*wanted}
+        ]
+    assert run(["index", "--fact", wanted[0]]) == 0
+    text = read_all(capsys)[0]
+    cited = set(re.findall(r"\[ \] \[(\d+)\]", text))
+    assert cited
+    listed = text.partition("=======\n")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\[(\d+)\]", listed, re.MULTILINE)) == cited
 
 
 def test_an_audience_that_does_not_exist_does_not_stop_the_others(

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from briefing.cli.completing import any_audience, audience, one_of
+from briefing.cli.completing import fact as known_fact
 from briefing.cli.terminal import Facts, is_screen, say, tell, usage
 from briefing.errors import BriefingError, Level, did_you_mean
 
@@ -60,12 +61,21 @@ def index_command(
             help="csv has the sentences alone.",
         ),
     ] = "text",
+    fact: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fact",
+            metavar="ID",
+            autocompletion=known_fact,
+            help="Only what rests on this fact; again for more.",
+        ),
+    ] = None,
     matrix: Annotated[
         bool, typer.Option("--matrix", help="Print the matrix alone: which brief uses which fact.")
     ] = False,
 ) -> None:
     """List each sentence with its facts, sources and quotes."""
-    from briefing.index import index
+    from briefing.index import about, index
     from briefing.indexwriters import INDEX_FORMATS, written_index
     from briefing.project import open_project
     from briefing.selection import briefs
@@ -79,11 +89,16 @@ def index_command(
         if format == "json":
             say(written_index(index(None, ()), format, matrix=matrix).encode())
         raise
+    for id in fact or ():
+        if project.facts and id not in project.facts.facts:
+            raise usage(f'there is no fact "{id}"{did_you_mean(id, project.facts.facts)}')
     selected = briefs(project, audiences or [], allow_suspect=True)
     tell(selected.problems, Level.ERROR)
-    whole = index(project.facts, selected.briefs, project.faulty)
+    found = index(project.facts, selected.briefs, project.faulty)
+    if fact:
+        found = about(found, fact)
     # As bytes: the index is UTF-8 with the line ends of its format, whatever the terminal's own are.
-    say(written_index(whole, format, matrix=matrix).encode())
+    say(written_index(found, format, matrix=matrix).encode())
     raise typer.Exit(selected.exit_code)
 
 
