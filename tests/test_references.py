@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from io import BytesIO
 from pathlib import Path
@@ -865,6 +865,62 @@ def test_import_adds_and_check_asks_for_what_only_people_know(
         assert f"error: {key} is still TODO; " in asked
     assert run(["import", "z.json"]) == 0
     assert capsys.readouterr().out == "skipped  A survey: the title of survey-2025\n"
+
+
+def imported_while(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let something happen between the moment in which the facts are read and the one in which they are written."""
+    import briefing.references.importing as importing
+
+    def slowly(*given: Any) -> Any:
+        done = imported(*given)
+        happens()
+        return done
+
+    monkeypatch.setattr(importing, "imported", slowly)
+
+
+def test_what_was_saved_meanwhile_is_not_overwritten(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "z.json").write_text(ONE, encoding="utf-8")
+    facts = project / "facts.yaml"
+    imported_while(monkeypatch, lambda: facts.write_text(FACTS + "# saved\n", encoding="utf-8"))
+    assert run(["import", "z.json"]) == 2
+    told = capsys.readouterr()
+    assert not told.out
+    assert "facts.yaml:1:1: error: was changed while this was at work, and nothing was written;" in told.err
+    assert facts.read_text(encoding="utf-8") == FACTS + "# saved\n"
+    assert {path.name for path in project.iterdir()} == {"facts.yaml", "z.json"}
+
+
+def test_of_two_imports_at_once_one_is_refused(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    (project / "z.json").write_text(ONE, encoding="utf-8")
+    with (project / "facts.yaml").open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)  # another one, about to write
+        assert run(["import", "z.json"]) == 2
+    assert (project / "facts.yaml").read_text(encoding="utf-8") == FACTS
+    assert run(["import", "z.json"]) == 0
+
+
+def test_an_import_writes_through_a_link(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    (project / "z.json").write_text(ONE, encoding="utf-8")
+    real = tmp_path_factory.mktemp("shared") / "facts.yaml"
+    (project / "facts.yaml").rename(real)
+    (project / "facts.yaml").symlink_to(real)
+    assert run(["import", "z.json"]) == 0
+    assert (project / "facts.yaml").is_symlink()
+    assert "survey-2025:" in real.read_text(encoding="utf-8")
+
+
+def test_a_facts_file_that_is_for_reading_alone_stays(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "z.json").write_text(ONE, encoding="utf-8")
+    (project / "facts.yaml").chmod(0o444)
+    assert run(["import", "z.json"]) == 2
+    assert "may not be written, and nothing was; " in capsys.readouterr().err
+    assert (project / "facts.yaml").read_text(encoding="utf-8") == FACTS
 
 
 @needs_git

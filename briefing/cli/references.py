@@ -35,7 +35,7 @@ def import_command(
     They come in at its end of `sources:`, and no line of it changes; works that it has already are skipped. TODO
     stands where only you can say.
     """
-    from briefing.publish import publish
+    from briefing.publish import publish_unless_changed
     from briefing.references.importing import imported
     from briefing.references.reading import READERS, read_references
     from briefing.references.telling import import_json, import_lines, import_summary
@@ -44,7 +44,7 @@ def import_command(
         raise usage(f'--from cannot be "{format}"; it is {", ".join(READERS)}{did_you_mean(format, READERS)}')
     done = imported(facts, read_references(file, format))
     if done.change and not dry_run:
-        publish({Path(facts): done.content})
+        publish_unless_changed(Path(facts), done.before, {Path(facts): done.content})
     if as_json:
         say(import_json(done, dry=dry_run).encode() + b"\n")
         return

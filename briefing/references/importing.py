@@ -37,10 +37,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What an import makes of a facts file: its new bytes, the change, and what became of each reference."""
+    """What an import makes of a facts file: its bytes before and after, the change, what became of each reference."""
 
     path: str
     outcomes: tuple[Outcome, ...]
+    before: bytes
     content: bytes
     change: Insertion | None
 
@@ -72,7 +73,7 @@ def imported_into(content: bytes, path: str, references: Iterable[Reference]) ->
     outcomes = tuple(_outcomes(before.facts, references))
     added = [outcome for outcome in outcomes if not outcome.same]
     if not added:
-        return Import(path, outcomes, content, None)
+        return Import(path, outcomes, content, content, None)
     text = content.decode()
     mark = _BOM if text.startswith(_BOM) else ""
 
@@ -86,7 +87,7 @@ def imported_into(content: bytes, path: str, references: Iterable[Reference]) ->
         raise LoadError(problem) from None
     after = (mark + change.text).encode()
     _hold_to_it(before, load(after, path), added)
-    return Import(path, outcomes, after, change)
+    return Import(path, outcomes, content, after, change)
 
 
 def _refuse_faulty(problems: tuple[Problem, ...]) -> None:
