@@ -91,8 +91,8 @@ def bibtex(text: str) -> Reference:
 
 
 def said(reference: Reference) -> dict[str, Any]:
-    """What a reference says, without its place, key and type."""
-    names = {field.name for field in fields(Reference)} - {"at", "key", "type"}
+    """What a reference says, without its place, key, type, and what the key is."""
+    names = {field.name for field in fields(Reference)} - {"at", "key", "cited", "type"}
     return {name: value for name in sorted(names) if (value := getattr(reference, name))}
 
 
@@ -1004,7 +1004,7 @@ def test_sources_of_a_faulty_file_are_not_exported(project: Path, capsys: pytest
 
 # --- there and back ------------------------------------------------------------------------------------------
 
-SHARED = [field.name for field in fields(Reference) if field.name not in ("at", "key", "lost")]
+SHARED = [field.name for field in fields(Reference) if field.name not in ("at", "key", "cited", "lost")]
 READ = {"csl-json": read_csl_json, "bibtex": read_bibtex}
 
 
@@ -1039,6 +1039,40 @@ def test_the_whole_way_through_the_commands_gives_the_same_sources(
     after = load((project / "facts.yaml").read_bytes(), "f").facts.sources
     assert list(after) == list(before)
     assert [shared(source) for source in after.values()] == [shared(source) for source in before.values()]
+
+
+@pytest.mark.extra("bib")
+@pytest.mark.parametrize("format", WRITERS)
+def test_an_id_of_any_form_comes_back_and_none_goes_to_another_work(
+    project: Path, capsys: pytest.CaptureFixture[str], format: str
+) -> None:
+    ids = ["un", "smith-2026-charter", "x", "2024", "source-1", "key", "item", "entry-3", "zotero", "b" * 64]
+    titles = ["Charter of Peoples", "Another Thing", *(f"Work {letter}" for letter in "ABCDEFGH")]
+    sources = [
+        Source(id, 0, "report", title=title, author=(Name("Smith", "A."),), published=dates.parse("2026"))
+        for id, title in zip(ids, titles, strict=True)
+    ]
+    (project / "export").write_text(WRITERS[format](sources), encoding="utf-8")
+    (project / "facts.yaml").write_text(without_sources(""), encoding="utf-8")
+    assert run(["import", "export"]) == 0
+    after = load((project / "facts.yaml").read_bytes(), "f").facts.sources
+    assert [(one.id, one.title) for one in after.values()] == list(zip(ids, titles, strict=True))
+    # Where an id is somebody else's, the one that is made is none of the others'.
+    (project / "facts.yaml").write_text(FACTS.replace("minutes", "un"), encoding="utf-8")
+    assert run(["import", "export"]) == 0
+    after = load((project / "facts.yaml").read_bytes(), "f").facts.sources
+    assert after["smith-2026-charter"].title == "Another Thing"
+    (made,) = [one.id for one in after.values() if one.title == "Charter of Peoples"]
+    assert made == "smith-2026-charter-peoples"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["A <i>b</i> c", "<<i>b>", "x<sup>2</sup>", '<span class="x">', "<span <i>>", "</b", "<i", "a < b"],
+)
+def test_letters_that_look_like_marks_come_back_from_csl_json(title: str) -> None:
+    source = Source("x", 1, "report", title=title, author=(Name(title, title), Name(literal=title)))
+    assert back([source], "csl-json") == [shared(source)]
 
 
 def is_text(text: str) -> bool:

@@ -184,7 +184,7 @@ def _is_value(part: str) -> bool:
 def _reference(entry: _Entry, by_key: Mapping[str, _Entry], faults: Faults) -> Reference:
     fields = {name: value for name, value in _inherited(entry, by_key).items() if value.strip()}
     type = type_of_bibtex(entry.type, fields.get("entrysubtype", ""))
-    taking = Taking(faults.at(entry.line), entry.key, type or UNKNOWN)
+    taking = Taking(faults.at(entry.line), entry.key, type or UNKNOWN, cited=True)
     if not type:
         taking.lose(f"@{entry.type}", "unknown")
     for name in entry.twice:

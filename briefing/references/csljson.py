@@ -13,13 +13,12 @@ from briefing.references.dating import edtf, of_parts
 from briefing.references.faulty import MOST_REFERENCES, Faults, Lines, refused
 from briefing.references.kinds import UNKNOWN, csl_type
 from briefing.references.model import Reference
+from briefing.references.rich import without_marks
 from briefing.references.taking import Taking
 
 __all__ = ["read_csl_json"]
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
-# The marks of rich text that CSL knows, which readers would see as letters.
-_RICH: Final = re.compile(r"</?(?:i|b|sc|sub|sup)>|<span(?: [^<>]{0,100})?>|</span>", re.IGNORECASE)
 # Never missed: names of the entry itself, other forms of what is taken, and where the program has it from.
 _UNMISSED: Final = frozenset(
     "id type citation-key categories container-title-short journalAbbreviation shortTitle title-short".split()
@@ -98,7 +97,8 @@ def _nothing_after(text: str, end: int, lines: Lines, path: str) -> None:
 def _reference(item: Mapping[str, Any], at: Location) -> Reference:
     said = _text(item.get("type"))
     type = csl_type(said)
-    taking = Taking(at, _text(item.get("id")), type or UNKNOWN)
+    key = _text(item.get("citation-key"))
+    taking = Taking(at, key or _text(item.get("id")), type or UNKNOWN, cited=bool(key))
     if not type:
         taking.lose(f"type {said}" if said else "type", "unknown" if said else "there is none")
     for name, value in item.items():
@@ -125,7 +125,7 @@ def _take_text(taking: Taking, name: str, value: Any) -> None:
     if isinstance(value, (dict, list)):
         taking.lose(name, "no text")
     else:
-        taking.text(_TEXTS[name], name, _RICH.sub("", _text(value)))
+        taking.text(_TEXTS[name], name, without_marks(_text(value)))
 
 
 def _text(value: Any) -> str:
@@ -149,7 +149,7 @@ def _name(one: Mapping[str, Any]) -> Name:
     """A name with its particles and its suffix, none of which is lost: `King`, `Martin Luther, Jr.`."""
 
     def part(key: str) -> str:
-        return _RICH.sub("", _text(one.get(key))).strip()
+        return without_marks(_text(one.get(key))).strip()
 
     literal, family, given = part("literal"), part("family"), part("given")
     if not family:

@@ -12,6 +12,7 @@ from briefing.dates import Date, Point
 from briefing.facts import Name, Source
 from briefing.references.kinds import bibtex_type
 from briefing.references.latex import as_latex
+from briefing.references.rich import with_letters
 
 __all__ = ["LEFT_OUT", "WRITERS"]
 
@@ -28,26 +29,28 @@ def _csl_json(sources: Iterable[Source]) -> str:
 
 def _item(source: Source) -> Json:
     said = {
-        "title": source.title,
+        "title": with_letters(source.title),
         "author": [_csl_name(name) for name in source.author],
-        "publisher": source.publisher,
-        "container-title": source.container_title,
-        "volume": source.volume,
-        "issue": source.issue,
-        "page": source.page,
+        "publisher": with_letters(source.publisher),
+        "container-title": with_letters(source.container_title),
+        "volume": with_letters(source.volume),
+        "issue": with_letters(source.issue),
+        "page": with_letters(source.page),
         "issued": _csl_date(source.published) if source.published else None,
         "accessed": {"date-parts": [list(source.accessed.timetuple()[:3])]} if source.accessed else None,
         "URL": source.url,
         "DOI": source.doi,
-        "ISBN": source.isbn,
+        "ISBN": with_letters(source.isbn),
     }
-    return {"id": source.id, "type": source.type, **{key: value for key, value in said.items() if value}}
+    kept = {key: value for key, value in said.items() if value}
+    return {"id": source.id, "citation-key": source.id, "type": source.type, **kept}
 
 
 def _csl_name(name: Name) -> Json:
-    if name.literal or not name.family:
-        return {"literal": name.literal or name.given}
-    return {"family": name.family, **({"given": name.given} if name.given else {})}
+    literal, family, given = map(with_letters, (name.literal, name.family, name.given))
+    if literal or not family:
+        return {"literal": literal or given}
+    return {"family": family, **({"given": given} if given else {})}
 
 
 def _csl_date(date: Date) -> Json:

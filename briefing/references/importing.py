@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from briefing import dates
@@ -70,7 +70,7 @@ def imported_into(content: bytes, path: str, references: Iterable[Reference]) ->
     """The same for the bytes of a facts file; `path` is how it is called in problems."""
     before = load(content, path)
     _refuse_faulty(before.problems)
-    outcomes = tuple(_outcomes(before.facts, references))
+    outcomes = tuple(_outcomes(before.facts, tuple(references)))
     added = [outcome for outcome in outcomes if not outcome.same]
     if not added:
         return Import(path, outcomes, content, content, None)
@@ -96,9 +96,9 @@ def _refuse_faulty(problems: tuple[Problem, ...]) -> None:
         raise LoadError(errors)
 
 
-def _outcomes(facts: Facts, references: Iterable[Reference]) -> Iterator[Outcome]:
+def _outcomes(facts: Facts, references: Sequence[Reference]) -> Iterator[Outcome]:
     known = _Known(facts)
-    ids = Ids(facts.sources)
+    ids = Ids(facts.sources, (reference.key for reference in references))
     for reference in references:
         source = source_of(reference)
         if same := known.same(source, reference.key):

@@ -14,8 +14,9 @@ __all__ = ["Reference"]
 class Reference:
     """A work as a reference manager knows it; what it does not say is empty.
 
-    `key` is its name there and `at` its place in the file; `type` is one of CSL's. Dates are EDTF, `accessed` one
-    exact day. `lost` names what the facts file has no place for, or what could not be read, in the words of that file.
+    `key` is its name there and `at` its place in the file; `cited` says that people cite it by that key, as in BibTeX.
+    `type` is one of CSL's. Dates are EDTF, `accessed` one exact day. `lost` names what the facts file has no place
+    for, or what could not be read, in the words of that file.
     """
 
     at: Location
@@ -33,4 +34,5 @@ class Reference:
     url: str = ""
     doi: str = ""
     isbn: str = ""
+    cited: bool = False
     lost: tuple[str, ...] = ()

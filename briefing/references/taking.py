@@ -28,9 +28,10 @@ _DOI: Final = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,
 class Taking:
     """A reference while it is read. What cannot be taken over is noted by the name that it has in its file."""
 
-    def __init__(self, at: Location, key: str, type: str) -> None:
+    def __init__(self, at: Location, key: str, type: str, *, cited: bool = False) -> None:
         self.at = at
         self.key = _shown_key(key)
+        self.cited = cited
         self.type = type
         self.fields: dict[str, Any] = {}
         self.notes: list[str] = []
@@ -117,7 +118,7 @@ class Taking:
         notes = list(dict.fromkeys(self.notes))
         rest = notes[_MOST_LOST:]
         lost = (*notes[:_MOST_LOST], *([f"{len(rest)} more"] if rest else ()))
-        return Reference(self.at, self.key, self.type, **self.fields, lost=lost)
+        return Reference(self.at, self.key, self.type, **self.fields, cited=self.cited, lost=lost)
 
 
 def _seen(text: str) -> tuple[str, bool]:
