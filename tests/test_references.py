@@ -27,7 +27,7 @@ from briefing.facts import Name, Source
 from briefing.load import load
 from briefing.references.bibtex import read_bibtex
 from briefing.references.csljson import read_csl_json
-from briefing.references.dating import edtf
+from briefing.references.dating import edtf, read_date
 from briefing.references.exporting import LEFT_OUT, WRITERS
 from briefing.references.ids import Ids
 from briefing.references.importing import imported, source_of
@@ -153,7 +153,10 @@ CSL_ITEMS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"issued": {"date-parts": [["2017", "08"]]}}, {"published": "2017-08"}),
     ({"issued": {"date-parts": [[2017]]}}, {"published": "2017"}),
     ({"issued": {"date-parts": [[2017, 0, 0]]}}, {"published": "2017"}),
-    ({"issued": {"date-parts": [[2017, 2, 30]]}}, {"published": "2017-02"}),
+    (
+        {"issued": {"date-parts": [[2017, 2, 30]]}},
+        {"published": "2017-02", "lost": ('issued (of "2017-2-30" only 2017-02 can be read)',)},
+    ),
     ({"issued": {"date-parts": [[1965, 6, 1], [1965, 7]]}}, {"published": "1965-06-01/1965-07"}),
     ({"issued": {"date-parts": [[1965], [0, 0, 0]]}}, {"published": "1965"}),
     ({"issued": {"date-parts": [[1965]], "circa": 1}}, {"published": "1965~"}),
@@ -246,6 +249,8 @@ def test_one_object_a_list_and_zotero_s_items_are_read_alike(text: str) -> None:
             for text in ("2010/05//", "May 2010", "Sept. 2010".replace("Sept", "May"), "2010.5")
         ),
         ("2010///", "2010"),
+        ("2010///Spring", "2010"),
+        ("2010/05//Spring", "2010-05"),
         ("2010/", "2010/.."),
         ("/2010", "../2010"),
         ("2010-2012", "2010/2012"),
@@ -259,6 +264,56 @@ def test_one_object_a_list_and_zotero_s_items_are_read_alike(text: str) -> None:
 )
 def test_a_date_is_read_where_it_can_be_read_in_one_way(text: str, expected: str) -> None:
     assert edtf(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        *(
+            (text, True)
+            for text in ("2010-05-03T10:00:00Z", "2010/05//", "2010///", "3 May 2010", "2010-5-3 10:00")
+        ),
+        *(
+            (text, False)
+            for text in (
+                "2010///Spring",
+                "2010/05/03/spring",
+                "2010-02-30",
+                "30 February 2010",
+                "2010-21",
+                "n.d.",
+            )
+        ),
+    ],
+)
+def test_whether_a_date_is_all_that_was_said_is_known(text: str, whole: bool) -> None:
+    assert read_date(text)[1] is whole
+
+
+@pytest.mark.parametrize(
+    ("issued", "date", "written"),
+    [
+        ({"date-parts": [[2014, "02", "30"]]}, "2014-02", "2014-02-30"),
+        ({"date-parts": [[2014, 13]]}, "2014", "2014-13"),
+        ({"date-parts": [[2014, 2], [2013, 1]]}, "2014-02", "2014-2/2013-1"),
+        ({"date-parts": [[2014], [2015], [2016]]}, "2014", "2014/2015/2016"),
+        ({"edtf": "2020-21"}, "2020", "2020-21"),
+        ({"raw": "2020///Spring"}, "2020", "2020///Spring"),
+        ({"date-parts": [[2014, 0, 0]]}, "2014", ""),
+        ({"date-parts": [[2014, "", ""], [0]]}, "2014", ""),
+    ],
+)
+def test_what_is_cut_from_a_date_is_named(issued: dict[str, Any], date: str, written: str) -> None:
+    reference = csl(issued=issued)
+    assert reference.published == date
+    assert reference.lost == ((f'issued (of "{written}" only {date} can be read)',) if written else ())
+
+
+def test_of_a_date_of_ris_what_can_be_read_is_kept() -> None:
+    text = "TY  - RPRT\nPY  - 2024///Spring\nER  -\nTY  - RPRT\nDA  - 2024/05//\nER  -\n"
+    spring, may = read_ris(text, "z.ris")
+    assert (spring.published, spring.lost) == ("2024", ('PY (of "2024///Spring" only 2024 can be read)',))
+    assert (may.published, may.lost) == ("2024-05", ())
 
 
 # --- BibTeX and BibLaTeX -------------------------------------------------------------------------------------
@@ -284,7 +339,29 @@ BIBTEX: list[tuple[str, dict[str, Any]]] = [
     (r"year = 2020, month = jan", {"published": "2020-01"}),
     (r"year = {2020}, month = {1}, day = 5", {"published": "2020-01-05"}),
     (r'year = 2020, month = jan # "~5"', {"published": "2020-01-05"}),
-    (r"year = {2020}, month = {Spring}", {"published": "2020"}),
+    (
+        r"year = {2020}, month = {Spring}",
+        {"published": "2020", "lost": ('month ("Spring" is no month that can be read)',)},
+    ),
+    (
+        r"year = {2020}, month = {may/june}, day = 5",
+        {
+            "published": "2020",
+            "lost": (
+                'month ("may/june" is no month that can be read)',
+                'day ("5" is no day that can be read)',
+            ),
+        },
+    ),
+    (r"month = may", {"lost": ('month ("may" is no month that can be read)',)}),
+    *(
+        (f"date = {{{text}}}", {"published": kept, "lost": (f'date (of "{text}" only {kept} can be read)',)})
+        for text, kept in (("2025-21", "2025"), ("2025-13-01", "2025"), ("2025-02-30", "2025-02"))
+    ),
+    (
+        r"date = {soon}, year = {2020}",
+        {"published": "2020", "lost": ('date ("soon" is no date that can be read)',)},
+    ),
     (r"date = {2020-01-05/2020-02}", {"published": "2020-01-05/2020-02"}),
     (r"date = {2020/}, year = {2020}", {"published": "2020/.."}),
     (r"year = {forthcoming}", {"lost": ('year ("forthcoming" is no date that can be read)',)}),

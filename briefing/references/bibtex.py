@@ -279,16 +279,24 @@ def _take_dates(taking: Taking, fields: dict[str, str]) -> None:
     read = partial(_date, taking)
     written = read(fields.get("date", ""))
     year, month, day = (read(fields.get(name, "")).strip() for name in ("year", "month", "day"))
-    from_parts = (
-        edtf(" ".join(filter(None, (_month(month), day, year))))
-        or edtf(f"{_month(month)} {year}")
-        or edtf(year)
-    )
-    if edtf(written) or not from_parts:
-        taking.published("date" if written else "year", written or year)
-    else:
-        taking.published("year", from_parts)
+    if written:
+        taking.published("date", written)
+    if "published" not in taking.fields:
+        _take_parts(taking, year, month, day)
     taking.accessed("urldate", read(fields.get("urldate", "")))
+
+
+def _take_parts(taking: Taking, year: str, month: str, day: str) -> None:
+    """As many of them as make a date; the others are named."""
+    said = {"month": _month(month), "day": day, "year": year}
+    for names in (("month", "day", "year"), ("month", "year"), ("year",)):
+        written = " ".join(filter(None, (said[name] for name in names)))
+        if edtf(written):
+            break
+    taking.published("year", written)
+    for name, value in said.items():
+        if value and name not in names:
+            taking.lose(name, f'"{value[:40]}" is no {name} that can be read')
 
 
 def _date(taking: Taking, latex: str) -> str:

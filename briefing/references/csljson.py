@@ -173,15 +173,25 @@ def _date(taking: Taking, name: str, value: Any) -> str:
     about = "~" if value.get("circa") not in (None, False, 0, "", "0", "false") else ""
     parts = value.get("date-parts")
     if isinstance(parts, list) and parts and isinstance(parts[0], list):
-        points = [of_parts([_text(part) for part in point]) for point in parts[:2] if isinstance(point, list)]
-        if len(points) == 2 and all(points) and (both := edtf("/".join(point + about for point in points))):
-            return both
-        if points[0]:
-            return points[0] + about
+        said = [[_text(part) for part in point] for point in parts if isinstance(point, list)]
+        if date := _of_points(taking, name, said, about):
+            return date
     written = next(filter(None, (_text(value.get(key)) for key in ("edtf", "raw", "literal"))), "")
-    found = edtf(written)
-    if found and about and found[-1].isdigit() and "/" not in found:
-        return found + about
     if not written and parts:
         return f"date-parts {parts}"[:60]
-    return found or written
+    return about + written if edtf(written) else written
+
+
+def _of_points(taking: Taking, name: str, said: list[list[str]], about: str) -> str:
+    """One date, or two as an interval; empty where the first cannot be read. What is not in it is named."""
+    said = [said[0], *(point for point in said[1:] if any(part.strip("0 ") for part in point))]
+    points = [of_parts(point) for point in said]
+    first, *others = (date + about if date else "" for date, _ in points)
+    if not first:
+        return ""
+    both = f"{first}/{others[0]}" if len(others) == 1 and others[0] else ""
+    date = both if both and edtf(both) == both else first
+    if not all(whole for _, whole in points) or (others and date == first):
+        written = "/".join("-".join(point) for point in said)
+        taking.lose(name, f'of "{written[:40]}" only {date} can be read')
+    return date

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from briefing.errors import Location
 from briefing.facts import Name
-from briefing.references.dating import edtf, exact_day
+from briefing.references.dating import edtf, exact_day, read_date
 from briefing.references.model import Reference
 from briefing.scalars import MAX_TEXT, check_text, check_url
 from briefing.textguard import forbidden_characters
@@ -68,10 +68,14 @@ class Taking:
 
     def published(self, name: str, value: str) -> None:
         """A date in any form that `edtf` reads."""
-        if date := edtf(value):
+        date, whole = read_date(value)
+        shown = f'"{_seen(value)[0][:40]}"'
+        if date:
             self.fields["published"] = date
-        elif value.strip():
-            self.lose(name, f'"{_seen(value)[0][:40]}" is no date that can be read')
+        if date and not whole:
+            self.lose(name, f"of {shown} only {date} can be read")
+        elif not date and value.strip():
+            self.lose(name, f"{shown} is no date that can be read")
 
     def accessed(self, name: str, value: str) -> None:
         """The day on which it was read."""
