@@ -24,6 +24,7 @@ from briefing import dates
 from briefing.cli import run
 from briefing.errors import LoadError
 from briefing.facts import Name, Source
+from briefing.links import same_address
 from briefing.load import load
 from briefing.references.bibtex import read_bibtex
 from briefing.references.csljson import read_csl_json
@@ -923,6 +924,42 @@ def test_works_of_one_title_and_other_authors_editions_or_numbers_are_several(pr
         csl(title="Manual", ISBN="978-0-306-40616-4"),
     ]
     assert len(imported("facts.yaml", works).added) == len(works)
+
+
+ONE_ADDRESS = {
+    "URL": "http://example.gov",
+    "title": "Statement",
+    "issued": "2023",
+    "author": [{"family": "A"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        ({"URL": "https://www.example.gov/", "title": "Front page", "issued": "2022"}, ""),
+        ({"title": "Front page", "author": [{"family": "B"}]}, ""),
+        ({"title": "Front page", "DOI": "10.1234/b"}, "url"),
+        ({"title": "Front page", "author": [{"family": "A"}, {"family": "B"}]}, "url"),
+        ({"title": "A statement"}, "url"),
+        ({"title": "STATEMENT!", "URL": "http://example.gov#top", "author": [{"family": "B"}]}, "url"),
+        ({"author": [{"family": "B"}], "issued": "2022"}, "url"),
+        ({"URL": "http://example.gov/#/doc/1", "title": "B"}, ""),
+        ({"URL": "http://example.gov/#!doc", "title": "B"}, ""),
+    ],
+)
+def test_works_at_one_address_are_two_where_they_differ_in_more_than_one_thing(
+    project: Path, other: dict[str, Any], same: str
+) -> None:
+    works = [csl(**ONE_ADDRESS), csl(**{"URL": "http://example.gov", **other})]
+    assert imported("facts.yaml", works).outcomes[1].same == same
+
+
+def test_the_routes_of_one_page_are_addresses() -> None:
+    routes = [f"https://a.example/{end}" for end in ("#/doc/1", "#/doc/2", "#!doc", "#/doc/3?x=1")]
+    assert len({same_address(route) for route in routes}) == len(routes)
+    assert same_address("https://a.example/#/") == same_address("https://a.example#top") == "a.example"
+    assert same_address("https://a.example/#/doc/1/") == same_address("http://www.a.example/#/doc/1")
 
 
 # --- the commands --------------------------------------------------------------------------------------------

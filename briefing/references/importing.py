@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from briefing import dates
 from briefing.errors import Level, LoadError, Location, Problem, UsageError
@@ -155,7 +156,7 @@ class _Known:
             return key, "id"  # the untitled work that was exported from here
         for by, mark in _marks(source):
             for other in self.by_mark.get((by, mark), [])[:_MOST_OF_ONE_TITLE]:
-                if by != "title" or not _are_two(source, other):
+                if by not in _UNLESS or not _UNLESS[by](source, other):
                     return other.id, by
         return None
 
@@ -168,12 +169,39 @@ def _marks(source: Source) -> Iterator[tuple[str, str]]:
     yield from marks_of_a_work(source)
 
 
-def _are_two(one: Source, other: Source) -> bool:
-    """Whether two works bear one title: another edition, another DOI or ISBN, or none of the authors of the other."""
+def _are_two_of_one_title(one: Source, other: Source) -> bool:
+    return is_another_edition(one, other) or _have_other_numbers(one, other) or _have_other_makers(one, other)
+
+
+def _are_two_at_one_address(one: Source, other: Source) -> bool:
+    titles = [dict(marks_of_a_work(source)).get("title") for source in (one, other)]
+    years = [source.published.text[:4] if source.published else "" for source in (one, other)]
+    return (
+        all(titles)
+        and titles[0] != titles[1]
+        and (
+            _have_other_makers(one, other)
+            or _have_other_numbers(one, other)
+            or (all(years) and years[0] != years[1])
+        )
+    )
+
+
+def _have_other_makers(one: Source, other: Source) -> bool:
+    """Whether none of the authors of one wrote the other."""
     makers = [{(name.literal or name.family).casefold() for name in source.author} for source in (one, other)]
+    return all(makers) and not makers[0] & makers[1]
+
+
+def _have_other_numbers(one: Source, other: Source) -> bool:
     numbers = [(getattr(one, key), getattr(other, key)) for key in ("doi", "isbn")]
-    differ = any(all(pair) and pair[0].casefold() != pair[1].casefold() for pair in numbers)
-    return is_another_edition(one, other) or differ or (all(makers) and not makers[0] & makers[1])
+    return any(all(pair) and pair[0].casefold() != pair[1].casefold() for pair in numbers)
+
+
+# When two that are known by the same are two works all the same.
+_UNLESS: Mapping[str, Callable[[Source, Source], bool]] = MappingProxyType(
+    {"title": _are_two_of_one_title, "url": _are_two_at_one_address}
+)
 
 
 def _hold_to_it(before: Loaded, after: Loaded, added: Iterable[Outcome]) -> None:
