@@ -194,7 +194,10 @@ CSL_ITEMS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"DOI": "https://doi.org/10.1234/Elm_5"}, {"doi": "10.1234/Elm_5"}),
     ({"DOI": "doi: 10.1234/elm.5"}, {"doi": "10.1234/elm.5"}),
     ({"DOI": "none"}, {"lost": ("DOI (no DOI)",)}),
-    ({"editor": [{"family": "B"}], "abstract": "…", "number": 5}, {"lost": ("editor", "abstract", "number")}),
+    ({"editor": [{"family": "B"}], "abstract": "…"}, {"lost": ("editor", "abstract")}),
+    ({"number": "GAO-24-106"}, {"designation": "GAO-24-106"}),
+    ({"type": "legislation", "number": "Public Law 118-50"}, {"designation": "Public Law 118-50"}),
+    ({"number": 5}, {"designation": "5"}),
     ({"title-short": "T", "categories": ["a"], "journalAbbreviation": "J."}, {}),
 ]
 
@@ -406,6 +409,28 @@ def test_an_entry_type_is_one_of_ours(head: str, type: str) -> None:
 
 
 @pytest.mark.extra("bib")
+@pytest.mark.parametrize(
+    ("head", "designation", "lost"),
+    [
+        ("techreport", "7", ()),
+        ("report", "7", ()),
+        ("patent", "7", ()),
+        ("jurisdiction", "7", ()),
+        ("misc{a, entrysubtype = {legislation}", "7", ()),
+        ("book", "", ("number",)),
+        ("inproceedings", "", ("number",)),
+        ("article{a, reportNumber = {8}", "8", ()),
+        ("report{a, reportnumber = {8}", "8", ("number",)),
+    ],
+)
+def test_a_number_of_bibtex_is_the_work_s_own_or_one_in_a_series(
+    head: str, designation: str, lost: tuple[str, ...]
+) -> None:
+    reference = bibtex(f"@{head if '{' in head else head + '{a'}, number = {{7}}}}")
+    assert (reference.designation, reference.lost) == (designation, lost)
+
+
+@pytest.mark.extra("bib")
 def test_strings_are_put_together_and_comments_passed_over() -> None:
     found = read_bibtex(
         '@string{eg = "Elmford"}\n@string(eg2 = eg # { Gazette})\n@comment{x}\n% y\n@preamble{"z"}\n'
@@ -484,6 +509,33 @@ def test_ris_is_read(end: str) -> None:
         "lost": ("SN", "KW"),
     }
     assert said(second) == {"title": "The Book", "isbn": "978-0-306-40615-7", "volume": "2"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "designation", "isbn", "lost"),
+    [
+        ("RPRT SN  - GAO-24-106", "GAO-24-106", "", ()),
+        ("RPRT M1  - GAO-24-106", "GAO-24-106", "", ()),
+        ("RPRT SN  - GAO-24-106|M1  - 5", "GAO-24-106", "", ("M1 (another one)",)),
+        ("RPRT SN  - R-2024-10-12345", "R-2024-10-12345", "", ()),
+        ("RPRT SN  - 978-0-306-40615-7|M1  - 5", "5", "978-0-306-40615-7", ()),
+        ("RPRT SN  - 0378-5955", "", "", ("SN",)),
+        ("GOVDOC SN  - 12", "12", "", ()),
+        ("STAT M1  - Public Law 118-50|VL  - 138", "Public Law 118-50", "", ()),
+        ("BILL M1  - H.R. 8035", "H.R. 8035", "", ()),
+        ("HEAR M1  - 118-12", "118-12", "", ()),
+        ("CASE SV  - 22-451", "22-451", "", ()),
+        ("PAT SN  - US 7", "US 7", "", ()),
+        ("BOOK M1  - 5", "", "", ("M1",)),
+        ("JOUR SN  - 12", "", "", ("SN",)),
+    ],
+)
+def test_the_number_of_a_work_stands_in_ris_where_its_type_has_it(
+    lines: str, designation: str, isbn: str, lost: tuple[str, ...]
+) -> None:
+    type, _, rest = lines.partition(" ")
+    (found,) = read_ris("\n".join((f"TY  - {type}", *rest.split("|"), "ER  -")), "z.ris")
+    assert (found.designation, found.isbn, found.lost) == (designation, isbn, lost)
 
 
 # --- what cannot be read -------------------------------------------------------------------------------------
@@ -1247,6 +1299,7 @@ SOURCES = st.builds(
     container_title=st.one_of(st.just(""), TEXTS),
     volume=st.one_of(st.just(""), WORDS),
     issue=st.one_of(st.just(""), WORDS),
+    designation=st.one_of(st.just(""), TEXTS),
     page=st.one_of(st.just(""), st.from_regex(r"[1-9][0-9]{0,3}(-[1-9][0-9]{0,3})?", fullmatch=True)),
     published=st.one_of(st.none(), DATES),
     accessed=st.one_of(st.none(), DAYS),

@@ -12,7 +12,7 @@ from briefing.errors import Level, Location, PackageMissing, Problem
 from briefing.facts import Name
 from briefing.references.dating import edtf
 from briefing.references.faulty import MOST_REFERENCES, Faults, refused
-from briefing.references.kinds import UNKNOWN, type_of_bibtex
+from briefing.references.kinds import NUMBERED, UNKNOWN, type_of_bibtex
 from briefing.references.latex import plain_text, verbatim
 from briefing.references.model import Reference
 from briefing.references.taking import Taking
@@ -251,11 +251,13 @@ def _take_title(taking: Taking, fields: dict[str, str]) -> None:
 
 
 def _take_issue(taking: Taking, fields: dict[str, str]) -> None:
-    """`issue`; and `number`, which is one in a journal, and a report's own number elsewhere."""
+    """`issue`; and `number`, which is one in a journal, or what a report or a law is called by."""
     if taking.type.startswith("article") or taking.type in ("periodical", "review", "review-book"):
         _take_first(taking, fields, ("number", "issue"), "issue")
     else:
         _take_first(taking, fields, ("issue",), "issue")
+    names = ("reportnumber", "number") if taking.type in NUMBERED else ("reportnumber",)
+    _take_first(taking, fields, names, "designation")
 
 
 def _take_pages(taking: Taking, fields: dict[str, str]) -> None:

@@ -29,6 +29,7 @@ _TEXTS: Final = {
     "container-title": "container_title",
     "volume": "volume",
     "issue": "issue",
+    "number": "designation",
     "page": "page",
     "ISBN": "isbn",
 }

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from briefing.dates import Date, Point
 from briefing.facts import Name, Source
-from briefing.references.kinds import bibtex_type
+from briefing.references.kinds import NUMBERED, bibtex_type
 from briefing.references.latex import as_latex
 from briefing.references.rich import with_letters
 
@@ -35,6 +35,7 @@ def _item(source: Source) -> Json:
         "container-title": with_letters(source.container_title),
         "volume": with_letters(source.volume),
         "issue": with_letters(source.issue),
+        "number": with_letters(source.designation),
         "page": with_letters(source.page),
         "issued": _csl_date(source.published) if source.published else None,
         "accessed": {"date-parts": [list(source.accessed.timetuple()[:3])]} if source.accessed else None,
@@ -93,6 +94,7 @@ def _fields(source: Source, type: str, subtype: str) -> Iterator[tuple[str, str]
     yield _PUBLISHER_OF.get(type, "publisher"), _braced(as_latex(source.publisher))
     yield "volume", _braced(as_latex(source.volume))
     yield "number" if type in _JOURNALS else "issue", _braced(as_latex(source.issue))
+    yield ("number" if source.type in NUMBERED else "reportnumber"), _braced(as_latex(source.designation))
     yield "pages", _braced(re.sub(r"(?<=[0-9])-(?=[0-9])", "--", as_latex(source.page)))
     if source.published:
         yield from _bibtex_date(source.published)

@@ -120,6 +120,7 @@ def source_of(reference: Reference) -> Source:
         "container_title",
         "volume",
         "issue",
+        "designation",
         "page",
         "url",
         "doi",

@@ -28,6 +28,7 @@ class Reference:
     container_title: str = ""
     volume: str = ""
     issue: str = ""
+    designation: str = ""
     page: str = ""
     published: str = ""
     accessed: str = ""
