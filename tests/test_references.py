@@ -538,6 +538,45 @@ def test_the_number_of_a_work_stands_in_ris_where_its_type_has_it(
     assert (found.designation, found.isbn, found.lost) == (designation, isbn, lost)
 
 
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Government Accountability Office,", Name(literal="Government Accountability Office")),
+        ("Government Accountability Office", Name(literal="Government Accountability Office")),
+        ("Okafor, Chidi", Name("Okafor", "Chidi")),
+        ("King, Martin Luther, Jr.", Name("King", "Martin Luther, Jr.")),
+    ],
+)
+def test_a_comma_at_the_end_makes_no_person_of_a_body(line: str, name: Name) -> None:
+    (found,) = read_ris(f"TY  - RPRT\nAU  - {line}\nER  -\n", "z.ris")
+    assert found.author == (name,)
+
+
+@pytest.mark.extra("bib")
+@pytest.mark.parametrize("type", ["IEEEtranBSTCTL", "Control"])
+def test_settings_of_bibtex_are_no_work(project: Path, capsys: pytest.CaptureFixture[str], type: str) -> None:
+    (project / "z.bib").write_text(
+        f"@{type}{{set, title={{x}}}}\n@report{{a-b, title={{B}}}}", encoding="utf-8"
+    )
+    assert run(["import", "z.bib"]) == 0
+    skipped, added = capsys.readouterr().out.splitlines()
+    assert skipped == f"skipped  @{type.lower()}: settings for BibTeX, and no work"
+    assert added == "added    a-b  B"
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ('{"type": "report", "title": "A", "title": "B"}', ("title (given twice)",)),
+        ('{"type": "report", "author": [{"family": "B", "family": "C"}]}', ("family (given twice)",)),
+    ],
+)
+def test_a_key_that_json_has_twice_is_named(text: str, lost: tuple[str, ...]) -> None:
+    for whole in (text, f"[{text}]", f'{{"items": [{text}]}}'):
+        (found,) = read_csl_json(whole, "z.json")
+        assert found.lost == lost
+
+
 # --- what cannot be read -------------------------------------------------------------------------------------
 
 
@@ -550,6 +589,8 @@ def test_the_number_of_a_work_stands_in_ris_where_its_type_has_it(
         ("a.json", "[{}] x", "a.json:1:6: error: something follows the end of the JSON; "),
         ("a.json", "[\n 1,\n {}, null]", "a.json:2:2: error: item 1 is no reference; "),
         ("a.json", "[\n 1,\n {}, null]", "a.json:3:6: error: item 3 is no reference; "),
+        ("a.json", '[{"title": "A"},\n {}]', "a.json:2:2: error: item 2 is empty; take it out"),
+        ("a.json", '{"title": "", "author": []}', "a.json:1:1: error: item 1 is empty; "),
         ("a.json", "[" * 100_000, "a.json:1:2: error: an item is nested deeper than any reference; "),
         (
             "a.json",
@@ -718,7 +759,8 @@ def test_the_package_that_is_named_is_that_of_the_extra() -> None:
             "okafor-2025-crossings",
         ),
         ("", {"author": (Name("van der Berg", "J."),), "published": "2025"}, "berg-2025"),
-        ("", {"author": (Name("Müller-Ødegård", "J."),), "title": "Über Brücken"}, "odegard-uber"),
+        ("", {"author": (Name("Müller-Ødegård", "J."),), "title": "Über Brücken"}, "muller-odegard-uber"),
+        ("", {"author": (Name("van der Berg-Lüdenscheidt", "J."),)}, "berg-ludenscheidt"),
         (
             "",
             {
@@ -901,13 +943,28 @@ def test_an_empty_section_is_filled(tmp_path: Path) -> None:
     assert found == without_sources(f"sources:\n{ENTRY}\n")
 
 
+@pytest.mark.parametrize("sources", ["", "sources:\n"])
+@pytest.mark.parametrize("facts", ["", "facts:\n", "facts: {}\n", "facts:\n  # None yet.\n"])
+def test_who_begins_with_works_to_read_needs_no_fact(tmp_path: Path, sources: str, facts: str) -> None:
+    before = "schema: 1\ntitle: T\nas_of: 2026-01-27\n" + sources + facts
+    after = after_import(tmp_path, before.encode(), "A survey").decode()
+    old = before.splitlines()
+    assert [line for line in after.splitlines() if line in old] == old
+    assert list(load(after.encode(), "f").facts.sources) == ["new-0"]
+
+
 @pytest.mark.parametrize(
-    "line", ["sources: {}\n", "sources: {a: {type: report, title: T, consulted: false}}\n"]
+    ("line", "told"),
+    [
+        ("sources: {}\n", "sources are empty braces; take out the braces"),
+        (
+            "sources: {a: {type: report, title: T, consulted: false}}\n",
+            "sources are written in braces; write each on lines",
+        ),
+    ],
 )
-def test_sources_in_braces_are_refused_in_words(tmp_path: Path, line: str) -> None:
-    with pytest.raises(
-        LoadError, match=r"facts\.yaml:6:1: error: sources are written in braces; write each on lines"
-    ):
+def test_sources_in_braces_are_refused_in_words(tmp_path: Path, line: str, told: str) -> None:
+    with pytest.raises(LoadError, match=rf"facts\.yaml:6:1: error: {told}"):
         after_import(tmp_path, without_sources(line).encode(), "A survey")
 
 
@@ -1178,7 +1235,8 @@ def test_sources_of_a_faulty_file_are_not_exported(project: Path, capsys: pytest
 
 # --- there and back ------------------------------------------------------------------------------------------
 
-SHARED = [field.name for field in fields(Reference) if field.name not in ("at", "key", "cited", "lost")]
+NOT_SHARED = ("at", "key", "cited", "settings", "lost")
+SHARED = [field.name for field in fields(Reference) if field.name not in NOT_SHARED]
 READ = {"csl-json": read_csl_json, "bibtex": read_bibtex}
 
 

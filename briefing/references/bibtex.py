@@ -33,6 +33,8 @@ _SIGNS: Final = re.compile(r"(?<!\\)[{}\"#]")
 _MOST_BLOCKS: Final = 50_000
 _BLOCK: Final = re.compile(r"@\w*[ \t]*[{(]")
 _MOST_FIELDS: Final = 200
+# Entries in which styles of BibTeX are told what to do.
+_CONTROLS: Final = ("control", "ieeetranbstctl")
 _CONTAINERS: Final = ("journaltitle", "journal", "booktitle", "maintitle")
 _PUBLISHERS: Final = ("publisher", "institution", "school", "organization", "holder")
 # Never missed: what only BibTeX and its programs need.
@@ -182,6 +184,8 @@ def _is_value(part: str) -> bool:
 
 
 def _reference(entry: _Entry, by_key: Mapping[str, _Entry], faults: Faults) -> Reference:
+    if entry.type in _CONTROLS:
+        return Reference(faults.at(entry.line), entry.key, UNKNOWN, f"@{entry.type}", settings=True)
     fields = {name: value for name, value in _inherited(entry, by_key).items() if value.strip()}
     type = type_of_bibtex(entry.type, fields.get("entrysubtype", ""))
     taking = Taking(faults.at(entry.line), entry.key, type or UNKNOWN, cited=True)

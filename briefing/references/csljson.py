@@ -23,6 +23,7 @@ _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _UNMISSED: Final = frozenset(
     "id type citation-key categories container-title-short journalAbbreviation shortTitle title-short".split()
 )
+_NOTHING: Final[tuple[Any, ...]] = (None, "", [], {})
 _TEXTS: Final = {
     "title": "title",
     "publisher": "publisher",
@@ -42,7 +43,9 @@ def read_csl_json(text: str, path: str) -> tuple[Reference, ...]:
     for number, (item, offset) in enumerate(_items(text, lines, path)):
         if number == MOST_REFERENCES:
             raise refused(path, f"has more than {MOST_REFERENCES:,} references; import a part", "import-size")
-        if isinstance(item, dict):
+        if isinstance(item, _Object) and not any(value not in _NOTHING for value in item.values()):
+            faults.report(f"item {number + 1} is empty; take it out, or say what it is", *lines.place(offset))
+        elif isinstance(item, _Object):
             found.append(_reference(item, faults.at(*lines.place(offset))))
         else:
             message = f"item {number + 1} is no reference; each is an object between braces, with a type"
@@ -53,7 +56,7 @@ def read_csl_json(text: str, path: str) -> tuple[Reference, ...]:
 
 def _items(text: str, lines: Lines, path: str) -> Iterator[tuple[Any, int]]:
     """Each item of the list with its place; one object is a list of one, and Zotero's `items` are as well one."""
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(object_pairs_hook=_object)
     place = _after_space(text, 0)
     try:
         if not text.startswith("[", place):
@@ -83,6 +86,23 @@ def _items(text: str, lines: Lines, path: str) -> Iterator[tuple[Any, int]]:
         raise refused(path, message, "import-syntax", *lines.place(place)) from None
 
 
+class _Object(dict[str, Any]):
+    """An object, and which keys it has twice, in itself or in what it holds; only the last of them counts."""
+
+    twice: tuple[str, ...] = ()
+
+
+def _object(pairs: list[tuple[str, Any]]) -> _Object:
+    found = _Object(pairs)
+    inside = (one for _, value in pairs for one in (value if isinstance(value, list) else [value]))
+    twice = [name for one in inside if isinstance(one, _Object) for name in one.twice]
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice += [name for name in found if names.count(name) > 1]
+    found.twice = tuple(twice)
+    return found
+
+
 def _after_space(text: str, place: int) -> int:
     found = _SPACE.match(text, place)
     return found.end() if found else place
@@ -95,15 +115,17 @@ def _nothing_after(text: str, end: int, lines: Lines, path: str) -> None:
         raise refused(path, message, "import-syntax", *lines.place(end))
 
 
-def _reference(item: Mapping[str, Any], at: Location) -> Reference:
+def _reference(item: _Object, at: Location) -> Reference:
     said = _text(item.get("type"))
     type = csl_type(said)
     key = _text(item.get("citation-key"))
     taking = Taking(at, key or _text(item.get("id")), type or UNKNOWN, cited=bool(key))
     if not type:
         taking.lose(f"type {said}" if said else "type", "unknown" if said else "there is none")
+    for name in item.twice:
+        taking.lose(name, "given twice")
     for name, value in item.items():
-        if value in (None, "", [], {}):
+        if value in _NOTHING:
             continue
         if name in _TEXTS:
             _take_text(taking, name, value)

@@ -104,8 +104,8 @@ def _maker(reference: Reference) -> str:
 def _of_name(name: Name) -> str:
     if name.literal:
         return _of_body(name.literal)
-    words = _ascii_words(name.family)
-    return _short(words[-1] if words else "")
+    words = [word for word in map(_ascii_words, name.family.split()) if word]
+    return _short("-".join(words[-1])) if words else ""
 
 
 def _of_body(body: str) -> str:

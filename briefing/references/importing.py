@@ -22,14 +22,24 @@ __all__ = ["Import", "Outcome", "imported", "imported_into", "source_of"]
 _BOM = "\ufeff"
 # Works of one title that are compared, one by one.
 _MOST_OF_ONE_TITLE = 50
-_NO_SOURCES = frozenset(
-    ('the file has no "sources", which it must have', "sources is empty", "sources must hold keys and values")
+# What somebody begins with who has no more than works to read.
+_NOTHING_YET = frozenset(
+    message
+    for section in ("sources", "facts")
+    for message in (
+        f'the file has no "{section}", which it must have',
+        f"{section} is empty",
+        f"{section} must hold keys and values",
+    )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A reference and the id under which it was added; or of the source that is the `same` work, by that key."""
+    """A reference and the id under which it was added; or of the source that is the `same` work, by that key.
+
+    Of what is no work at all the key is `settings`, and there is no source.
+    """
 
     reference: Reference
     id: str
@@ -92,7 +102,7 @@ def imported_into(content: bytes, path: str, references: Iterable[Reference]) ->
 
 
 def _refuse_faulty(problems: tuple[Problem, ...]) -> None:
-    errors = [one for one in problems if one.level is Level.ERROR and one.message not in _NO_SOURCES]
+    errors = [one for one in problems if one.level is Level.ERROR and one.message not in _NOTHING_YET]
     if errors:
         raise LoadError(errors)
 
@@ -101,6 +111,9 @@ def _outcomes(facts: Facts, references: Sequence[Reference]) -> Iterator[Outcome
     known = _Known(facts)
     ids = Ids(facts.sources, (reference.key for reference in references))
     for reference in references:
+        if reference.settings:
+            yield Outcome(reference, "", "settings")
+            continue
         source = source_of(reference)
         if same := known.same(source, reference.key):
             yield Outcome(reference, *same)

@@ -16,7 +16,7 @@ class Reference:
 
     `key` is its name there and `at` its place in the file; `cited` says that people cite it by that key, as in BibTeX.
     `type` is one of CSL's. Dates are EDTF, `accessed` one exact day. `lost` names what the facts file has no place
-    for, or what could not be read, in the words of that file.
+    for, or what could not be read, in the words of that file. `settings`: it is none, but tells a program what to do.
     """
 
     at: Location
@@ -36,4 +36,5 @@ class Reference:
     doi: str = ""
     isbn: str = ""
     cited: bool = False
+    settings: bool = False
     lost: tuple[str, ...] = ()

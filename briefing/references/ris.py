@@ -169,5 +169,7 @@ def _take_numbers(taking: Taking, values: dict[str, list[str]]) -> None:
 
 
 def _name(value: str) -> Name:
-    family, comma, given = value.partition(",")
-    return Name(family, " ".join(given.split()).strip(" ,")) if comma else Name(literal=value)
+    """A person, where something stands behind a comma; EndNote ends the name of a body with one."""
+    family, _, given = value.partition(",")
+    given = " ".join(given.split()).strip(" ,")
+    return Name(family, given) if given else Name(literal=family)
