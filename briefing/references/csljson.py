@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ _UNMISSED: Final = frozenset(
     "id type citation-key categories container-title-short journalAbbreviation shortTitle title-short".split()
 )
 _NOTHING: Final[tuple[Any, ...]] = (None, "", [], {})
+_MOST_TWICE: Final = 20
 _TEXTS: Final = {
     "title": "title",
     "publisher": "publisher",
@@ -95,11 +97,10 @@ class _Object(dict[str, Any]):
 def _object(pairs: list[tuple[str, Any]]) -> _Object:
     found = _Object(pairs)
     inside = (one for _, value in pairs for one in (value if isinstance(value, list) else [value]))
-    twice = [name for one in inside if isinstance(one, _Object) for name in one.twice]
+    twice = {name for one in inside if isinstance(one, _Object) for name in one.twice}
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice += [name for name in found if names.count(name) > 1]
-    found.twice = tuple(twice)
+        twice.update(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+    found.twice = tuple(sorted(twice)[:_MOST_TWICE])
     return found
 
 
