@@ -34,7 +34,7 @@ def short_entry(tongue: Tongue, source: Source) -> Entry:
 def source_line(tongue: Tongue, source: Source) -> str:
     """Author. Title. Where it appeared, when: of each as much as a reader takes in at a glance."""
     author = "; ".join(map(str, source.author))
-    title = source.title or _untitled(source)[0]
+    title = (source.title or _untitled(source)[0]) + _number(source)
     return " ".join(_glance(part) for part in (author, title, ", ".join(_where(tongue, source))) if part)
 
 
@@ -52,7 +52,7 @@ def _marker(number: int) -> Inlines:
 
 
 def citation(tongue: Tongue, source: Source) -> Inlines:
-    """Author. *Title*. Where it appeared, when. Address. When it was read."""
+    """Author. *Title* (number). Where it appeared, when. Address. When it was read."""
     parts: list[Inline] = []
     if source.author:
         parts.append(Text(sentence("; ".join(map(str, source.author))) + " "))
@@ -76,12 +76,17 @@ def address_of(source: Source) -> str:
 
 def _title(source: Source) -> Inlines:
     """The title; for an untitled work what it is, in brackets: the first sentence of its descriptor."""
+    number = _number(source)
     if not source.title:
-        return (Text(f"[{_untitled(source)[0]}]. "),)
-    return (
-        Emphasis((Text(source.title),)),
-        Text(" " if source.title.endswith((".", "?", "!", "…")) else ". "),
-    )
+        return (Text(f"[{_untitled(source)[0]}]{number}. "),)
+    ends = not number and source.title.endswith((".", "?", "!", "…"))
+    return (Emphasis((Text(source.title),)), Text(f"{number}{'' if ends else '.'} "))
+
+
+def _number(source: Source) -> str:
+    """The number that a report or a law bears itself, where the title does not say it."""
+    said = not source.designation or source.designation.casefold() in source.title.casefold()
+    return "" if said else f" ({source.designation})"
 
 
 def _untitled(source: Source) -> tuple[str, str]:
@@ -154,4 +159,4 @@ def _named(tongue: Tongue, works: Sequence[Source]) -> Iterator[Inline]:
         yield Cites((Cite(work.number, ""),))
         yield Text(f" {author}")
         yield Emphasis((Text(work.title or _untitled(work)[0]),))
-        yield Text(where + ("." if place == len(works) else ";"))
+        yield Text(_number(work) + where + ("." if place == len(works) else ";"))

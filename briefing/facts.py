@@ -117,7 +117,8 @@ class Archive:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A work. `number` is its place in the file, from 1, and the `[n]` of every brief."""
+    """A work. `number` is its place in the file, from 1, and the `[n]` of every brief; `designation` is the number that
+    it bears itself, as a report or a law does: `number` in the file."""
 
     id: str
     number: int
@@ -130,6 +131,7 @@ class Source:
     container_title: str = ""
     volume: str = ""
     issue: str = ""
+    designation: str = ""
     page: str = ""
     published: Date | None = None
     accessed: datetime.date | None = None

@@ -67,14 +67,16 @@ def shown_url(url: str) -> str:
 def same_address(url: str) -> str:
     """An address without scheme, www, usual port, fragment, last slash and what only tells where a reader came from.
 
-    Two that lead to one page are then equal.
+    Two that lead to one page are then equal. A fragment that is a route, as `#/bill/12` or `#!bill`, leads to one
+    of its own.
     """
-    bare = url.partition("#")[0].partition("://")[2]
+    bare, _, fragment = url.partition("://")[2].partition("#")
     host, slash, path = bare.partition("/")
     path, _, query = path.partition("?")
     asked = "&".join(part for part in query.split("&") if part and not _TRACKING.match(part))
     host = re.sub(r":(?:80|443)$", "", host.casefold()).removeprefix("www.")
-    return host + (slash + path).rstrip("/") + (f"?{asked}" if asked else "")
+    route = fragment.rstrip("/") if fragment.startswith(("/", "!")) else ""
+    return host + (slash + path).rstrip("/") + (f"?{asked}" if asked else "") + (f"#{route}" if route else "")
 
 
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid|ref)(?:=|$)")

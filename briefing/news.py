@@ -161,7 +161,7 @@ def _section(tongue: Tongue, since: datetime.date, items: Sequence[Inlines]) -> 
 
 
 # What only says where a source is found, or how it was kept.
-_FOUND = frozenset(("accessed", "archive", "doi", "number", "url"))
+_FOUND = frozenset(("accessed", "archive", "doi", "number", "place", "url"))
 
 
 def _sources(brief: Brief, touched: Touches, changes: Changes) -> Iterator[Inlines]:

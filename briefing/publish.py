@@ -14,13 +14,14 @@ from pathlib import Path
 from briefing.errors import Level, Location, Problem, UsageError
 from briefing.files import Unusable, is_within, read_head
 
-__all__ = ["holds", "keep_inside", "locked", "publish", "publish_new", "sweep"]
+__all__ = ["holds", "keep_inside", "locked", "publish", "publish_new", "publish_unless_changed", "sweep"]
 
 _UNFINISHED = ".part"
 _DIGITS = 16
 # Nobody else's file is called so, and no such file is swept that somebody keeps.
 _IS_UNFINISHED = re.compile(rf"\..+\.[0-9a-f]{{{_DIGITS}}}{re.escape(_UNFINISHED)}")
 _ATTEMPTS = 3
+_MAY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 def holds(path: Path, content: bytes) -> bool:
@@ -62,6 +63,38 @@ def publish(files: Mapping[Path, bytes]) -> None:
         for temporary, path in written:
             with _told(path):
                 os.replace(temporary, path)
+
+
+def publish_unless_changed(read: Path, content: bytes, files: Mapping[Path, bytes]) -> None:
+    """Publish what was made from a file that people save as they like, unless it has other bytes by now.
+
+    Where `read` itself is among the files and is a link, it stays one. UsageError where nothing was written.
+    """
+    files = {path.resolve() if path == read else path: data for path, data in files.items()}
+    with _alone(read) as alone:
+        if not alone or not holds(read, content):
+            message = "was changed while this was at work, and nothing was written; run the same again"
+            raise UsageError(Problem(Location(str(read)), Level.ERROR, message, "file"))
+        if read.resolve() in files and not read.stat().st_mode & _MAY_WRITE:
+            message = "may not be written, and nothing was; give yourself the right to, as with chmod u+w"
+            raise UsageError(Problem(Location(str(read)), Level.ERROR, message, "file"))
+        for folder in dict.fromkeys(path.parent for path in files):
+            sweep(folder)
+        publish(files)
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[bool]:
+    """Whether no other process is about to replace the file; none begins to meanwhile, where the system has locks."""
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError:  # it is gone
+        yield False
+        return
+    try:
+        yield not _is_others(handle)
+    finally:
+        os.close(handle)
 
 
 def publish_new(files: Mapping[Path, bytes], within: Path) -> None:
@@ -195,9 +228,24 @@ def _unfinished(folder: Path) -> Iterator[Path]:
 def locked(handle: int) -> bool:
     """Whether the file or folder is this process's alone now. The system lets go of it when the process ends."""
     try:
-        import fcntl
-
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(handle)
     except (ImportError, OSError):  # a system or a file system without locks
         return False
     return True
+
+
+def _is_others(handle: int) -> bool:
+    """Whether another process has locked it; else it is this one's, where there are locks."""
+    try:
+        _lock(handle)
+    except BlockingIOError:
+        return True
+    except (ImportError, OSError):
+        return False
+    return False
+
+
+def _lock(handle: int) -> None:
+    import fcntl
+
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -213,6 +213,9 @@ class SourceModel(Shape):
     """The volume of the journal, such as `12`."""
     issue: Text = ""
     """The issue of the journal, such as `3`. Printed behind the volume, in brackets."""
+    designation: Text = Field("", alias="number")
+    """The number that it bears itself, of a report, a law or a patent: `GAO-24-106`, `Public Law 118-50`.
+    Printed behind the title, in brackets."""
     page: Text = ""
     """The page or pages, such as `7` or `12-15`. Printed with `p.` or `pp.` before them."""
     published: Edtf | None = None

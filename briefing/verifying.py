@@ -267,6 +267,7 @@ _OF_SOURCES = frozenset(
         "container-title",
         "descriptor",
         "level",
+        "number",
         "published",
         "publisher",
         "reliability",

@@ -769,8 +769,8 @@ OUTPUTS: Mapping[str, list[Out]] = {
         out(
             "files",
             "publish.py",
-            "                os.replace(temporary, path)\n\n\ndef publish_new",
-            "                path.write_bytes(files[path])\n\n\ndef publish_new",
+            "                os.replace(temporary, path)\n\n\ndef publish_unless",
+            "                path.write_bytes(files[path])\n\n\ndef publish_unless",
             "test_build.py::test_outputs_are_replaced_whole_and_links_are_not_followed",
         ),
         out(
@@ -785,9 +785,9 @@ OUTPUTS: Mapping[str, list[Out]] = {
         out(
             "one step",
             "publish.py",
-            "                os.replace(temporary, path)\n\n\ndef publish_new",
+            "                os.replace(temporary, path)\n\n\ndef publish_unless",
             "                os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 'wb').write(files[path])"
-            "\n\n\ndef publish_new",
+            "\n\n\ndef publish_unless",
             "test_crash.py::test_a_kill_at_every_step_leaves_old_or_new_files_and_the_next_build_all_of_the_new",
         ),
     ],

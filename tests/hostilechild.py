@@ -46,9 +46,9 @@ class Watch:
         self.scratch = os.path.join(tempfile.gettempdir(), "briefing-")
         self.others = {
             *("/dev/null", f"/proc/{os.getpid()}/statm", f"/proc/{os.getpid()}/maps", tempfile.gettempdir()),
-            *map(
-                str, (ROOT, ROOT / "tests", ROOT / "briefing", ROOT / "templates" / "house")
-            ),  # to import, and the house
+            # To import, and the house; Python lists a folder anew that has changed.
+            *map(os.path.realpath, filter(None, sys.path)),
+            *map(str, (ROOT, ROOT / "tests", ROOT / "briefing", ROOT / "templates" / "house")),
         }
 
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:

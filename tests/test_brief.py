@@ -15,9 +15,12 @@ import pytest
 from markdown_it import MarkdownIt
 
 from briefing.audience import Templates, load_audience, read_templates
+from briefing.bibliography import citation, source_line
 from briefing.brief import Brief, select
+from briefing.document import flat
 from briefing.edition import edition
 from briefing.errors import BriefingError, Level, Location, Problem
+from briefing.facts import Source
 from briefing.house import shipped_house
 from briefing.limits import processor_time_limit
 from briefing.load import load
@@ -25,6 +28,7 @@ from briefing.loaded import FILE, read_loaded_words
 from briefing.page import page
 from briefing.plaintext import plain_text
 from briefing.render import render, render_blocks
+from briefing.tongues import tongue_of
 
 BRIEFS = Path(__file__).parent / "briefs"
 FACTS = load((BRIEFS / "facts.yaml").read_bytes(), "facts.yaml")
@@ -240,3 +244,22 @@ def test_a_host_that_looks_like_another_is_shown_in_ascii(tmp_path: Path) -> Non
     said = plain_text(edition(select(facts, audience, {}, LOADED)))
     assert "https://www.xn--pple-43d.gov" in said
     assert "\u0430pple" not in re.sub(r"<[^>]*>", "", said)
+
+
+@pytest.mark.parametrize("locale", ["en-US", "uk"])
+@pytest.mark.parametrize(
+    ("title", "number", "printed"),
+    [
+        ("Ukraine Funding", "GAO-24-106", "Ukraine Funding (GAO-24-106). "),
+        ("What Next?", "GAO-24-106", "What Next? (GAO-24-106). "),
+        ("What Next?", "", "What Next? "),
+        ("Report gao-24-106", "GAO-24-106", "Report gao-24-106. "),
+        ("", "GAO-24-106", "[A report] (GAO-24-106). "),
+    ],
+)
+def test_the_number_of_a_work_is_printed_behind_its_title(
+    locale: str, title: str, number: str, printed: str
+) -> None:
+    source = Source("a", 1, "report", title=title, designation=number, descriptor="A report.")
+    assert flat(citation(tongue_of(locale), source)) == printed
+    assert source_line(tongue_of(locale), source) == printed.strip().replace("[A report]", "A report")

@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from io import BytesIO
 from pathlib import Path
@@ -25,11 +25,12 @@ from briefing.cli import run
 from briefing.errors import LoadError
 from briefing.facts import Name, Source
 from briefing.limits import processor_time_limit
+from briefing.links import same_address
 from briefing.load import load
 from briefing.references import reading
 from briefing.references.bibtex import read_bibtex
 from briefing.references.csljson import read_csl_json
-from briefing.references.dating import edtf
+from briefing.references.dating import edtf, read_date
 from briefing.references.exporting import LEFT_OUT, WRITERS
 from briefing.references.ids import Ids
 from briefing.references.importing import imported, source_of
@@ -93,8 +94,8 @@ def bibtex(text: str) -> Reference:
 
 
 def said(reference: Reference) -> dict[str, Any]:
-    """What a reference says, without its place, key and type."""
-    names = {field.name for field in fields(Reference)} - {"at", "key", "type"}
+    """What a reference says, without its place, key, type, and what the key is."""
+    names = {field.name for field in fields(Reference)} - {"at", "key", "cited", "type"}
     return {name: value for name in sorted(names) if (value := getattr(reference, name))}
 
 
@@ -155,7 +156,10 @@ CSL_ITEMS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"issued": {"date-parts": [["2017", "08"]]}}, {"published": "2017-08"}),
     ({"issued": {"date-parts": [[2017]]}}, {"published": "2017"}),
     ({"issued": {"date-parts": [[2017, 0, 0]]}}, {"published": "2017"}),
-    ({"issued": {"date-parts": [[2017, 2, 30]]}}, {"published": "2017-02"}),
+    (
+        {"issued": {"date-parts": [[2017, 2, 30]]}},
+        {"published": "2017-02", "lost": ('issued (of "2017-2-30" only 2017-02 can be read)',)},
+    ),
     ({"issued": {"date-parts": [[1965, 6, 1], [1965, 7]]}}, {"published": "1965-06-01/1965-07"}),
     ({"issued": {"date-parts": [[1965], [0, 0, 0]]}}, {"published": "1965"}),
     ({"issued": {"date-parts": [[1965]], "circa": 1}}, {"published": "1965~"}),
@@ -192,7 +196,10 @@ CSL_ITEMS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"DOI": "https://doi.org/10.1234/Elm_5"}, {"doi": "10.1234/Elm_5"}),
     ({"DOI": "doi: 10.1234/elm.5"}, {"doi": "10.1234/elm.5"}),
     ({"DOI": "none"}, {"lost": ("DOI (no DOI)",)}),
-    ({"editor": [{"family": "B"}], "abstract": "…", "number": 5}, {"lost": ("editor", "abstract", "number")}),
+    ({"editor": [{"family": "B"}], "abstract": "…"}, {"lost": ("editor", "abstract")}),
+    ({"number": "GAO-24-106"}, {"designation": "GAO-24-106"}),
+    ({"type": "legislation", "number": "Public Law 118-50"}, {"designation": "Public Law 118-50"}),
+    ({"number": 5}, {"designation": "5"}),
     ({"title-short": "T", "categories": ["a"], "journalAbbreviation": "J."}, {}),
 ]
 
@@ -248,6 +255,8 @@ def test_one_object_a_list_and_zotero_s_items_are_read_alike(text: str) -> None:
             for text in ("2010/05//", "May 2010", "Sept. 2010".replace("Sept", "May"), "2010.5")
         ),
         ("2010///", "2010"),
+        ("2010///Spring", "2010"),
+        ("2010/05//Spring", "2010-05"),
         ("2010/", "2010/.."),
         ("/2010", "../2010"),
         ("2010-2012", "2010/2012"),
@@ -261,6 +270,56 @@ def test_one_object_a_list_and_zotero_s_items_are_read_alike(text: str) -> None:
 )
 def test_a_date_is_read_where_it_can_be_read_in_one_way(text: str, expected: str) -> None:
     assert edtf(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        *(
+            (text, True)
+            for text in ("2010-05-03T10:00:00Z", "2010/05//", "2010///", "3 May 2010", "2010-5-3 10:00")
+        ),
+        *(
+            (text, False)
+            for text in (
+                "2010///Spring",
+                "2010/05/03/spring",
+                "2010-02-30",
+                "30 February 2010",
+                "2010-21",
+                "n.d.",
+            )
+        ),
+    ],
+)
+def test_whether_a_date_is_all_that_was_said_is_known(text: str, whole: bool) -> None:
+    assert read_date(text)[1] is whole
+
+
+@pytest.mark.parametrize(
+    ("issued", "date", "written"),
+    [
+        ({"date-parts": [[2014, "02", "30"]]}, "2014-02", "2014-02-30"),
+        ({"date-parts": [[2014, 13]]}, "2014", "2014-13"),
+        ({"date-parts": [[2014, 2], [2013, 1]]}, "2014-02", "2014-2/2013-1"),
+        ({"date-parts": [[2014], [2015], [2016]]}, "2014", "2014/2015/2016"),
+        ({"edtf": "2020-21"}, "2020", "2020-21"),
+        ({"raw": "2020///Spring"}, "2020", "2020///Spring"),
+        ({"date-parts": [[2014, 0, 0]]}, "2014", ""),
+        ({"date-parts": [[2014, "", ""], [0]]}, "2014", ""),
+    ],
+)
+def test_what_is_cut_from_a_date_is_named(issued: dict[str, Any], date: str, written: str) -> None:
+    reference = csl(issued=issued)
+    assert reference.published == date
+    assert reference.lost == ((f'issued (of "{written}" only {date} can be read)',) if written else ())
+
+
+def test_of_a_date_of_ris_what_can_be_read_is_kept() -> None:
+    text = "TY  - RPRT\nPY  - 2024///Spring\nER  -\nTY  - RPRT\nDA  - 2024/05//\nER  -\n"
+    spring, may = read_ris(text, "z.ris")
+    assert (spring.published, spring.lost) == ("2024", ('PY (of "2024///Spring" only 2024 can be read)',))
+    assert (may.published, may.lost) == ("2024-05", ())
 
 
 # --- BibTeX and BibLaTeX -------------------------------------------------------------------------------------
@@ -286,7 +345,29 @@ BIBTEX: list[tuple[str, dict[str, Any]]] = [
     (r"year = 2020, month = jan", {"published": "2020-01"}),
     (r"year = {2020}, month = {1}, day = 5", {"published": "2020-01-05"}),
     (r'year = 2020, month = jan # "~5"', {"published": "2020-01-05"}),
-    (r"year = {2020}, month = {Spring}", {"published": "2020"}),
+    (
+        r"year = {2020}, month = {Spring}",
+        {"published": "2020", "lost": ('month ("Spring" is no month that can be read)',)},
+    ),
+    (
+        r"year = {2020}, month = {may/june}, day = 5",
+        {
+            "published": "2020",
+            "lost": (
+                'month ("may/june" is no month that can be read)',
+                'day ("5" is no day that can be read)',
+            ),
+        },
+    ),
+    (r"month = may", {"lost": ('month ("may" is no month that can be read)',)}),
+    *(
+        (f"date = {{{text}}}", {"published": kept, "lost": (f'date (of "{text}" only {kept} can be read)',)})
+        for text, kept in (("2025-21", "2025"), ("2025-13-01", "2025"), ("2025-02-30", "2025-02"))
+    ),
+    (
+        r"date = {soon}, year = {2020}",
+        {"published": "2020", "lost": ('date ("soon" is no date that can be read)',)},
+    ),
     (r"date = {2020-01-05/2020-02}", {"published": "2020-01-05/2020-02"}),
     (r"date = {2020/}, year = {2020}", {"published": "2020/.."}),
     (r"year = {forthcoming}", {"lost": ('year ("forthcoming" is no date that can be read)',)}),
@@ -327,6 +408,28 @@ def test_an_entry_of_bibtex_is_read(body: str, expected: dict[str, Any]) -> None
 )
 def test_an_entry_type_is_one_of_ours(head: str, type: str) -> None:
     assert bibtex(f"{head}, title = {{T}}}}").type == type
+
+
+@pytest.mark.extra("bib")
+@pytest.mark.parametrize(
+    ("head", "designation", "lost"),
+    [
+        ("techreport", "7", ()),
+        ("report", "7", ()),
+        ("patent", "7", ()),
+        ("jurisdiction", "7", ()),
+        ("misc{a, entrysubtype = {legislation}", "7", ()),
+        ("book", "", ("number",)),
+        ("inproceedings", "", ("number",)),
+        ("article{a, reportNumber = {8}", "8", ()),
+        ("report{a, reportnumber = {8}", "8", ("number",)),
+    ],
+)
+def test_a_number_of_bibtex_is_the_work_s_own_or_one_in_a_series(
+    head: str, designation: str, lost: tuple[str, ...]
+) -> None:
+    reference = bibtex(f"@{head if '{' in head else head + '{a'}, number = {{7}}}}")
+    assert (reference.designation, reference.lost) == (designation, lost)
 
 
 @pytest.mark.extra("bib")
@@ -410,6 +513,72 @@ def test_ris_is_read(end: str) -> None:
     assert said(second) == {"title": "The Book", "isbn": "978-0-306-40615-7", "volume": "2"}
 
 
+@pytest.mark.parametrize(
+    ("lines", "designation", "isbn", "lost"),
+    [
+        ("RPRT SN  - GAO-24-106", "GAO-24-106", "", ()),
+        ("RPRT M1  - GAO-24-106", "GAO-24-106", "", ()),
+        ("RPRT SN  - GAO-24-106|M1  - 5", "GAO-24-106", "", ("M1 (another one)",)),
+        ("RPRT SN  - R-2024-10-12345", "R-2024-10-12345", "", ()),
+        ("RPRT SN  - 978-0-306-40615-7|M1  - 5", "5", "978-0-306-40615-7", ()),
+        ("RPRT SN  - 0378-5955", "", "", ("SN",)),
+        ("GOVDOC SN  - 12", "12", "", ()),
+        ("STAT M1  - Public Law 118-50|VL  - 138", "Public Law 118-50", "", ()),
+        ("BILL M1  - H.R. 8035", "H.R. 8035", "", ()),
+        ("HEAR M1  - 118-12", "118-12", "", ()),
+        ("CASE SV  - 22-451", "22-451", "", ()),
+        ("PAT SN  - US 7", "US 7", "", ()),
+        ("BOOK M1  - 5", "", "", ("M1",)),
+        ("JOUR SN  - 12", "", "", ("SN",)),
+    ],
+)
+def test_the_number_of_a_work_stands_in_ris_where_its_type_has_it(
+    lines: str, designation: str, isbn: str, lost: tuple[str, ...]
+) -> None:
+    type, _, rest = lines.partition(" ")
+    (found,) = read_ris("\n".join((f"TY  - {type}", *rest.split("|"), "ER  -")), "z.ris")
+    assert (found.designation, found.isbn, found.lost) == (designation, isbn, lost)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Government Accountability Office,", Name(literal="Government Accountability Office")),
+        ("Government Accountability Office", Name(literal="Government Accountability Office")),
+        ("Okafor, Chidi", Name("Okafor", "Chidi")),
+        ("King, Martin Luther, Jr.", Name("King", "Martin Luther, Jr.")),
+    ],
+)
+def test_a_comma_at_the_end_makes_no_person_of_a_body(line: str, name: Name) -> None:
+    (found,) = read_ris(f"TY  - RPRT\nAU  - {line}\nER  -\n", "z.ris")
+    assert found.author == (name,)
+
+
+@pytest.mark.extra("bib")
+@pytest.mark.parametrize("type", ["IEEEtranBSTCTL", "Control"])
+def test_settings_of_bibtex_are_no_work(project: Path, capsys: pytest.CaptureFixture[str], type: str) -> None:
+    (project / "z.bib").write_text(
+        f"@{type}{{set, title={{x}}}}\n@report{{a-b, title={{B}}}}", encoding="utf-8"
+    )
+    assert run(["import", "z.bib"]) == 0
+    skipped, added = capsys.readouterr().out.splitlines()
+    assert skipped == f"skipped  @{type.lower()}: settings for BibTeX, and no work"
+    assert added == "added    a-b  B"
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ('{"type": "report", "title": "A", "title": "B"}', ("title (given twice)",)),
+        ('{"type": "report", "author": [{"family": "B", "family": "C"}]}', ("family (given twice)",)),
+    ],
+)
+def test_a_key_that_json_has_twice_is_named(text: str, lost: tuple[str, ...]) -> None:
+    for whole in (text, f"[{text}]", f'{{"items": [{text}]}}'):
+        (found,) = read_csl_json(whole, "z.json")
+        assert found.lost == lost
+
+
 # --- what cannot be read -------------------------------------------------------------------------------------
 
 
@@ -422,6 +591,8 @@ def test_ris_is_read(end: str) -> None:
         ("a.json", "[{}] x", "a.json:1:6: error: something follows the end of the JSON; "),
         ("a.json", "[\n 1,\n {}, null]", "a.json:2:2: error: item 1 is no reference; "),
         ("a.json", "[\n 1,\n {}, null]", "a.json:3:6: error: item 3 is no reference; "),
+        ("a.json", '[{"title": "A"},\n {}]', "a.json:2:2: error: item 2 is empty; take it out"),
+        ("a.json", '{"title": "", "author": []}', "a.json:1:1: error: item 1 is empty; "),
         ("a.json", "[" * 100_000, "a.json:1:2: error: an item is nested deeper than any reference; "),
         (
             "a.json",
@@ -600,7 +771,8 @@ def test_the_package_that_is_named_is_that_of_the_extra() -> None:
             "okafor-2025-crossings",
         ),
         ("", {"author": (Name("van der Berg", "J."),), "published": "2025"}, "berg-2025"),
-        ("", {"author": (Name("Müller-Ødegård", "J."),), "title": "Über Brücken"}, "odegard-uber"),
+        ("", {"author": (Name("Müller-Ødegård", "J."),), "title": "Über Brücken"}, "muller-odegard-uber"),
+        ("", {"author": (Name("van der Berg-Lüdenscheidt", "J."),)}, "berg-ludenscheidt"),
         (
             "",
             {
@@ -783,13 +955,28 @@ def test_an_empty_section_is_filled(tmp_path: Path) -> None:
     assert found == without_sources(f"sources:\n{ENTRY}\n")
 
 
+@pytest.mark.parametrize("sources", ["", "sources:\n"])
+@pytest.mark.parametrize("facts", ["", "facts:\n", "facts: {}\n", "facts:\n  # None yet.\n"])
+def test_who_begins_with_works_to_read_needs_no_fact(tmp_path: Path, sources: str, facts: str) -> None:
+    before = "schema: 1\ntitle: T\nas_of: 2026-01-27\n" + sources + facts
+    after = after_import(tmp_path, before.encode(), "A survey").decode()
+    old = before.splitlines()
+    assert [line for line in after.splitlines() if line in old] == old
+    assert list(load(after.encode(), "f").facts.sources) == ["new-0"]
+
+
 @pytest.mark.parametrize(
-    "line", ["sources: {}\n", "sources: {a: {type: report, title: T, consulted: false}}\n"]
+    ("line", "told"),
+    [
+        ("sources: {}\n", "sources are empty braces; take out the braces"),
+        (
+            "sources: {a: {type: report, title: T, consulted: false}}\n",
+            "sources are written in braces; write each on lines",
+        ),
+    ],
 )
-def test_sources_in_braces_are_refused_in_words(tmp_path: Path, line: str) -> None:
-    with pytest.raises(
-        LoadError, match=r"facts\.yaml:6:1: error: sources are written in braces; write each on lines"
-    ):
+def test_sources_in_braces_are_refused_in_words(tmp_path: Path, line: str, told: str) -> None:
+    with pytest.raises(LoadError, match=rf"facts\.yaml:6:1: error: {told}"):
         after_import(tmp_path, without_sources(line).encode(), "A survey")
 
 
@@ -860,6 +1047,42 @@ def test_works_of_one_title_and_other_authors_editions_or_numbers_are_several(pr
     assert len(imported("facts.yaml", works).added) == len(works)
 
 
+ONE_ADDRESS = {
+    "URL": "http://example.gov",
+    "title": "Statement",
+    "issued": "2023",
+    "author": [{"family": "A"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        ({"URL": "https://www.example.gov/", "title": "Front page", "issued": "2022"}, ""),
+        ({"title": "Front page", "author": [{"family": "B"}]}, ""),
+        ({"title": "Front page", "DOI": "10.1234/b"}, "url"),
+        ({"title": "Front page", "author": [{"family": "A"}, {"family": "B"}]}, "url"),
+        ({"title": "A statement"}, "url"),
+        ({"title": "STATEMENT!", "URL": "http://example.gov#top", "author": [{"family": "B"}]}, "url"),
+        ({"author": [{"family": "B"}], "issued": "2022"}, "url"),
+        ({"URL": "http://example.gov/#/doc/1", "title": "B"}, ""),
+        ({"URL": "http://example.gov/#!doc", "title": "B"}, ""),
+    ],
+)
+def test_works_at_one_address_are_two_where_they_differ_in_more_than_one_thing(
+    project: Path, other: dict[str, Any], same: str
+) -> None:
+    works = [csl(**ONE_ADDRESS), csl(**{"URL": "http://example.gov", **other})]
+    assert imported("facts.yaml", works).outcomes[1].same == same
+
+
+def test_the_routes_of_one_page_are_addresses() -> None:
+    routes = [f"https://a.example/{end}" for end in ("#/doc/1", "#/doc/2", "#!doc", "#/doc/3?x=1")]
+    assert len({same_address(route) for route in routes}) == len(routes)
+    assert same_address("https://a.example/#/") == same_address("https://a.example#top") == "a.example"
+    assert same_address("https://a.example/#/doc/1/") == same_address("http://www.a.example/#/doc/1")
+
+
 # --- the commands --------------------------------------------------------------------------------------------
 
 
@@ -871,12 +1094,86 @@ def test_import_adds_and_check_asks_for_what_only_people_know(
     told = capsys.readouterr()
     assert told.out == "added    survey-2025  A survey\n"
     assert told.err.startswith("one source added to facts.yaml, 0 skipped; ")
+    assert run(["import", "z.json"]) == 0
+    assert capsys.readouterr().out == "skipped  A survey: the title of survey-2025\n"
+    assert run(["check"]) == 0
+    assert "warning: level, descriptor and accessed are still TODO; " in capsys.readouterr().out
+    assert run(["build", "--format", "md"]) == 0
+    capsys.readouterr()
+    facts = (project / "facts.yaml").read_text(encoding="utf-8")
+    (project / "facts.yaml").write_text(
+        facts + "      - {source: survey-2025, quote: closed}\n", encoding="utf-8"
+    )
     assert run(["check"]) == 1
     asked = capsys.readouterr().out
     for key in ("level", "descriptor", "accessed"):
         assert f"error: {key} is still TODO; " in asked
+
+
+def imported_while(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let something happen between the moment in which the facts are read and the one in which they are written."""
+    import briefing.references.importing as importing
+
+    def slowly(*given: Any) -> Any:
+        done = imported(*given)
+        happens()
+        return done
+
+    monkeypatch.setattr(importing, "imported", slowly)
+
+
+def test_what_was_saved_meanwhile_is_not_overwritten(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "z.json").write_text(ONE, encoding="utf-8")
+    facts = project / "facts.yaml"
+    imported_while(monkeypatch, lambda: facts.write_text(FACTS + "# saved\n", encoding="utf-8"))
+    assert run(["import", "z.json"]) == 2
+    told = capsys.readouterr()
+    assert not told.out
+    assert "facts.yaml:1:1: error: was changed while this was at work, and nothing was written;" in told.err
+    assert facts.read_text(encoding="utf-8") == FACTS + "# saved\n"
+    assert {path.name for path in project.iterdir()} == {"facts.yaml", "z.json"}
+
+
+def test_of_two_imports_at_once_one_is_refused(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    (project / "z.json").write_text(ONE, encoding="utf-8")
+    with (project / "facts.yaml").open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)  # another one, about to write
+        assert run(["import", "z.json"]) == 2
+    assert (project / "facts.yaml").read_text(encoding="utf-8") == FACTS
     assert run(["import", "z.json"]) == 0
-    assert capsys.readouterr().out == "skipped  A survey: the title of survey-2025\n"
+
+
+@pytest.mark.parametrize("out", ["facts.yaml", "./facts.yaml", "link.json"])
+def test_an_export_does_not_take_the_place_of_the_facts(
+    out: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "link.json").symlink_to("facts.yaml")
+    assert run(["export", "--out", out]) == 2
+    assert "is the facts file itself" in capsys.readouterr().err
+    assert (project / "facts.yaml").read_text(encoding="utf-8") == FACTS
+
+
+def test_an_import_writes_through_a_link(project: Path) -> None:
+    (project / "z.json").write_text(ONE, encoding="utf-8")
+    real = project / "shared.yaml"
+    (project / "facts.yaml").rename(real)
+    (project / "facts.yaml").symlink_to(real)
+    assert run(["import", "z.json"]) == 0
+    assert (project / "facts.yaml").is_symlink()
+    assert "survey-2025:" in real.read_text(encoding="utf-8")
+
+
+def test_a_facts_file_that_is_for_reading_alone_stays(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "z.json").write_text(ONE, encoding="utf-8")
+    (project / "facts.yaml").chmod(0o444)
+    assert run(["import", "z.json"]) == 2
+    assert "may not be written, and nothing was; " in capsys.readouterr().err
+    assert (project / "facts.yaml").read_text(encoding="utf-8") == FACTS
 
 
 @needs_git
@@ -960,7 +1257,8 @@ def test_sources_of_a_faulty_file_are_not_exported(project: Path, capsys: pytest
 
 # --- there and back ------------------------------------------------------------------------------------------
 
-SHARED = [field.name for field in fields(Reference) if field.name not in ("at", "key", "lost")]
+NOT_SHARED = ("at", "key", "cited", "settings", "lost")
+SHARED = [field.name for field in fields(Reference) if field.name not in NOT_SHARED]
 READ = {"csl-json": read_csl_json, "bibtex": read_bibtex}
 
 
@@ -995,6 +1293,40 @@ def test_the_whole_way_through_the_commands_gives_the_same_sources(
     after = load((project / "facts.yaml").read_bytes(), "f").facts.sources
     assert list(after) == list(before)
     assert [shared(source) for source in after.values()] == [shared(source) for source in before.values()]
+
+
+@pytest.mark.extra("bib")
+@pytest.mark.parametrize("format", WRITERS)
+def test_an_id_of_any_form_comes_back_and_none_goes_to_another_work(
+    project: Path, capsys: pytest.CaptureFixture[str], format: str
+) -> None:
+    ids = ["un", "smith-2026-charter", "x", "2024", "source-1", "key", "item", "entry-3", "zotero", "b" * 64]
+    titles = ["Charter of Peoples", "Another Thing", *(f"Work {letter}" for letter in "ABCDEFGH")]
+    sources = [
+        Source(id, 0, "report", title=title, author=(Name("Smith", "A."),), published=dates.parse("2026"))
+        for id, title in zip(ids, titles, strict=True)
+    ]
+    (project / "export").write_text(WRITERS[format](sources), encoding="utf-8")
+    (project / "facts.yaml").write_text(without_sources(""), encoding="utf-8")
+    assert run(["import", "export"]) == 0
+    after = load((project / "facts.yaml").read_bytes(), "f").facts.sources
+    assert [(one.id, one.title) for one in after.values()] == list(zip(ids, titles, strict=True))
+    # Where an id is somebody else's, the one that is made is none of the others'.
+    (project / "facts.yaml").write_text(FACTS.replace("minutes", "un"), encoding="utf-8")
+    assert run(["import", "export"]) == 0
+    after = load((project / "facts.yaml").read_bytes(), "f").facts.sources
+    assert after["smith-2026-charter"].title == "Another Thing"
+    (made,) = [one.id for one in after.values() if one.title == "Charter of Peoples"]
+    assert made == "smith-2026-charter-peoples"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["A <i>b</i> c", "<<i>b>", "x<sup>2</sup>", '<span class="x">', "<span <i>>", "</b", "<i", "a < b"],
+)
+def test_letters_that_look_like_marks_come_back_from_csl_json(title: str) -> None:
+    source = Source("x", 1, "report", title=title, author=(Name(title, title), Name(literal=title)))
+    assert back([source], "csl-json") == [shared(source)]
 
 
 def is_text(text: str) -> bool:
@@ -1055,6 +1387,7 @@ SOURCES = st.builds(
     container_title=st.one_of(st.just(""), TEXTS),
     volume=st.one_of(st.just(""), WORDS),
     issue=st.one_of(st.just(""), WORDS),
+    designation=st.one_of(st.just(""), TEXTS),
     page=st.one_of(st.just(""), st.from_regex(r"[1-9][0-9]{0,3}(-[1-9][0-9]{0,3})?", fullmatch=True)),
     published=st.one_of(st.none(), DATES),
     accessed=st.one_of(st.none(), DAYS),

@@ -83,7 +83,9 @@ def person_changes(old: Person, new: Person) -> tuple[Change, ...]:
 _TEXTS_OF_SOURCE = {"title": "title", "descriptor": "descriptor", "publisher": "publisher"} | {
     "container-title": "container_title"
 }
-_WORDS_OF_SOURCE = ("type", "level", "volume", "issue", "page", "url", "doi", "isbn")
+_WORDS_OF_SOURCE = {
+    key: key for key in ("type", "level", "volume", "issue", "page", "url", "doi", "isbn")
+} | {"number": "designation"}
 
 
 def source_changes(say: Words, old: Source, new: Source) -> tuple[Change, ...]:
@@ -92,12 +94,12 @@ def source_changes(say: Words, old: Source, new: Source) -> tuple[Change, ...]:
 
 
 def _source_changes(say: Words, old: Source, new: Source) -> Iterator[Change]:
-    yield from _value(("number",), old.number, new.number, words.mark)
+    yield from _value(("place",), old.number, new.number, words.mark)
     yield from _value(
         ("consulted",), old.consulted, new.consulted, lambda read: "read" if read else "not read"
     )
-    for key in _WORDS_OF_SOURCE:
-        yield from _value((key,), getattr(old, key), getattr(new, key))
+    for key, name in _WORDS_OF_SOURCE.items():
+        yield from _value((key,), getattr(old, name), getattr(new, name))
     for key, name in _TEXTS_OF_SOURCE.items():
         yield from _prose((key,), getattr(old, name), getattr(new, name))
     yield from _value(("author",), old.author, new.author, words.authors)

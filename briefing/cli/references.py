@@ -37,7 +37,7 @@ def import_command(
     They come in at its end of `sources:`, and no line of it changes; works that it has already are skipped. TODO
     stands where only you can say.
     """
-    from briefing.publish import publish
+    from briefing.publish import publish_unless_changed
     from briefing.references.importing import imported
     from briefing.references.reading import READERS, read_references
     from briefing.references.telling import import_json, import_lines, import_summary
@@ -46,7 +46,7 @@ def import_command(
         raise usage(f'--from cannot be "{format}"; it is {", ".join(READERS)}{did_you_mean(format, READERS)}')
     done = imported(facts, read_references(file, format))
     if done.change and not dry_run:
-        publish({Path(facts): done.content})
+        publish_unless_changed(Path(facts), done.before, {Path(facts): done.content})
     if as_json:
         say(import_json(done, dry=dry_run).encode() + b"\n")
         return
@@ -85,6 +85,8 @@ def export_command(
     loaded = load(read_facts(facts), facts)
     if any(problem.level is Level.ERROR for problem in loaded.problems):
         raise LoadError(loaded.problems)
+    if "-" not in (out, facts) and Path(out).exists() and Path(out).samefile(facts):
+        raise usage(f"--out {out} is the facts file itself; name another file")
     text = WRITERS[format](loaded.facts.sources.values()).encode()
     if out == "-":
         say(text)

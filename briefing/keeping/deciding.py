@@ -17,7 +17,7 @@ from briefing.keeping.refusing import refused
 from briefing.keeping.since import Since, since
 from briefing.load import Loaded
 from briefing.project import kept_texts_beside
-from briefing.publish import holds, publish, sweep
+from briefing.publish import holds, publish_unless_changed
 
 __all__ = ["Kept", "decided", "source_to_keep", "write"]
 
@@ -82,7 +82,7 @@ def decided(facts: Path, data: bytes, source: Source, words: str, url: str, day:
         captured = day
         values = {"sha256": sha256, "captured": day.isoformat()} | ({"url": url} if url else {})
         after = with_archive(data, str(facts), source.id, values)
-        files[facts.resolve()] = after  # a link stays one
+        files[facts] = after
     changed = since(before.decode("utf-8", "replace"), words) if before is not None and older else None
     copy = source.archive.url if source.archive and after != data and not url else ""
     state = _state(source.archive, before, text, sha256)
@@ -118,11 +118,5 @@ def _older_name(id: str, recorded: Archive | None, before: bytes) -> str:
 
 def write(kept: Kept) -> None:
     """Write all of it, or nothing. UsageError when that cannot be done, or somebody changed the facts meanwhile."""
-    if not kept.files:
-        return
-    if not holds(kept.facts_path, kept.facts[0]):
-        message = "was changed while this was at work, and nothing was kept; run the same again"
-        raise UsageError(Problem(Location(str(kept.facts_path)), Level.ERROR, message, "file"))
-    for folder in dict.fromkeys(path.parent for path in kept.files):
-        sweep(folder)
-    publish(kept.files)
+    if kept.files:
+        publish_unless_changed(kept.facts_path, kept.facts[0], kept.files)

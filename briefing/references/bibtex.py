@@ -12,7 +12,7 @@ from briefing.errors import Level, Location, PackageMissing, Problem
 from briefing.facts import Name
 from briefing.references.dating import edtf
 from briefing.references.faulty import MOST_REFERENCES, Faults, refused
-from briefing.references.kinds import UNKNOWN, type_of_bibtex
+from briefing.references.kinds import NUMBERED, UNKNOWN, type_of_bibtex
 from briefing.references.latex import plain_text, verbatim
 from briefing.references.model import Reference
 from briefing.references.taking import Taking
@@ -33,6 +33,8 @@ _SIGNS: Final = re.compile(r"(?<!\\)[{}\"#]")
 _MOST_BLOCKS: Final = 50_000
 _BLOCK: Final = re.compile(r"@\w*[ \t]*[{(]")
 _MOST_FIELDS: Final = 200
+# Entries in which styles of BibTeX are told what to do.
+_CONTROLS: Final = ("control", "ieeetranbstctl")
 _CONTAINERS: Final = ("journaltitle", "journal", "booktitle", "maintitle")
 _PUBLISHERS: Final = ("publisher", "institution", "school", "organization", "holder")
 # Never missed: what only BibTeX and its programs need.
@@ -182,9 +184,11 @@ def _is_value(part: str) -> bool:
 
 
 def _reference(entry: _Entry, by_key: Mapping[str, _Entry], faults: Faults) -> Reference:
+    if entry.type in _CONTROLS:
+        return Reference(faults.at(entry.line), entry.key, UNKNOWN, f"@{entry.type}", settings=True)
     fields = {name: value for name, value in _inherited(entry, by_key).items() if value.strip()}
     type = type_of_bibtex(entry.type, fields.get("entrysubtype", ""))
-    taking = Taking(faults.at(entry.line), entry.key, type or UNKNOWN)
+    taking = Taking(faults.at(entry.line), entry.key, type or UNKNOWN, cited=True)
     if not type:
         taking.lose(f"@{entry.type}", "unknown")
     for name in entry.twice:
@@ -251,11 +255,13 @@ def _take_title(taking: Taking, fields: dict[str, str]) -> None:
 
 
 def _take_issue(taking: Taking, fields: dict[str, str]) -> None:
-    """`issue`; and `number`, which is one in a journal, and a report's own number elsewhere."""
+    """`issue`; and `number`, which is one in a journal, or what a report or a law is called by."""
     if taking.type.startswith("article") or taking.type in ("periodical", "review", "review-book"):
         _take_first(taking, fields, ("number", "issue"), "issue")
     else:
         _take_first(taking, fields, ("issue",), "issue")
+    names = ("reportnumber", "number") if taking.type in NUMBERED else ("reportnumber",)
+    _take_first(taking, fields, names, "designation")
 
 
 def _take_pages(taking: Taking, fields: dict[str, str]) -> None:
@@ -279,16 +285,24 @@ def _take_dates(taking: Taking, fields: dict[str, str]) -> None:
     read = partial(_date, taking)
     written = read(fields.get("date", ""))
     year, month, day = (read(fields.get(name, "")).strip() for name in ("year", "month", "day"))
-    from_parts = (
-        edtf(" ".join(filter(None, (_month(month), day, year))))
-        or edtf(f"{_month(month)} {year}")
-        or edtf(year)
-    )
-    if edtf(written) or not from_parts:
-        taking.published("date" if written else "year", written or year)
-    else:
-        taking.published("year", from_parts)
+    if written:
+        taking.published("date", written)
+    if "published" not in taking.fields:
+        _take_parts(taking, year, month, day)
     taking.accessed("urldate", read(fields.get("urldate", "")))
+
+
+def _take_parts(taking: Taking, year: str, month: str, day: str) -> None:
+    """As many of them as make a date; the others are named."""
+    said = {"month": _month(month), "day": day, "year": year}
+    for names in (("month", "day", "year"), ("month", "year"), ("year",)):
+        written = " ".join(filter(None, (said[name] for name in names)))
+        if edtf(written):
+            break
+    taking.published("year", written)
+    for name, value in said.items():
+        if value and name not in names:
+            taking.lose(name, f'"{value[:40]}" is no {name} that can be read')
 
 
 def _date(taking: Taking, latex: str) -> str:

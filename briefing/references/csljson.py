@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -13,23 +14,25 @@ from briefing.references.dating import edtf, of_parts
 from briefing.references.faulty import MOST_REFERENCES, Faults, Lines, refused
 from briefing.references.kinds import UNKNOWN, csl_type
 from briefing.references.model import Reference
+from briefing.references.rich import without_marks
 from briefing.references.taking import Taking
 
 __all__ = ["read_csl_json"]
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
-# The marks of rich text that CSL knows, which readers would see as letters.
-_RICH: Final = re.compile(r"</?(?:i|b|sc|sub|sup)>|<span(?: [^<>]{0,100})?>|</span>", re.IGNORECASE)
 # Never missed: names of the entry itself, other forms of what is taken, and where the program has it from.
 _UNMISSED: Final = frozenset(
     "id type citation-key categories container-title-short journalAbbreviation shortTitle title-short".split()
 )
+_NOTHING: Final[tuple[Any, ...]] = (None, "", [], {})
+_MOST_TWICE: Final = 20
 _TEXTS: Final = {
     "title": "title",
     "publisher": "publisher",
     "container-title": "container_title",
     "volume": "volume",
     "issue": "issue",
+    "number": "designation",
     "page": "page",
     "ISBN": "isbn",
 }
@@ -42,7 +45,9 @@ def read_csl_json(text: str, path: str) -> tuple[Reference, ...]:
     for number, (item, offset) in enumerate(_items(text, lines, path)):
         if number == MOST_REFERENCES:
             raise refused(path, f"has more than {MOST_REFERENCES:,} references; import a part", "import-size")
-        if isinstance(item, dict):
+        if isinstance(item, _Object) and not any(value not in _NOTHING for value in item.values()):
+            faults.report(f"item {number + 1} is empty; take it out, or say what it is", *lines.place(offset))
+        elif isinstance(item, _Object):
             found.append(_reference(item, faults.at(*lines.place(offset))))
         else:
             message = f"item {number + 1} is no reference; each is an object between braces, with a type"
@@ -53,7 +58,7 @@ def read_csl_json(text: str, path: str) -> tuple[Reference, ...]:
 
 def _items(text: str, lines: Lines, path: str) -> Iterator[tuple[Any, int]]:
     """Each item of the list with its place; one object is a list of one, and Zotero's `items` are as well one."""
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(object_pairs_hook=_object)
     place = _after_space(text, 0)
     try:
         if not text.startswith("[", place):
@@ -83,6 +88,22 @@ def _items(text: str, lines: Lines, path: str) -> Iterator[tuple[Any, int]]:
         raise refused(path, message, "import-syntax", *lines.place(place)) from None
 
 
+class _Object(dict[str, Any]):
+    """An object, and which keys it has twice, in itself or in what it holds; only the last of them counts."""
+
+    twice: tuple[str, ...] = ()
+
+
+def _object(pairs: list[tuple[str, Any]]) -> _Object:
+    found = _Object(pairs)
+    inside = (one for _, value in pairs for one in (value if isinstance(value, list) else [value]))
+    twice = {name for one in inside if isinstance(one, _Object) for name in one.twice}
+    if len(found) < len(pairs):
+        twice.update(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+    found.twice = tuple(sorted(twice)[:_MOST_TWICE])
+    return found
+
+
 def _after_space(text: str, place: int) -> int:
     found = _SPACE.match(text, place)
     return found.end() if found else place
@@ -95,14 +116,17 @@ def _nothing_after(text: str, end: int, lines: Lines, path: str) -> None:
         raise refused(path, message, "import-syntax", *lines.place(end))
 
 
-def _reference(item: Mapping[str, Any], at: Location) -> Reference:
+def _reference(item: _Object, at: Location) -> Reference:
     said = _text(item.get("type"))
     type = csl_type(said)
-    taking = Taking(at, _text(item.get("id")), type or UNKNOWN)
+    key = _text(item.get("citation-key"))
+    taking = Taking(at, key or _text(item.get("id")), type or UNKNOWN, cited=bool(key))
     if not type:
         taking.lose(f"type {said}" if said else "type", "unknown" if said else "there is none")
+    for name in item.twice:
+        taking.lose(name, "given twice")
     for name, value in item.items():
-        if value in (None, "", [], {}):
+        if value in _NOTHING:
             continue
         if name in _TEXTS:
             _take_text(taking, name, value)
@@ -125,7 +149,7 @@ def _take_text(taking: Taking, name: str, value: Any) -> None:
     if isinstance(value, (dict, list)):
         taking.lose(name, "no text")
     else:
-        taking.text(_TEXTS[name], name, _RICH.sub("", _text(value)))
+        taking.text(_TEXTS[name], name, without_marks(_text(value)))
 
 
 def _text(value: Any) -> str:
@@ -149,7 +173,7 @@ def _name(one: Mapping[str, Any]) -> Name:
     """A name with its particles and its suffix, none of which is lost: `King`, `Martin Luther, Jr.`."""
 
     def part(key: str) -> str:
-        return _RICH.sub("", _text(one.get(key))).strip()
+        return without_marks(_text(one.get(key))).strip()
 
     literal, family, given = part("literal"), part("family"), part("given")
     if not family:
@@ -173,15 +197,25 @@ def _date(taking: Taking, name: str, value: Any) -> str:
     about = "~" if value.get("circa") not in (None, False, 0, "", "0", "false") else ""
     parts = value.get("date-parts")
     if isinstance(parts, list) and parts and isinstance(parts[0], list):
-        points = [of_parts([_text(part) for part in point]) for point in parts[:2] if isinstance(point, list)]
-        if len(points) == 2 and all(points) and (both := edtf("/".join(point + about for point in points))):
-            return both
-        if points[0]:
-            return points[0] + about
+        said = [[_text(part) for part in point] for point in parts if isinstance(point, list)]
+        if date := _of_points(taking, name, said, about):
+            return date
     written = next(filter(None, (_text(value.get(key)) for key in ("edtf", "raw", "literal"))), "")
-    found = edtf(written)
-    if found and about and found[-1].isdigit() and "/" not in found:
-        return found + about
     if not written and parts:
         return f"date-parts {parts}"[:60]
-    return found or written
+    return about + written if edtf(written) else written
+
+
+def _of_points(taking: Taking, name: str, said: list[list[str]], about: str) -> str:
+    """One date, or two as an interval; empty where the first cannot be read. What is not in it is named."""
+    said = [said[0], *(point for point in said[1:] if any(part.strip("0 ") for part in point))]
+    points = [of_parts(point) for point in said]
+    first, *others = (date + about if date else "" for date, _ in points)
+    if not first:
+        return ""
+    both = f"{first}/{others[0]}" if len(others) == 1 and others[0] else ""
+    date = both if both and edtf(both) == both else first
+    if not all(whole for _, whole in points) or (others and date == first):
+        written = "/".join("-".join(point) for point in said)
+        taking.lose(name, f'of "{written[:40]}" only {date} can be read')
+    return date

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from briefing.facts import Name
@@ -12,6 +12,9 @@ from briefing.scalars import TODO
 
 __all__ = ["entry_lines"]
 
+_BEFORE: Final = tuple("title author publisher container-title volume issue number page published".split())
+_BEHIND: Final = ("url", "doi", "isbn")
+_NAMES: Final = {"container-title": "container_title", "number": "designation"}
 _WIDTH: Final = 100
 # A text that every reader of YAML takes for that text: it begins with a letter, and has nothing that ends a value or
 # begins a comment.
@@ -38,14 +41,16 @@ def _values(reference: Reference) -> Iterator[tuple[str, str | tuple[Name, ...]]
     """What is known; where somebody has to say, TODO."""
     yield "type", reference.type
     yield "level", TODO
-    for key in ("title", "author", "publisher", "container-title", "volume", "issue", "page", "published"):
-        if value := getattr(reference, key.replace("-", "_")):
-            yield key, value
+    yield from _known(reference, _BEFORE)
     yield "accessed", reference.accessed or TODO
-    for key in ("url", "doi", "isbn"):
-        if value := getattr(reference, key):
-            yield key, value
+    yield from _known(reference, _BEHIND)
     yield "descriptor", TODO
+
+
+def _known(reference: Reference, keys: Sequence[str]) -> Iterator[tuple[str, str | tuple[Name, ...]]]:
+    for key in keys:
+        if value := getattr(reference, _NAMES.get(key, key)):
+            yield key, value
 
 
 def _pair(indent: str, step: str, key: str, value: str | tuple[Name, ...]) -> Iterator[str]:

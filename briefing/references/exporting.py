@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from briefing.dates import Date, Point
 from briefing.facts import Name, Source
-from briefing.references.kinds import bibtex_type
+from briefing.references.kinds import NUMBERED, bibtex_type
 from briefing.references.latex import as_latex
+from briefing.references.rich import with_letters
 
 __all__ = ["LEFT_OUT", "WRITERS"]
 
@@ -28,26 +29,29 @@ def _csl_json(sources: Iterable[Source]) -> str:
 
 def _item(source: Source) -> Json:
     said = {
-        "title": source.title,
+        "title": with_letters(source.title),
         "author": [_csl_name(name) for name in source.author],
-        "publisher": source.publisher,
-        "container-title": source.container_title,
-        "volume": source.volume,
-        "issue": source.issue,
-        "page": source.page,
+        "publisher": with_letters(source.publisher),
+        "container-title": with_letters(source.container_title),
+        "volume": with_letters(source.volume),
+        "issue": with_letters(source.issue),
+        "number": with_letters(source.designation),
+        "page": with_letters(source.page),
         "issued": _csl_date(source.published) if source.published else None,
         "accessed": {"date-parts": [list(source.accessed.timetuple()[:3])]} if source.accessed else None,
         "URL": source.url,
         "DOI": source.doi,
-        "ISBN": source.isbn,
+        "ISBN": with_letters(source.isbn),
     }
-    return {"id": source.id, "type": source.type, **{key: value for key, value in said.items() if value}}
+    kept = {key: value for key, value in said.items() if value}
+    return {"id": source.id, "citation-key": source.id, "type": source.type, **kept}
 
 
 def _csl_name(name: Name) -> Json:
-    if name.literal or not name.family:
-        return {"literal": name.literal or name.given}
-    return {"family": name.family, **({"given": name.given} if name.given else {})}
+    literal, family, given = map(with_letters, (name.literal, name.family, name.given))
+    if literal or not family:
+        return {"literal": literal or given}
+    return {"family": family, **({"given": given} if given else {})}
 
 
 def _csl_date(date: Date) -> Json:
@@ -90,6 +94,7 @@ def _fields(source: Source, type: str, subtype: str) -> Iterator[tuple[str, str]
     yield _PUBLISHER_OF.get(type, "publisher"), _braced(as_latex(source.publisher))
     yield "volume", _braced(as_latex(source.volume))
     yield "number" if type in _JOURNALS else "issue", _braced(as_latex(source.issue))
+    yield ("number" if source.type in NUMBERED else "reportnumber"), _braced(as_latex(source.designation))
     yield "pages", _braced(re.sub(r"(?<=[0-9])-(?=[0-9])", "--", as_latex(source.page)))
     if source.published:
         yield from _bibtex_date(source.published)

@@ -34,29 +34,39 @@ _COMMON: Final = frozenset(
 
 
 class Ids:
-    """The ids of a facts file, and new ones that are none of them."""
+    """The ids of a facts file, and new ones that are none of them.
 
-    def __init__(self, taken: Iterable[str]) -> None:
+    `keys` are those of all works that come in: one that is made here may not be what another work is cited by there.
+    """
+
+    def __init__(self, taken: Iterable[str], keys: Iterable[str] = ()) -> None:
         self.taken = set(taken)
+        self.keys = frozenset(keys)
         self.numbers: dict[str, int] = {}
 
     def new(self, reference: Reference) -> str:
         """The reference's own key, where that is an id and free; else an id made of its fields."""
-        *words, last = _candidates(reference)
-        id = next((word for word in (*words, last) if word not in self.taken), "")
-        number = self.numbers.get(last, 1)
-        while not id or id in self.taken:
-            number += 1
-            id = f"{last}-{number}"
-        self.numbers[last] = number
+        own = _is_id(reference) and reference.key not in self.taken
+        id = reference.key if own else self._made(reference)
         self.taken.add(id)
         return id
 
+    def _made(self, reference: Reference) -> str:
+        *words, last = _candidates(reference)
+        id = next(filter(self._is_free, (*words, last)), "")
+        number = self.numbers.get(last, 1)
+        while not self._is_free(id):
+            number += 1
+            id = f"{last}-{number}"
+        self.numbers[last] = number
+        return id
+
+    def _is_free(self, id: str) -> bool:
+        return id not in self.taken and id not in self.keys and id != ""
+
 
 def _candidates(reference: Reference) -> Iterator[str]:
-    """Ids for it, the best first; to the last of them a number can be added."""
-    if _is_readable(reference.key):
-        yield reference.key
+    """Ids made of its fields, the best first; to the last of them a number can be added."""
     maker, year = _maker(reference), reference.published[:4] if reference.published[:4].isdigit() else ""
     about = [word for word in _subject(reference.title) if word != maker]
     base = [part for part in (maker or reference.type.replace("_", "-"), year) if part]
@@ -70,13 +80,16 @@ def _id(parts: list[str]) -> str:
     return "-".join(parts)
 
 
-def _is_readable(key: str) -> bool:
-    """Whether a key of the reference's file is an id that somebody chose."""
+def _is_id(reference: Reference) -> bool:
+    """Whether the key in the reference's file is an id: any by which people cite, else one that somebody chose."""
+    key = reference.key
     try:
         check_id(key)
     except ValueError:
         return False
-    return 2 < len(key) <= _LONGEST_KEY and not key.isdigit() and not _NUMBERED.fullmatch(key)
+    return reference.cited or (
+        2 < len(key) <= _LONGEST_KEY and not key.isdigit() and not _NUMBERED.fullmatch(key)
+    )
 
 
 def _maker(reference: Reference) -> str:
@@ -91,8 +104,8 @@ def _maker(reference: Reference) -> str:
 def _of_name(name: Name) -> str:
     if name.literal:
         return _of_body(name.literal)
-    words = _ascii_words(name.family)
-    return _short(words[-1] if words else "")
+    words = [word for word in map(_ascii_words, name.family.split()) if word]
+    return _short("-".join(words[-1])) if words else ""
 
 
 def _of_body(body: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from briefing import dates
 from briefing.errors import Level, LoadError, Location, Problem, UsageError
@@ -21,14 +22,24 @@ __all__ = ["Import", "Outcome", "imported", "imported_into", "source_of"]
 _BOM = "\ufeff"
 # Works of one title that are compared, one by one.
 _MOST_OF_ONE_TITLE = 50
-_NO_SOURCES = frozenset(
-    ('the file has no "sources", which it must have', "sources is empty", "sources must hold keys and values")
+# What somebody begins with who has no more than works to read.
+_NOTHING_YET = frozenset(
+    message
+    for section in ("sources", "facts")
+    for message in (
+        f'the file has no "{section}", which it must have',
+        f"{section} is empty",
+        f"{section} must hold keys and values",
+    )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A reference and the id under which it was added; or of the source that is the `same` work, by that key."""
+    """A reference and the id under which it was added; or of the source that is the `same` work, by that key.
+
+    Of what is no work at all the key is `settings`, and there is no source.
+    """
 
     reference: Reference
     id: str
@@ -37,10 +48,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What an import makes of a facts file: its new bytes, the change, and what became of each reference."""
+    """What an import makes of a facts file: its bytes before and after, the change, what became of each reference."""
 
     path: str
     outcomes: tuple[Outcome, ...]
+    before: bytes
     content: bytes
     change: Insertion | None
 
@@ -69,10 +81,10 @@ def imported_into(content: bytes, path: str, references: Iterable[Reference]) ->
     """The same for the bytes of a facts file; `path` is how it is called in problems."""
     before = load(content, path)
     _refuse_faulty(before.problems)
-    outcomes = tuple(_outcomes(before.facts, references))
+    outcomes = tuple(_outcomes(before.facts, tuple(references)))
     added = [outcome for outcome in outcomes if not outcome.same]
     if not added:
-        return Import(path, outcomes, content, None)
+        return Import(path, outcomes, content, content, None)
     text = content.decode()
     mark = _BOM if text.startswith(_BOM) else ""
 
@@ -86,19 +98,22 @@ def imported_into(content: bytes, path: str, references: Iterable[Reference]) ->
         raise LoadError(problem) from None
     after = (mark + change.text).encode()
     _hold_to_it(before, load(after, path), added)
-    return Import(path, outcomes, after, change)
+    return Import(path, outcomes, content, after, change)
 
 
 def _refuse_faulty(problems: tuple[Problem, ...]) -> None:
-    errors = [one for one in problems if one.level is Level.ERROR and one.message not in _NO_SOURCES]
+    errors = [one for one in problems if one.level is Level.ERROR and one.message not in _NOTHING_YET]
     if errors:
         raise LoadError(errors)
 
 
-def _outcomes(facts: Facts, references: Iterable[Reference]) -> Iterator[Outcome]:
+def _outcomes(facts: Facts, references: Sequence[Reference]) -> Iterator[Outcome]:
     known = _Known(facts)
-    ids = Ids(facts.sources)
+    ids = Ids(facts.sources, (reference.key for reference in references))
     for reference in references:
+        if reference.settings:
+            yield Outcome(reference, "", "settings")
+            continue
         source = source_of(reference)
         if same := known.same(source, reference.key):
             yield Outcome(reference, *same)
@@ -118,6 +133,7 @@ def source_of(reference: Reference) -> Source:
         "container_title",
         "volume",
         "issue",
+        "designation",
         "page",
         "url",
         "doi",
@@ -154,7 +170,7 @@ class _Known:
             return key, "id"  # the untitled work that was exported from here
         for by, mark in _marks(source):
             for other in self.by_mark.get((by, mark), [])[:_MOST_OF_ONE_TITLE]:
-                if by != "title" or not _are_two(source, other):
+                if by not in _UNLESS or not _UNLESS[by](source, other):
                     return other.id, by
         return None
 
@@ -167,12 +183,39 @@ def _marks(source: Source) -> Iterator[tuple[str, str]]:
     yield from marks_of_a_work(source)
 
 
-def _are_two(one: Source, other: Source) -> bool:
-    """Whether two works bear one title: another edition, another DOI or ISBN, or none of the authors of the other."""
+def _are_two_of_one_title(one: Source, other: Source) -> bool:
+    return is_another_edition(one, other) or _have_other_numbers(one, other) or _have_other_makers(one, other)
+
+
+def _are_two_at_one_address(one: Source, other: Source) -> bool:
+    titles = [dict(marks_of_a_work(source)).get("title") for source in (one, other)]
+    years = [source.published.text[:4] if source.published else "" for source in (one, other)]
+    return (
+        all(titles)
+        and titles[0] != titles[1]
+        and (
+            _have_other_makers(one, other)
+            or _have_other_numbers(one, other)
+            or (all(years) and years[0] != years[1])
+        )
+    )
+
+
+def _have_other_makers(one: Source, other: Source) -> bool:
+    """Whether none of the authors of one wrote the other."""
     makers = [{(name.literal or name.family).casefold() for name in source.author} for source in (one, other)]
+    return all(makers) and not makers[0] & makers[1]
+
+
+def _have_other_numbers(one: Source, other: Source) -> bool:
     numbers = [(getattr(one, key), getattr(other, key)) for key in ("doi", "isbn")]
-    differ = any(all(pair) and pair[0].casefold() != pair[1].casefold() for pair in numbers)
-    return is_another_edition(one, other) or differ or (all(makers) and not makers[0] & makers[1])
+    return any(all(pair) and pair[0].casefold() != pair[1].casefold() for pair in numbers)
+
+
+# When two that are known by the same are two works all the same.
+_UNLESS: Mapping[str, Callable[[Source, Source], bool]] = MappingProxyType(
+    {"title": _are_two_of_one_title, "url": _are_two_at_one_address}
+)
 
 
 def _hold_to_it(before: Loaded, after: Loaded, added: Iterable[Outcome]) -> None:

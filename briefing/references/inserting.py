@@ -61,6 +61,8 @@ def insertion(text: str, tree: Tree, entries: Callable[[str, str], list[list[str
         place, lines = _at_the_end(root, section, key, old, entries)
     elif isinstance(section, Scalar) and not section.value and not section.style:
         place, lines = key.line, [line for entry in entries(_STEP, _STEP) for line in entry]
+    elif isinstance(section, Mapping) and not section.entries:
+        raise Unwritable("sources are empty braces; take out the braces, and leave the key", key.line)
     else:
         raise Unwritable("sources are written in braces; write each on lines of its own, indented", key.line)
     closed = place == len(old) and bool(old) and not old[-1].endswith(("\n", "\r"))

@@ -7,10 +7,15 @@ from types import MappingProxyType
 
 from briefing.vocabulary import CSL_TYPES
 
-__all__ = ["UNKNOWN", "bibtex_type", "csl_type", "type_of_bibtex", "type_of_ris"]
+__all__ = ["NUMBERED", "UNKNOWN", "bibtex_type", "csl_type", "type_of_bibtex", "type_of_ris"]
 
 UNKNOWN = "document"
 """What a work is of whose type nobody knows more."""
+
+NUMBERED = frozenset(
+    ("bill", "hearing", "legal_case", "legislation", "patent", "regulation", "report", "standard", "treaty")
+)
+"""Types of which `number` in BibTeX is what the work is called by; of others it is one in a journal or a series."""
 
 # Older CSL, Zotero's own words and citeproc-js.
 _CSL: Mapping[str, str] = MappingProxyType(

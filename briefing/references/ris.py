@@ -26,6 +26,14 @@ _TITLES: Final = ("TI", "T1", "CT")
 _CONTAINERS: Final = ("T2", "JO", "JF", "BT", "J2", "JA", "J1")
 _PARTS_OF_A_BOOK: Final = ("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary")
 _DATES: Final = ("DA", "Y1", "PY")
+# Where Zotero and EndNote write what a work is called by.
+_NUMBERS: Final = {
+    **dict.fromkeys(("report", "standard"), ("SN", "M1")),
+    **dict.fromkeys(("bill", "hearing", "legislation", "regulation", "treaty"), ("M1",)),
+    "legal_case": ("SV",),
+    "patent": ("SN",),
+}
+_JOURNALS: Final = re.compile(r"(?:ISSN:? *)?[0-9]{4}-[0-9]{3}[0-9Xx]")
 _BOOKS: Final = re.compile(r"(?:97[89][- ]?)?[0-9](?:[- ]?[0-9]){8}[- ]?[0-9Xx]")
 # Of a value that goes on over many lines; no field that is taken is longer.
 _LONGEST: Final = 5_000
@@ -147,14 +155,21 @@ def _take_pages(taking: Taking, values: dict[str, list[str]]) -> None:
 
 
 def _take_numbers(taking: Taking, values: dict[str, list[str]]) -> None:
-    """`SN` is an ISBN or an ISSN; only of a book's number there is a place."""
+    """`SN` is an ISBN, an ISSN, for which there is no place, or a report's number; laws have theirs elsewhere."""
+    tags = _NUMBERS.get(taking.type, ())
+    is_book = _BOOKS.fullmatch if "SN" in tags else _BOOKS.search
     for value in values.pop("SN", ()):
-        if (found := _BOOKS.search(value)) and "isbn" not in taking.fields:
+        if (found := is_book(value)) and "isbn" not in taking.fields:
             taking.text("isbn", "SN", found[0])
+        elif "SN" in tags and not _JOURNALS.fullmatch(value):
+            values.setdefault("SN", []).append(value)
         else:
             taking.lose("SN")
+    _first(taking, values, tags, partial(taking.text, "designation"))
 
 
 def _name(value: str) -> Name:
-    family, comma, given = value.partition(",")
-    return Name(family, " ".join(given.split()).strip(" ,")) if comma else Name(literal=value)
+    """A person, where something stands behind a comma; EndNote ends the name of a body with one."""
+    family, _, given = value.partition(",")
+    given = " ".join(given.split()).strip(" ,")
+    return Name(family, given) if given else Name(literal=family)

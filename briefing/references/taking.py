@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from briefing.errors import Location
 from briefing.facts import Name
-from briefing.references.dating import edtf, exact_day
+from briefing.references.dating import edtf, exact_day, read_date
 from briefing.references.model import Reference
 from briefing.scalars import MAX_TEXT, check_text, check_url
 from briefing.textguard import forbidden_characters
@@ -28,9 +28,10 @@ _DOI: Final = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,
 class Taking:
     """A reference while it is read. What cannot be taken over is noted by the name that it has in its file."""
 
-    def __init__(self, at: Location, key: str, type: str) -> None:
+    def __init__(self, at: Location, key: str, type: str, *, cited: bool = False) -> None:
         self.at = at
         self.key = _shown_key(key)
+        self.cited = cited
         self.type = type
         self.fields: dict[str, Any] = {}
         self.notes: list[str] = []
@@ -67,10 +68,14 @@ class Taking:
 
     def published(self, name: str, value: str) -> None:
         """A date in any form that `edtf` reads."""
-        if date := edtf(value):
+        date, whole = read_date(value)
+        shown = f'"{_seen(value)[0][:40]}"'
+        if date:
             self.fields["published"] = date
-        elif value.strip():
-            self.lose(name, f'"{_seen(value)[0][:40]}" is no date that can be read')
+        if date and not whole:
+            self.lose(name, f"of {shown} only {date} can be read")
+        elif not date and value.strip():
+            self.lose(name, f"{shown} is no date that can be read")
 
     def accessed(self, name: str, value: str) -> None:
         """The day on which it was read."""
@@ -117,7 +122,7 @@ class Taking:
         notes = list(dict.fromkeys(self.notes))
         rest = notes[_MOST_LOST:]
         lost = (*notes[:_MOST_LOST], *([f"{len(rest)} more"] if rest else ()))
-        return Reference(self.at, self.key, self.type, **self.fields, lost=lost)
+        return Reference(self.at, self.key, self.type, **self.fields, cited=self.cited, lost=lost)
 
 
 def _seen(text: str) -> tuple[str, bool]:

@@ -26,6 +26,8 @@ def import_lines(done: Import) -> Iterator[str]:
 def _line(outcome: Outcome, width: int) -> str:
     reference = outcome.reference
     title = shortened(reference.title, _TITLE) or "(no title)"
+    if reference.settings:
+        return f"skipped  {title}: settings for BibTeX, and no work"
     if outcome.same:
         return f"skipped  {title}: the {_KEYS[outcome.same]} of {outcome.id}"
     lost = f"; left behind: {', '.join(reference.lost)}" if reference.lost else ""

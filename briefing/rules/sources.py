@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from briefing.errors import Level
-from briefing.facts import Source
+from briefing.facts import Facts, Source
 from briefing.links import is_look_alike, shown_url
 from briefing.places import Path
 from briefing.rules.base import Desk, Finding, rule
@@ -24,6 +24,7 @@ __all__ = [
     "source_published",
     "source_support",
     "source_todo",
+    "source_todo_unused",
     "source_unread",
     "source_unused",
 ]
@@ -68,17 +69,48 @@ def source_todo(desk: Desk) -> Iterator[Finding]:
     """`TODO` stands where somebody has to say: the level, the descriptor or the day of reading of an imported source.
 
     A reference manager knows neither what a source is worth nor whether it was read. Of a work that was not, write
-    `consulted: false` and take out all three.
+    `consulted: false` and take out all three. Sources on which no fact rests can wait: source-todo-unused.
     """
+    rested_on = _rested_on(desk.facts)
     for source in desk.facts.sources.values():
-        for key in ("level", "descriptor"):
-            if getattr(source, key) == TODO:
-                yield Finding(("sources", source.id, key), f"{key} is still TODO; say what this source is")
-        if source.consulted and source.accessed is None:
-            yield Finding(
-                ("sources", source.id, "accessed"),
-                "accessed is still TODO; say when it was read, or consulted: false",
-            )
+        for key in _still_to_say(source) if source.id in rested_on else ():
+            path: Path = ("sources", source.id, key)
+            if key == "accessed":
+                yield Finding(path, "accessed is still TODO; say when it was read, or consulted: false")
+            else:
+                yield Finding(path, f"{key} is still TODO; say what this source is")
+
+
+@rule("source-todo-unused", Level.WARNING)
+def source_todo_unused(desk: Desk) -> Iterator[Finding]:
+    """`TODO` stands in a source on which no fact rests yet, as after the import of a library.
+
+    As soon as a fact cites it, or a source that rests on it, it is an error: source-todo.
+    """
+    rested_on = _rested_on(desk.facts)
+    for source in desk.facts.sources.values():
+        if source.id not in rested_on and (keys := _still_to_say(source)):
+            said = f"{' and '.join(keys[-2:])} {'is' if len(keys) == 1 else 'are'} still TODO"
+            message = f"{', '.join((*keys[:-2], said))}; say it before a fact cites this source"
+            yield Finding(("sources", source.id, keys[0]), message)
+
+
+def _still_to_say(source: Source) -> list[str]:
+    """The keys at which TODO stands."""
+    keys = [key for key in ("level", "descriptor") if getattr(source, key) == TODO]
+    return [*keys, "accessed"] if source.consulted and source.accessed is None else keys
+
+
+def _rested_on(facts: Facts) -> set[str]:
+    """The sources that facts cite, and those on which these rest."""
+    found: set[str] = set()
+    ahead = [cite.source for fact in facts.facts.values() for cite in fact.cite]
+    while ahead:
+        id = ahead.pop()
+        if id in facts.sources and id not in found:
+            found.add(id)
+            ahead += facts.sources[id].derived_from
+    return found
 
 
 @rule("source-grade", Level.ERROR)
