@@ -82,7 +82,9 @@ def test_each_citation_says_its_source_in_a_line(pages: dict[str, Path]) -> None
     assert len(re.findall(r'<a\b[^>]* data-source="\[(\d)\] [^"]+" href="#[^"]+">\[\1\]</a>', page)) == len(
         links
     )
-    line = "[4] Congressional Research Service. U.S. Security Assistance to Ukraine. January 3, 2024."
+    line = (
+        "[4] Congressional Research Service. U.S. Security Assistance to Ukraine (IF12040). January 3, 2024."
+    )
     assert f' data-source="{line}"' in page
 
 
