@@ -12,6 +12,7 @@ from typing import Any, NoReturn, Protocol, cast
 
 import jinja2
 from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 from jinja2.runtime import Context, markup_join
@@ -54,6 +55,12 @@ _OF_PLAIN_VALUES: tuple[tuple[type, frozenset[str]], ...] = (
     (list, frozenset({"count", "index"})),
     *((kind, frozenset[str]()) for kind in (int, float, complex, bytes)),
 )
+# A list that holds itself twice, again and again, is small, and to compare or hash it is one call that no time limit
+# can stop, so none is made. A brief of 5,000 facts in groups holds as many.
+_MOST_HELD = 100_000
+_CONTAINERS = (list, tuple, dict)
+# More than any brief rounds to; a power of ten of as many digits would be computed.
+_MOST_DIGITS = 100
 # More than any brief needs in one loop, few enough to end at once.
 MOST_TURNS = 10_000
 # A brief of 5,000 facts makes as many. A macro that calls itself twice would double them with each step.
@@ -104,6 +111,27 @@ def _finalize(context: Context, value: object) -> Markup:
     return context.environment.run.printed(value)
 
 
+class _Code(CodeGenerator):
+    """Compiles lists, tuples and dicts so that each is weighed as it is made."""
+
+    def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802 # Jinja names it
+        self._weighed(super().visit_List, node, frame)
+
+    def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:  # noqa: N802 # Jinja names it
+        if node.ctx == "load":
+            self._weighed(super().visit_Tuple, node, frame)
+        else:
+            super().visit_Tuple(node, frame)
+
+    def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:  # noqa: N802 # Jinja names it
+        self._weighed(super().visit_Dict, node, frame)
+
+    def _weighed(self, visit: Callable[[Any, Frame], None], node: nodes.Expr, frame: Frame) -> None:
+        self.write("environment.weighed(")
+        visit(node, frame)
+        self.write(")")
+
+
 class _Template(jinja2.Template):
     """A compiled template. What it takes for printed text of its own making may have marks in it (`captures`)."""
 
@@ -128,7 +156,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """The environment of one run; `sources` are all templates that can be reached from it."""
 
     template_class = _Template
-    intercepted_binops = frozenset({"*", "**", "%", "//", "/"})
+    code_generator_class = _Code
+    intercepted_binops = frozenset({"+", "*", "**", "%", "//", "/"})
 
     def __init__(self, run: Run, sources: Mapping[str, str]) -> None:
         super().__init__(
@@ -151,7 +180,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters = {
             name: self._capturing(name, value) for name, value in self.filters.items() if name in _FILTERS
         }
-        self.filters |= dict.fromkeys(_COUNTS, _of_words(len))
+        self.filters |= dict.fromkeys(_COUNTS, _of_words(len)) | {"round": _rounded(self.filters["round"])}
         self.tests = {**self.tests, **{name: _of_words(cast(Any, self.tests[name])) for name in _TEXT_TESTS}}
         self.globals = {name: value for name, value in self.globals.items() if name in _GLOBALS}
 
@@ -231,15 +260,33 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.calls += 1
         if self.calls > _MOST_CALLS:
             raise jinja2.TemplateRuntimeError(f"more than {_MOST_CALLS:,} calls of macros and functions")
+        self.weighed((arguments, named))  # which a macro has as `varargs` and `kwargs`
         made = super().call(context, called, *arguments, **named)
-        return self.captured(made) if isinstance(made, Markup) else made
+        return self.captured(made) if isinstance(made, Markup) else self.weighed(made)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Arithmetic with small numbers: `9**9**9` and `"a" * 10**9` would hang."""
+        """Arithmetic with small numbers: `9**9**9` and `"a" * 10**9` would hang. Sums of anything."""
+        if operator == "+":
+            return self.weighed(super().call_binop(context, operator, left, right))
         numbers = isinstance(left, int) and isinstance(right, int)
         if not numbers or abs(left) > MOST_TURNS or abs(right) > MOST_TURNS or operator == "**":
             raise jinja2.TemplateRuntimeError(f'"{operator}" is for small whole numbers here')
         return super().call_binop(context, operator, left, right)
+
+    def weighed(self, made: Any) -> Any:
+        """What was made, where it does not hold more than it may, counted as often as it is met within."""
+        if isinstance(made, _CONTAINERS):
+            held = 0
+            within = [one for one in _parts(made) if isinstance(one, _CONTAINERS)]
+            while within:
+                parts = _parts(within.pop())
+                held += len(parts)
+                if held > _MOST_HELD:
+                    raise jinja2.TemplateRuntimeError(
+                        f"lists within lists that hold more than {_MOST_HELD:,}"
+                    )
+                within += (one for one in parts if isinstance(one, _CONTAINERS))
+        return made
 
     # --- printed text that a template makes something of -----------------------------------------------
 
@@ -267,7 +314,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             if name in _TEXT_FILTERS and any(isinstance(one, Capture) for one in given):
                 return cut()
             made = filter(*arguments, **named)
-            return self.captured(made) if isinstance(made, Markup) else made
+            return self.captured(made) if isinstance(made, Markup) else self.weighed(made)
 
         return filtered
 
@@ -284,6 +331,20 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 raise
             setattr(raised, _STOPPED_AT, _stopped_line(raised.__traceback__))
             raise raised from error
+
+
+def _parts(container: Any) -> list[Any]:
+    """What a list, tuple or dict holds; of a dict its keys, too."""
+    return [*container, *container.values()] if isinstance(container, dict) else list(container)
+
+
+def _rounded(filter: Callable[..., float]) -> Callable[..., float]:
+    def rounded(value: float, precision: int = 0, method: Any = "common") -> float:
+        if abs(precision) > _MOST_DIGITS:
+            raise jinja2.TemplateRuntimeError(f"round takes {_MOST_DIGITS} digits at most")
+        return filter(value, precision, method)
+
+    return rounded
 
 
 def _of_words(look: Callable[[Any], Any]) -> Callable[[Any], Any]:

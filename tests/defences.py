@@ -322,7 +322,7 @@ TEMPLATES: Mapping[str, list[Out]] = {
             REACH,
         ),
     ],
-    "loops, powers, products, macros that call themselves; memory; any exception": [
+    "loops, powers, products, lists within lists, macros that call themselves; memory; any exception": [
         out(
             "small numbers",
             "sandbox.py",
@@ -330,6 +330,22 @@ TEMPLATES: Mapping[str, list[Out]] = {
             "if False:",
             hostile("templates"),
             only=["{{ 2 ** 64 }}"],
+        ),
+        out(
+            "lists within lists",
+            "sandbox.py",
+            "if held > _MOST_HELD:",
+            "if False:",
+            hostile("templates"),
+            only=["for i in range(18)"],
+        ),
+        out(
+            "digits",
+            "sandbox.py",
+            "if abs(precision) > _MOST_DIGITS:",
+            "if False:",
+            hostile("templates"),
+            only=["5|round(101)"],
         ),
         out(
             "calls",
