@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
+from briefing.drawings import why_no_drawing
 from briefing.errors import Level, Problem
 from briefing.files import Unusable, read_ordinary
 from briefing.scalars import Moment, Text, one_of
@@ -139,7 +139,7 @@ def _logo(folder: Path, model: LogoModel) -> Logo:
         raise ValueError(f'there is no file "{model.file[:80]}" beside house.yaml') from None
     except Unusable as error:
         raise ValueError(str(error)) from None
-    why = next(_unfit(content), "")
+    why = _why_unfit(content)
     if why:
         raise ValueError(why)
     media_type = next(name for begin, name in _TYPES if re.match(begin, content, re.DOTALL))
@@ -149,26 +149,16 @@ def _logo(folder: Path, model: LogoModel) -> Logo:
 _TYPES = (
     (rb"\x89PNG\r\n\x1a\n", "image/png"),
     (rb"\xff\xd8\xff", "image/jpeg"),
-    (rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<svg[\s>]", "image/svg+xml"),
-)
-# What a drawing can do besides being one: run, load, link, or draw itself without end.
-_ACTIVE = re.compile(
-    rb"<!|<\?(?!xml )|<(?:[a-z]+:)?(?:script|style|foreignObject|image|use|a|animate\w*|set|filter|pattern|mask)\b"
-    rb"|\bon\w+\s*=|\bhref\s*=|url\s*\(\s*[\"']?(?!#)|&(?!amp;|lt;|gt;|quot;|apos;|#)",
-    re.IGNORECASE,
+    (rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:svg[\s>]|!DOCTYPE svg\b)", "image/svg+xml"),
 )
 
 
-def _unfit(content: bytes) -> Iterator[str]:
+def _why_unfit(content: bytes) -> str:
+    """Why it cannot be printed; empty where it can."""
     found = next((name for begin, name in _TYPES if re.match(begin, content, re.DOTALL)), None)
     if found is None:
-        yield "is no PNG, JPEG or SVG"
-    elif found == "image/svg+xml":
-        plain_content = re.sub(rb"<!--.*?-->", b"", content, flags=re.DOTALL)
-        active = _ACTIVE.search(plain_content)
-        if active:
-            word = active[0].decode(errors="replace").strip()
-            yield f'holds "{word}": a logo is shapes only; save it as plain SVG, its text as paths'
+        return "is no PNG, JPEG or SVG"
+    return why_no_drawing(content) if found == "image/svg+xml" else ""
 
 
 PLAIN = Letterhead()

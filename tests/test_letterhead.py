@@ -167,16 +167,16 @@ def test_what_is_wrong_with_it_is_told_with_its_place(
 
 HOSTILE = {
     "script": b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
-    "handler": b"<svg onload='alert(1)'/>",
-    "image": b"<svg><image href='http://169.254.169.254/'/></svg>",
-    "use": b"<svg><g id='a'><use xlink:href='#a'/></g></svg>",
+    "handler": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+    "image": b"<svg xmlns='http://www.w3.org/2000/svg'><image href='http://169.254.169.254/'/></svg>",
+    "use": b"<svg xmlns='http://www.w3.org/2000/svg'><g id='a'><use href='#a'/></g></svg>",
     "entity": b"<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY a 'x'>]><svg>&a;</svg>",
-    "stylesheet": b"<?xml-stylesheet href='file:///etc/passwd'?><svg/>",
-    "url": b"<svg><rect fill='url(http://example.org/x)'/></svg>",
+    "stylesheet": b"<?xml-stylesheet href='file:///etc/passwd'?><svg xmlns='http://www.w3.org/2000/svg'/>",
+    "url": b"<svg xmlns='http://www.w3.org/2000/svg'><rect fill='url(http://example.org/x)'/></svg>",
     "html": b"<html></html>",
     "pdf": b"%PDF-1.7",
     "empty": b"",
-    "hidden by a comment": b"<svg><!-- --><script/></svg>",
+    "hidden by a comment": b"<svg xmlns='http://www.w3.org/2000/svg'><!-- --><script/></svg>",
 }
 
 
@@ -188,6 +188,28 @@ def test_a_logo_is_a_drawing_and_nothing_else(
     assert run(["build", "--format", "md", "-q"]) == 1
     assert "[template-house]" in capsys.readouterr().err
     assert not (project / "out").exists()
+
+
+KEPT = {
+    "title": b"<title>Seal</title><desc>A bridge</desc>",
+    "gradient": b"<defs><linearGradient id='a'><stop offset='1'/></linearGradient></defs><rect fill='url(#a)'/>",
+    "style": b"<g style='fill:#123;stroke:none'><circle r='4'/></g>",
+    "notes of Inkscape": (
+        b"<sodipodi:namedview xmlns:sodipodi='http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd' id='n'/><metadata>"
+        b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><c:Work xmlns:c='http://creativecommons.org/ns#'"
+        b" rdf:about=''><dc:format xmlns:dc='http://purl.org/dc/elements/1.1/'>image/svg+xml</dc:format></c:Work></rdf:RDF>"
+        b"</metadata>"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_programs_save_as_plain_svg_is_a_logo(project: Path, name: str) -> None:
+    content = SVG.replace(b"<path", KEPT[name] + b"<path")
+    (project / "templates" / "house" / "logo.svg").write_bytes(
+        b"<?xml version='1.0' encoding='UTF-8'?>\n" + content
+    )
+    assert run(["build", "--format", "md,pdf", "-q"]) == 0
 
 
 def test_a_logo_that_leads_elsewhere_or_is_too_large_is_refused(

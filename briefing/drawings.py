@@ -1,0 +1,101 @@
+"""An SVG file → why it is no logo. It is read as XML, so that what a reference or a prefix stands for is what counts.
+
+A document carries the drawing into other programs, and some of these run, load and link what an SVG tells them to.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.parsers import expat
+
+from briefing.textguard import forbidden_characters
+
+__all__ = ["why_no_drawing"]
+
+_SVG = "http://www.w3.org/2000/svg"
+# Shapes, and what paints and groups them. Not `use`, `pattern` and `mask`, which draw without end; nor `text`: the words
+# of a document are looked at, and those of a drawing are not.
+_ELEMENTS = frozenset(
+    "circle clipPath defs desc ellipse g line linearGradient marker metadata path polygon polyline radialGradient rect"
+    " stop svg switch title".split()
+)
+# What names the drawing for who does not see it, and what programs note; no reader is shown it.
+_NAMED = frozenset(("title", "desc", "a note"))
+# What programs that draw note for themselves, in spaces of their own.
+_NOTES = frozenset(
+    (
+        "http://creativecommons.org/ns#",
+        "http://purl.org/dc/elements/1.1/",
+        "http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd",
+        "http://web.resource.org/cc/",
+        "http://www.inkscape.org/namespaces/inkscape",
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    )
+)
+# In any value: an address of something else than a part of the drawing, and what CSS hides one behind.
+_ADDRESS = re.compile(r"url\s*\(\s*[\"']?(?!#)|\\|/\*|@import|image-set", re.IGNORECASE)
+
+
+class _Unfit(Exception):
+    """Why it is no logo, as `holds …`."""
+
+
+def why_no_drawing(content: bytes) -> str:
+    """Why the bytes of an SVG are no drawing of shapes alone; empty where they are."""
+    reader = _Reader()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartDoctypeDeclHandler = reader.doctype
+    parser.ProcessingInstructionHandler = reader.instruction
+    parser.StartElementHandler = reader.begin
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        return f"is no SVG that can be read: line {error.lineno}, {expat.ErrorString(error.code)}"
+    except _Unfit as error:
+        return f"{error}: a logo is shapes only; save it as plain SVG, its text as paths"
+    except (LookupError, ValueError) as error:  # an encoding that Python does not know
+        return f"is no SVG that can be read: {error}"
+    return ""
+
+
+class _Reader:
+    """What the parser tells, in its order. Raises _Unfit at the first that no logo has."""
+
+    def __init__(self) -> None:
+        self.open: list[str] = []
+
+    def doctype(self, *_: object) -> None:
+        raise _Unfit('holds "<!DOCTYPE"')
+
+    def instruction(self, target: str, _: str) -> None:
+        raise _Unfit(f'holds "<?{target[:40]}"')
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        space, _, local = name.rpartition(" ")
+        if space != _SVG and space not in _NOTES:
+            raise _Unfit(f'holds "<{local[:40]}", which is none of SVG')
+        if space == _SVG and local not in _ELEMENTS:
+            raise _Unfit(f'holds "<{local[:40]}"')
+        for attribute, value in attributes.items():
+            short = attribute.rpartition(" ")[2].casefold()
+            if short.startswith("on") or short in ("href", "base"):
+                raise _Unfit(f'holds "{short[:40]}="')
+            if found := _ADDRESS.search(value):
+                raise _Unfit(f'holds "{found[0].strip()}"')
+            _refuse_hidden(value)
+        self.open.append("a note" if space in _NOTES else local)
+
+    def end(self, _: str) -> None:
+        self.open.pop()
+
+    def text(self, text: str) -> None:
+        if text.strip() and self.open[-1] not in _NAMED:
+            raise _Unfit(f'holds "{text.strip()[:40]}"')
+        _refuse_hidden(text)
+
+
+def _refuse_hidden(text: str) -> None:
+    for _, what in forbidden_characters(text):
+        raise _Unfit(f"holds {what}")
