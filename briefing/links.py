@@ -4,16 +4,45 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-__all__ = ["is_look_alike", "is_safe_link", "same_address", "shown_url"]
+from briefing.textguard import forbidden_characters
+
+__all__ = ["has_plain_host", "is_look_alike", "is_safe_link", "same_address", "shown_url"]
 
 _SAFE = re.compile(r"(?:https://|mailto:)[^\s<>\"\\]+", re.IGNORECASE)
+# One address, without fields: these can name further recipients, and files.
+_MAIL = re.compile(r"mailto:[^\s@?&%:,;]+@([^@?&%:,;/]+)", re.IGNORECASE)
 
 
 def is_safe_link(address: str) -> bool:
-    """Whether a document may link there: https and mailto, nothing that runs or reads a file."""
-    return _SAFE.fullmatch(address) is not None
+    """Whether a document may link there: https and mailto, nothing that runs or reads a file.
+
+    Nor what leads elsewhere than it seems to: past a user's name, to a host with signs that look like the end of it, to
+    further recipients; nor what hides characters behind `%`.
+    """
+    if not _SAFE.fullmatch(address) or any(forbidden_characters(unquote(address))):
+        return False
+    mail = _MAIL.fullmatch(address)
+    return _is_plain(mail[1]) if mail else address[:8].casefold() == "https://" and has_plain_host(address)
+
+
+def has_plain_host(url: str) -> bool:
+    """Whether a web address names a host by letters, digits, hyphens and full stops, and perhaps a port; no user."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    return _is_plain(parts.hostname or "") and "@" not in parts.netloc and port != 0
+
+
+def _is_plain(host: str) -> bool:
+    """Letters of any script with their marks, digits, hyphens, and full stops between labels."""
+    signs = host.replace(".", "").replace("-", "").replace("_", "")
+    return all(host.removesuffix(".").split(".")) and all(
+        sign.isalnum() or unicodedata.category(sign).startswith("M") for sign in signs
+    )
 
 
 def _host(url: str) -> str:

@@ -251,16 +251,15 @@ class _Line:
         return merged(parts)
 
     def _link(self, token: Token, tokens: Iterator[Token]) -> Inline:
-        address = unquote(str(token.attrGet("href") or ""))
+        address = str(token.attrGet("href") or "")
+        shown = unquote(address)
         children = self._until(tokens, "link_close")
-        if token.attrGet("title") or without_marks(address) != address:
+        if token.attrGet("title") or without_marks(shown) != shown:
             message = "a link has an address and text, no title; and nothing of a fact stands in its address"
             self.expander.report("template-link", message, self.marks, "")
-        address = str(token.attrGet("href") or "")
-        if not is_safe_link(address):
-            self.expander.report(
-                "template-link", f'"{address[:80]}" is no https or mailto address', self.marks, address
-            )
+        elif not is_safe_link(address):
+            message = f'"{address[:80]}" is no https or mailto address, or hides where it leads'
+            self.expander.report("template-link", message, self.marks, address)
         if any(isinstance(part, Cites) for part in _all_parts(children)):
             message = "a fact or claim cannot stand within a link; its citation is one"
             self.expander.report("template-link", message, self.marks, address)

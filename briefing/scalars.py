@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from briefing import dates
 from briefing.errors import did_you_mean
+from briefing.links import has_plain_host
 from briefing.textguard import stacked_marks
 
 __all__ = [
@@ -147,6 +148,10 @@ def check_url(text: str) -> str:
     """A web address without a user name."""
     if not _URL.fullmatch(text):
         raise ValueError("must be a web address that begins with https://, without a user name")
+    if not has_plain_host(text):
+        raise ValueError(
+            "has a host that is none: it is letters, digits, hyphens and full stops, as in example.org"
+        )
     return text
 
 
