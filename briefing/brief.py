@@ -24,7 +24,7 @@ from briefing.marks import Mark, split_marks
 from briefing.origins import Origin, Origins, letters_of
 from briefing.paraphrases import Paraphrase, paraphrases
 from briefing.prose import capitalised, opens_sentence, split_full_stop
-from briefing.reading import CITED, COLUMN, Expander, Leaf, read_inline, read_markdown
+from briefing.reading import CITED, COLUMN, Expander, Leaf, one_line, read_inline, read_markdown
 from briefing.rules.acceptance import comments, heard, unheard_comments
 from briefing.rules.briefs import QUANTITY, BriefDesk, Words, brief_problems, in_sections
 from briefing.tongues import Tongue
@@ -231,7 +231,7 @@ class _Selection:
         if mark.kind == "claim":
             return self.claim(self.draft.claims[mark.number], before)
         if mark.kind == "literal":
-            return (Text(self.draft.literals[mark.number]),)
+            return (Text(one_line(self.draft.literals[mark.number])),)
         if mark.kind == "recipient":
             name = self.draft.asked[mark.number].column
             return (Column(f"‹{name}›", name),)
@@ -281,7 +281,7 @@ class _Selection:
             if mark.kind == "quantity":
                 given.append(self.draft.quantities[mark.number])
             if mark.kind == "literal":
-                return (Text(self.draft.literals[mark.number]),)
+                return (Text(one_line(self.draft.literals[mark.number])),)
             return (Text(QUANTITY if mark.kind == "quantity" else CITED),)
 
         return Expander(typed, lambda mark: None, _nothing, lambda rule, message, marks, own: None)

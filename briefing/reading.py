@@ -41,7 +41,7 @@ from briefing.marks import Mark, split_marks, without_marks
 from briefing.prose import LONG_ENOUGH, ends_sentence, without_citations
 from briefing.textguard import forbidden_characters, stacked_marks
 
-__all__ = ["CITED", "COLUMN", "Expander", "Leaf", "read_inline", "read_markdown"]
+__all__ = ["CITED", "COLUMN", "Expander", "Leaf", "one_line", "read_inline", "read_markdown"]
 
 # What stands for a fact or a claim in the text of a leaf.
 CITED = "\ufdd3"
@@ -51,6 +51,11 @@ COLUMN = "\ufdd6"
 _DEEPEST = 100
 _MOST_NESTED = 12
 _SPACES = re.compile(r"[ \t\r\n\v\f\x85\u2028\u2029]+")
+
+
+def one_line(text: str) -> str:
+    """The text as a reader sees it: all white space is a space."""
+    return _SPACES.sub(" ", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +235,11 @@ class _Line:
     before: str = ""
 
     def read(self, tokens: list[Token]) -> Inlines:
-        return self._until(iter(tokens), "")
+        parts = self._until(iter(tokens), "")
+        if stacked_marks(flat(parts)) is not None:  # each piece of it may have a few
+            message = "the template prints more combining marks on one letter than any script stacks"
+            self.expander.report("template-text", message, self.marks, "")
+        return parts
 
     def _until(self, tokens: Iterator[Token], closing: str) -> Inlines:
         parts: list[Inline] = []
@@ -275,11 +284,11 @@ class _Line:
 
     def _typed(self, text: str) -> str:
         """What stands between marks, on one line. Entities stand for all that no input may hold as it is."""
-        for offset, what in _hidden(text):
+        for offset, what in islice(forbidden_characters(text), 1):
             self.expander.report(
                 "template-text", f"an entity (&…;) stands for {what}", self.marks, text[:offset]
             )
-        return _SPACES.sub(" ", text)
+        return one_line(text)
 
     def _mark(self, mark: Mark, parts: list[Inline]) -> None:
         if mark.kind == "figure":
@@ -300,13 +309,6 @@ class _Line:
         parts.extend(children)
         self.before = (self.before + flat(children))[-LONG_ENOUGH:]
         self.own.append(own)
-
-
-def _hidden(text: str) -> Iterator[tuple[int, str]]:
-    """The first of what no input may hold, and where it begins."""
-    yield from islice(forbidden_characters(text), 1)
-    if (offset := stacked_marks(text)) is not None:
-        yield offset, "more combining marks on one letter than any script stacks"
 
 
 def _all_parts(parts: Inlines) -> Iterator[Inline]:

@@ -31,13 +31,17 @@ _PLANE_0 = (
     (r"\ufdd0-\ufdef\ufffe\uffff", _UNASSIGNED),
     (r"\u200c\u200d", _JOINER),
     (r"\u180b-\u180d\u180f\ufe00-\ufe0f", _VARIATION),
-    # Beside the well-known ones: the combining grapheme joiner, which joins nothing, Hangul fillers, deprecated and
+    # Beside the well-known ones: the combining grapheme joiner, which joins nothing, Hangul fillers, Khmer vowels
+    # that are not written, the blank of Braille, what stands for an object that is not there, deprecated and
     # reserved formatting characters.
-    (r"\u00ad\u034f\u115f\u1160\u180e\u200b\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb", _INVISIBLE),
+    (
+        r"\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffc",
+        _INVISIBLE,
+    ),
 )
 _HIGHER_PLANES = (
     (r"\U000e0100-\U000e01ef", _VARIATION),
-    (r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a", _INVISIBLE),
+    (r"\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a", _INVISIBLE),
     # Planes 4 to 13 are empty, and every plane ends in two noncharacters.
     (r"\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe-\U000dffff", _UNASSIGNED),
     (r"\U000efffe\U000effff\U000ffffe\U000fffff\U0010fffe\U0010ffff", _UNASSIGNED),

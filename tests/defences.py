@@ -525,15 +525,15 @@ MARKDOWN: Mapping[str, list[Out]] = {
         out(
             "hidden characters",
             "reading.py",
-            "for offset, what in _hidden(text):",
+            "for offset, what in islice(forbidden_characters(text), 1):",
             "for offset, what in ():",
             f"{BRIEF}[refusals: entities that stand for what no input may hold]",
         ),
         out(
             "white space",
             "reading.py",
-            'return _SPACES.sub(" ", text)',
-            "return text",
+            "        return one_line(text)\n",
+            "        return text\n",
             f"{BRIEF}[sentences: entities of white space are a space]",
             "test_corpora.py::test_each_example_of_commonmark_as_a_template",
         ),
@@ -783,7 +783,7 @@ TYPESETTING: Mapping[str, list[Out]] = {
             hostile("characters"),
             hostile("templates"),
             only=["marks in a body", "range(19)"],
-            also=Cut("reading.py", "for offset, what in _hidden(text):", "for offset, what in ():"),
+            also=Cut("reading.py", "if stacked_marks(flat(parts)) is not None:", "if False:"),
         ),
     ],
     "one process that dies takes the others along": [

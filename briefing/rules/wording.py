@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from briefing.ears import Ear
@@ -31,9 +32,12 @@ __all__ = [
 ]
 
 _SENTENCE_END = re.compile(r"(?<=[.?!…])[”’\")\]]*(?:\s+|$)")
+_ENDLESS = re.compile(r"\d[\d.,]{39,}\d")
 _TYPED_CITATION = re.compile(r"\[\s*\d+(?:\s*[,;–-]\s*\d+)*\s*\]")
 # What a paragraph or cell may say on no fact ("Sincerely,"); a list item may not say anything.
 _MOST_WORDS = {"item": 0, "paragraph": 2, "cell": 2, "label": 8}
+# Whom a brief is for: with a full stop after more words it is a sentence.
+_MOST_WORDS_OF_A_NAME = 5
 # A heading names what follows; one that is longer says something.
 _MOST_HEADING_WORDS = 12
 # Where a template says something in words of its own, outside claims.
@@ -75,7 +79,8 @@ def template_figure(desk: BriefDesk) -> Iterator[BriefFinding]:
     So a changed fact breaks the sentence that has become wrong. "$5 million" does not stand in "over $5 million". Where
     no fact stands beside it, as in a heading or lead, it must stand in a fact of the same section; in the title or
     subject of the contract, in one that the brief uses. Left alone are numbers of articles and acts, and what counts or
-    numbers the parts of the document ("Three questions", "Part Two").
+    numbers the parts of the document ("Three questions", "Part Two"). A number in another form than that of the facts
+    (➉, fifty digits) is found as such.
     """
     for words in desk.own_words():
         for before in words.typed.split(QUANTITY)[:-1]:
@@ -83,8 +88,25 @@ def template_figure(desk: BriefDesk) -> Iterator[BriefFinding]:
             if said:
                 message = f'"{said}" stands before a quantity, which prints its own qualifier'
                 yield BriefFinding(words, message)
+        for number in _incomparable(words.typed):
+            message = (
+                f'"{number}" is no number that can be compared with those of the facts; write it as they do'
+            )
+            yield BriefFinding(words, message)
         for mention in _strange_figures(desk, words):
             yield BriefFinding(words, f'"{mention}" stands in none of {words.beside}')
+
+
+def _incomparable(text: str) -> Iterator[str]:
+    """Numbers of more digits than anybody counts with, and signs that stand for a number without being its digits."""
+    for found in _ENDLESS.finditer(text):
+        yield f"{found[0][:20]}…"
+    for sign in "" if text.isascii() else text:
+        plain_digit = unicodedata.digit(sign, None) is not None or "<fraction>" in unicodedata.decomposition(
+            sign
+        )
+        if unicodedata.category(sign) == "No" and not plain_digit:
+            yield sign
 
 
 def _strange_figures(desk: BriefDesk, words: Words) -> Iterator[str]:
@@ -135,7 +157,7 @@ def template_uncited(desk: BriefDesk) -> Iterator[BriefFinding]:
     what, when, where, why or how. Beside a fact stand leads and
     connecting words ("In short,", "but", "; and so on"), so that nothing in front of it or behind takes its citation.
     No lead negates what follows ("It is false:"), or says who says so ("The mayor admits:"). Labels of rows are read by
-    their figures, names and quotations alone.
+    their figures, names and quotations alone. The contract names whom a brief is for, and says nothing of them.
     """
     words = list(desk.words)
     headings = [place for place, each in enumerate(words) if each.place == "heading"]
@@ -146,9 +168,18 @@ def template_uncited(desk: BriefDesk) -> Iterator[BriefFinding]:
         leads_on.append(followed or place < first)  # "Dear members:" above the first heading leads to all
         followed = words[place].place != "heading" and (followed or bool(words[place].facts))
     for each, leads in zip(words, reversed(leads_on), strict=True):
+        if each.place == "address" and _is_statement(desk.ear, each.typed):
+            message = f"“{each.typed.strip()[:80]}” is a sentence; the contract names, and claims nothing"
+            yield BriefFinding(each, message.replace(COLUMN, "‹…›"))
         if each.place in _LOOSE:
             for message in _uncited(desk.ear, each.typed, each.place, leads):
                 yield BriefFinding(each, message.replace(COLUMN, "‹…›"))
+
+
+def _is_statement(ear: Ear, typed: str) -> bool:
+    """Whether a name has become a sentence: "The mayor stole it.", not "Washington, D.C."."""
+    ends = ends_sentence(typed) and not ends_in_abbreviation(typed)
+    return ends and (_count(typed) > _MOST_WORDS_OF_A_NAME or bool(ear.states.match(typed)))
 
 
 def _uncited(ear: Ear, typed: str, place: str, leads: bool) -> Iterator[str]:
