@@ -15,6 +15,7 @@ __all__ = [
     "ends_in_abbreviation",
     "ends_sentence",
     "folded",
+    "is_name_no_more",
     "is_within",
     "opens_sentence",
     "quotations",
@@ -37,6 +38,8 @@ _ABBREVIATION = re.compile(
     r"|квіт|серп|верес|жовт|листоп|груд))\.)$"
 )
 _LONGEST_ABBREVIATION = 40
+# A name with a full stop after more words is a sentence.
+_MOST_WORDS_OF_A_NAME = 5
 # What tells whether a sentence ends: a word, its marks, and two hundred citations behind it.
 LONG_ENOUGH = 1_000
 _CITATIONS = re.compile(rf"(?:\s*(?:\[\d+\]|{aside_pattern('[^()]*')}))+$")
@@ -53,6 +56,15 @@ def ends_in_abbreviation(text: str) -> bool:
 def ends_sentence(text: str) -> bool:
     """Whether text ends as a sentence does."""
     return text.rstrip().rstrip(_CLOSERS).endswith((".", "?", "!", "…"))
+
+
+def is_name_no_more(text: str) -> bool:
+    """Whether what should be a name ends in a full stop after so many words that it is a sentence.
+
+    Not "Hon. Ann Lee, House of Representatives, Washington, D.C."
+    """
+    ends = ends_sentence(text) and not ends_in_abbreviation(text)
+    return ends and len(text.split()) > _MOST_WORDS_OF_A_NAME
 
 
 def shortened(text: str, most: int, end: str = "…") -> str:

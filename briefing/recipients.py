@@ -16,7 +16,7 @@ from briefing.errors import Level, LoadError, Location, Problem
 from briefing.files import Unusable, read_head
 from briefing.load import read_file
 from briefing.mentions import mentions_in
-from briefing.prose import ends_in_abbreviation, ends_sentence, quotations
+from briefing.prose import is_name_no_more, quotations
 from briefing.textguard import forbidden_characters, stacked_marks
 from briefing.wording import count
 
@@ -28,8 +28,6 @@ _MOST_ROWS = 20_000
 _MOST_COLUMNS = 100
 _MOST_CHARACTERS = 200
 _MOST_PROBLEMS = 200
-# What ends in a full stop after so many words is a sentence: "Hon. Ann Lee, House of Representatives, Washington, D.C."
-_MOST_WORDS_BEFORE_A_STOP = 5
 _MOST_WORDS_OF_A_NICKNAME = 2  # William “Big Bill” Lee
 # The columns of which one is needed: a row's files are called after it.
 _NAMING = frozenset({"slug", "name"})
@@ -277,11 +275,7 @@ def _not_a_name(text: str) -> tuple[str, str] | None:
         said = f'"{amount}" is an amount'
     elif any(len(words.split()) > _MOST_WORDS_OF_A_NICKNAME for words in quotations(text)):
         said = "somebody's words stand here"
-    elif (
-        ends_sentence(text)
-        and not ends_in_abbreviation(text)
-        and len(text.split()) > _MOST_WORDS_BEFORE_A_STOP
-    ):
+    elif is_name_no_more(text):
         said = "this is a sentence"
     if said:
         return (

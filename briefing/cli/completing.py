@@ -49,7 +49,7 @@ def completed(complete: Callable[[], Any]) -> int:
 
 def completion_script(shell: str) -> str:
     """What a shell reads to complete this program's words."""
-    from typer.completion import get_completion_script  # type: ignore[attr-defined]
+    from typer.completion import get_completion_script  # type: ignore[attr-defined] # as above
 
     return str(get_completion_script(prog_name="briefing", complete_var=VARIABLE, shell=shell))
 

@@ -14,6 +14,7 @@ from briefing.naming import is_named
 from briefing.prose import (
     ends_in_abbreviation,
     ends_sentence,
+    is_name_no_more,
     quotations,
     unclosed_mark,
     without_quotations,
@@ -36,8 +37,6 @@ _ENDLESS = re.compile(r"\d[\d.,]{39,}\d")
 _TYPED_CITATION = re.compile(r"\[\s*\d+(?:\s*[,;–-]\s*\d+)*\s*\]")
 # What a paragraph or cell may say on no fact ("Sincerely,"); a list item may not say anything.
 _MOST_WORDS = {"item": 0, "paragraph": 2, "cell": 2, "label": 8}
-# Whom a brief is for: with a full stop after more words it is a sentence.
-_MOST_WORDS_OF_A_NAME = 5
 # A heading names what follows; one that is longer says something.
 _MOST_HEADING_WORDS = 12
 # Where a template says something in words of its own, outside claims.
@@ -178,8 +177,7 @@ def template_uncited(desk: BriefDesk) -> Iterator[BriefFinding]:
 
 def _is_statement(ear: Ear, typed: str) -> bool:
     """Whether a name has become a sentence: "The mayor stole it.", not "Washington, D.C."."""
-    ends = ends_sentence(typed) and not ends_in_abbreviation(typed)
-    return ends and (_count(typed) > _MOST_WORDS_OF_A_NAME or bool(ear.states.match(typed)))
+    return is_name_no_more(typed) or (ends_sentence(typed) and ear.states.match(typed) is not None)
 
 
 def _uncited(ear: Ear, typed: str, place: str, leads: bool) -> Iterator[str]:
