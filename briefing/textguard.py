@@ -41,7 +41,8 @@ _PLANE_0 = (
 )
 _HIGHER_PLANES = (
     (r"\U000e0100-\U000e01ef", _VARIATION),
-    (r"\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a", _INVISIBLE),
+    # Joiners of hieroglyphs and fillers of Khitan: where no font has them, nothing is drawn.
+    (r"\U00013430-\U0001343f\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a", _INVISIBLE),
     # Planes 4 to 13 are empty, and every plane ends in two noncharacters.
     (r"\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe-\U000dffff", _UNASSIGNED),
     (r"\U000efffe\U000effff\U000ffffe\U000fffff\U0010fffe\U0010ffff", _UNASSIGNED),
@@ -58,7 +59,7 @@ def _character_class(*tables: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
 # One class for all takes 38 ms per MB of clean text, for `re` tries its higher ranges one by one; these two
 # searches take 3 ms each, and texts with neither emoji nor joiners need no more.
 _SUSPECT_IN_PLANE_0 = _character_class(_PLANE_0)
-_SUSPECT_ABOVE = re.compile(r"[\U0001bca0-\U0010ffff]")
+_SUSPECT_ABOVE = re.compile(r"[\U00013430-\U0010ffff]")
 _SUSPECT = _character_class(_PLANE_0, _HIGHER_PLANES)
 
 _JOINERS = ("\u200c", "\u200d")

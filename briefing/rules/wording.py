@@ -79,7 +79,7 @@ def template_figure(desk: BriefDesk) -> Iterator[BriefFinding]:
     no fact stands beside it, as in a heading or lead, it must stand in a fact of the same section; in the title or
     subject of the contract, in one that the brief uses. Left alone are numbers of articles and acts, and what counts or
     numbers the parts of the document ("Three questions", "Part Two"). A number in another form than that of the facts
-    (➉, fifty digits) is found as such.
+    (➉, Ⅷ, fifty digits) is found as such.
     """
     for words in desk.own_words():
         for before in words.typed.split(QUANTITY)[:-1]:
@@ -104,7 +104,7 @@ def _incomparable(text: str) -> Iterator[str]:
         plain_digit = unicodedata.digit(sign, None) is not None or "<fraction>" in unicodedata.decomposition(
             sign
         )
-        if unicodedata.category(sign) == "No" and not plain_digit:
+        if unicodedata.category(sign) in ("Nl", "No") and not plain_digit:
             yield sign
 
 
