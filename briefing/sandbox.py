@@ -55,10 +55,14 @@ _OF_PLAIN_VALUES: tuple[tuple[type, frozenset[str]], ...] = (
     (list, frozenset({"count", "index"})),
     *((kind, frozenset[str]()) for kind in (int, float, complex, bytes)),
 )
-# A list that holds itself twice, again and again, is small, and to compare or hash it is one call that no time limit
-# can stop, so none is made. A brief of 5,000 facts in groups holds as many.
+# To compare, hash or sort what holds much, or to look for one long text in another, is a single call that no time limit
+# can stop. So a template makes nothing that is large, nor a list that is small and holds itself twice, again and again.
+# A brief of 5,000 facts in groups holds a tenth; no call takes more than some seconds.
 _MOST_HELD = 100_000
+_MOST_LETTERS = 100_000
 _CONTAINERS = (list, tuple, dict)
+# So many letters within a list count as one thing more that it holds.
+_LETTERS_AS_ONE = 100
 # More than any brief rounds to; a power of ten of as many digits would be computed.
 _MOST_DIGITS = 100
 # More than any brief needs in one loop, few enough to end at once.
@@ -112,7 +116,7 @@ def _finalize(context: Context, value: object) -> Markup:
 
 
 class _Code(CodeGenerator):
-    """Compiles lists, tuples and dicts so that each is weighed as it is made."""
+    """Compiles lists, tuples and dicts so that each is weighed when it is made."""
 
     def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802 # Jinja names it
         self._weighed(super().visit_List, node, frame)
@@ -274,24 +278,27 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def weighed(self, made: Any) -> Any:
-        """What was made, where it does not hold more than it may, counted as often as it is met within."""
-        if isinstance(made, _CONTAINERS):
-            held = 0
-            within = [one for one in _parts(made) if isinstance(one, _CONTAINERS)]
-            while within:
-                parts = _parts(within.pop())
-                held += len(parts)
-                if held > _MOST_HELD:
-                    raise jinja2.TemplateRuntimeError(
-                        f"lists within lists that hold more than {_MOST_HELD:,}"
-                    )
-                within += (one for one in parts if isinstance(one, _CONTAINERS))
+        """What was made, where it is not too large: a list with all that it holds, counted as often as it is met."""
+        if isinstance(made, str) and len(made) > _MOST_LETTERS:
+            raise jinja2.TemplateRuntimeError(f"a text of more than {_MOST_LETTERS:,} characters")
+        held, within = 0, [made] if isinstance(made, _CONTAINERS) else []
+        while within:
+            parts = _parts(within.pop())
+            held += len(parts)
+            for part in parts:
+                if isinstance(part, _CONTAINERS):
+                    within.append(part)
+                elif isinstance(part, str):
+                    held += len(part) // _LETTERS_AS_ONE
+            if held > _MOST_HELD:
+                raise jinja2.TemplateRuntimeError(f"a list that holds more than {_MOST_HELD:,} things")
         return made
 
     # --- printed text that a template makes something of -----------------------------------------------
 
     def captured(self, text: str) -> Markup | Capture:
-        return captured(text, self.run.words)
+        made = captured(text, self.run.words)
+        return cast(Markup, self.weighed(made)) if isinstance(made, Markup) else made
 
     def concat(self, parts: Iterable[Any]) -> str:
         """The pieces of a printed text; `{% filter %}` prints what its filter made as it is."""
@@ -301,7 +308,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """What `~` makes of them: plain text of plain texts."""
         texts = [part.__html__() if isinstance(part, Capture) else part for part in parts]
         text = markup_join(texts)
-        return self.captured(text) if isinstance(text, Markup) else text
+        return self.captured(text) if isinstance(text, Markup) else cast(str, self.weighed(text))
 
     def _capturing(self, name: str, filter: Callable[..., Any]) -> Callable[..., Any]:
         """A filter, so that it neither cuts printed text nor takes what it makes of it for words."""

@@ -75,9 +75,9 @@ class Press:
 
     def lay_out(self, document: str, css: str, assets: Assets, log: Log) -> Any:
         """The document with its pages, not yet drawn."""
+        sheets = [self._sheet(css, log)]
         with _guarded(log):
             page = self.weasyprint.HTML(string=document, url_fetcher=_Fetcher(self.response, assets, log))
-            sheets = [self._sheet(css, log)]
             return page.render(font_config=self.fonts, stylesheets=sheets, pdf_variant=VARIANT)
 
     def draw(self, document: Any, log: Log, carried: Carried, day: str) -> bytes:
@@ -101,7 +101,7 @@ class Press:
         if css not in self.sheets:
             heard = Log(log.where)
             fetcher = _Fetcher(self.response, {}, heard)
-            with _guarded(heard):
+            with _guarded(heard, "read the style sheet brief.css"):
                 sheet = self.weasyprint.CSS(string=css, font_config=self.fonts, url_fetcher=fetcher)
             self.sheets[css] = sheet, heard
         sheet, heard = self.sheets[css]
@@ -175,7 +175,7 @@ def _listening(log: Log) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _guarded(log: Log) -> Iterator[None]:
+def _guarded(log: Log, task: str = "make this page") -> Iterator[None]:
     """Listen; and where WeasyPrint stops on a style or markup it cannot read, say so and why."""
     try:
         with _listening(log):
@@ -186,7 +186,7 @@ def _guarded(log: Log) -> Iterator[None]:
         raise MemoryError from error
     except Exception as error:  # it has no exception of its own: ValueError, AttributeError, IndexError, …
         said = f": {error}" if str(error) else ""
-        message = f"WeasyPrint cannot make this page ({type(error).__name__}{said})"
+        message = f"WeasyPrint cannot {task} ({type(error).__name__}{said})"
         log.add(Level.ERROR, " ".join(message.split()), "typeset-failed")
         raise BriefingError(log.problems) from error
 

@@ -322,7 +322,7 @@ TEMPLATES: Mapping[str, list[Out]] = {
             REACH,
         ),
     ],
-    "loops, powers, products, lists within lists, macros that call themselves; memory; any exception": [
+    "loops, powers, products, long texts, lists within lists, macros that call themselves; memory; any exception": [
         out(
             "small numbers",
             "sandbox.py",
@@ -338,6 +338,30 @@ TEMPLATES: Mapping[str, list[Out]] = {
             "if False:",
             hostile("templates"),
             only=["for i in range(18)"],
+        ),
+        out(
+            "long lists",
+            "sandbox.py",
+            "held, within = 0, [made] if",
+            "held, within = 0, [one for one in _parts(made) if isinstance(one, _CONTAINERS)] if",
+            hostile("templates"),
+            only=["for i in range(17)"],
+        ),
+        out(
+            "long texts",
+            "sandbox.py",
+            "if isinstance(made, str) and len(made) > _MOST_LETTERS:",
+            "if False:",
+            hostile("templates"),
+            only=["range(9999)"],
+        ),
+        out(
+            "long texts in long lists",
+            "sandbox.py",
+            "held += len(part) // _LETTERS_AS_ONE",
+            "pass",
+            hostile("templates"),
+            only=["for i in range(13)"],
         ),
         out(
             "digits",
@@ -396,7 +420,7 @@ TEMPLATES: Mapping[str, list[Out]] = {
             "selection.py",
             "with processor_time_limit(SELECT_SECONDS), memory_within(SELECT_MEMORY):",
             "with processor_time_limit(SELECT_SECONDS):",
-            "test_limits.py::test_a_template_that_takes_all_memory_fails_alone[text]",
+            "test_limits.py::test_a_template_that_takes_all_memory_fails_alone[replaced]",
         ),
     ],
     "a template, or the folder of templates, is a link out of the project": [
