@@ -13,10 +13,10 @@ from briefing.textguard import forbidden_characters
 __all__ = ["why_no_drawing"]
 
 _SVG = "http://www.w3.org/2000/svg"
-# Shapes, and what paints and groups them. Not `use`, `pattern` and `mask`, which draw without end; nor `text`: the
-# words of a document are looked at, and those of a drawing are not.
+# Shapes, and what paints and groups them. Not `use`, `pattern`, `mask` and `marker`, which draw without end; nor `text`:
+# the words of a document are looked at, and those of a drawing are not.
 _ELEMENTS = frozenset(
-    "circle clipPath defs desc ellipse g line linearGradient marker metadata path polygon polyline radialGradient rect"
+    "circle clipPath defs desc ellipse g line linearGradient metadata path polygon polyline radialGradient rect"
     " stop svg switch title".split()
 )
 # What names the drawing for who does not see it, and what programs note; no reader is shown it.
@@ -34,6 +34,10 @@ _NOTES = frozenset(
 )
 # In any value: an address of something else than a part of the drawing, and what CSS hides one behind.
 _ADDRESS = re.compile(r"url\s*\(\s*[\"']?(?!#)|\\|/\*|@import|image-set", re.IGNORECASE)
+
+_REFERENCE = re.compile(r"url\s*\(", re.IGNORECASE)
+# What is clipped times what clips it: as much as is drawn. Where clips are clipped, 1 KB is drawn without end.
+_MOST_CLIPPED = 100_000
 
 
 class _Unfit(Exception):
@@ -65,6 +69,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.open: list[str] = []
+        self.clipped = self.clipping = 0
 
     def doctype(self, *_: object) -> None:
         raise _Unfit('holds "<!DOCTYPE"')
@@ -85,7 +90,18 @@ class _Reader:
             if found := _ADDRESS.search(value):
                 raise _Unfit(f'holds "{found[0].strip()}"')
             _refuse_hidden(value)
+            if _REFERENCE.search(value):
+                self.refers(local)
         self.open.append("a note" if space in _NOTES else local)
+        self.clipping += "clipPath" in self.open
+        if self.clipped * self.clipping > _MOST_CLIPPED:
+            raise _Unfit(f"clips more than {_MOST_CLIPPED:,} shapes")
+
+    def refers(self, element: str) -> None:
+        """To a gradient or a clip: outside clips, so that none leads to another."""
+        if "clipPath" in (*self.open, element):
+            raise _Unfit('holds a "clipPath" that refers to another part')
+        self.clipped += 1
 
     def end(self, _: str) -> None:
         self.open.pop()

@@ -692,6 +692,30 @@ TYPESETTING: Mapping[str, list[Out]] = {
             f"{LOGO}[handler]",
         ),
         out(
+            "what loads by itself",
+            "drawings.py",
+            'if short.startswith("on") or short in ("href", "base"):',
+            'if short.startswith("on") or short == "base":',
+            hostile("logos"),
+            only=["a gradient from elsewhere"],
+        ),
+        out(
+            "clips of clips",
+            "drawings.py",
+            'if "clipPath" in (*self.open, element):',
+            "if False:",
+            hostile("logos"),
+            only=["clips that unfold"],
+        ),
+        out(
+            "many clips",
+            "drawings.py",
+            "if self.clipped * self.clipping > _MOST_CLIPPED:",
+            "if False:",
+            hostile("logos"),
+            only=["more clips"],
+        ),
+        out(
             "addresses",
             "drawings.py",
             "if found := _ADDRESS.search(value):",
@@ -833,6 +857,15 @@ TYPESETTING: Mapping[str, list[Out]] = {
             "level = Level.ERROR if record.levelno >= logging.ERROR else Level.WARNING",
             "level = Level.WARNING",
             "test_typeset.py::test_what_weasyprint_only_logs_fails_the_brief",
+        ),
+    ],
+    "a style or a frame on which the typesetter breaks": [
+        out(
+            "any exception",
+            "weasy.py",
+            "    except Exception as error:  # it has no exception",
+            "    except BriefingError as error:  # it has no exception",
+            "test_typeset.py::test_what_weasyprint_breaks_on_fails_the_brief",
         ),
     ],
     "a character without a glyph": [

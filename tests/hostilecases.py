@@ -133,6 +133,7 @@ CHECK = ["check"]
 BUILD = ["build", "--format", "md,html"]
 SEND = ["send", "--list", "members"]
 PAPER = ["build", "--format", "md,txt,html,pdf"]
+WORD = ["build", "--format", "docx"]
 READING = [["index", "--format", "json"], ["show", "note"], ["review", "--json"], ["diff", "old.yaml"]]
 MORE = [["index", "--format", "md"], ["diff", "old.yaml", "--format", "html"], ["export"], ["schema"]]
 MEMOS = ["build", "note", "--for", "people.csv", "--format", "md"]
@@ -150,11 +151,11 @@ def commands_of(case: Case, *, whole: bool) -> list[list[str]]:
         BUILD if case.literal or "house/page.html.j2" in case.path or case.path.endswith(".css") else CHECK
     )
     if case.kind == "paper-logos":
-        return [PAPER]
+        return [PAPER, *([WORD] if whole else [])]
     mail = [BUILD, SEND] if whole or case.kind.startswith("mail") else []
     if not whole:
         return [first, *mail]
-    more = READING[:2] if case.code else [PAPER, *READING, *MORE]
+    more = READING[:2] if case.code else [PAPER, WORD, *READING, *MORE]
     return [first, *mail, *more]
 
 
@@ -473,6 +474,17 @@ IN_SVG = {
     "pattern": "<pattern id='p'><rect fill='url(#p)'/></pattern>",
     "filter": "<filter id='f'><feImage href='x'/></filter>",
     "mask": "<mask id='m'/>",
+    "markers that unfold": "<marker id='m'/><path marker-mid='url(#m)'/>",
+    "clips that unfold": "<clipPath id='a'><rect/></clipPath><clipPath id='b'><g clip-path='url(#a)'/></clipPath>",
+    "a clip that is clipped": "<clipPath id='a' style='clip-path: URL (#a)'/>",
+    "more clips than are drawn": "<clipPath id='a'>"
+    + "<rect/>" * 400
+    + "</clipPath>"
+    + "<g clip-path='url(#a)'/>" * 400,
+    "a gradient from elsewhere": "<linearGradient x:href='#a' xmlns:x='http://www.w3.org/1999/xlink'/>",
+    "a set of images": "<rect style='fill: image-set(\"x\" 1x)'/>",
+    "an address behind a comment": "<rect style='fill: url/**/(x)'/>",
+    "an import": "<rect style='@import x'/>",
     "entity": "&a;",
     "data": "<![CDATA[x]]>",
     "instruction": "<?php x ?>",

@@ -245,6 +245,33 @@ def test_a_document_that_takes_too_much_is_stopped(
     assert written(project) == GOOD | LAST
 
 
+ENDLESS = {
+    "columns": "<table><tr><td colspan=1000000>x</td></tr></table>",
+    "boxes": "<div style='display: flex'>" * 20 + "x" + "</div>" * 20,
+    "drawings": "<svg width=9 height=9><g id=a0><rect width=1 height=1 /></g>"
+    + "".join(f"<g id=a{n}>" + f"<use href='#a{n - 1}' />" * 10 + "</g>" for n in range(1, 12))
+    + "<use href='#a11' /></svg>",
+    "tabs": "<pre>" + "\t" * 200_000 + "</pre>",
+}
+
+
+@pytest.mark.all
+@pytest.mark.parametrize("markup", ENDLESS.values(), ids=ENDLESS)
+def test_a_frame_that_takes_for_ever_is_stopped(
+    markup: str, project: Path, build: Callable[..., Build]
+) -> None:
+    """What no text can bring about, but a frame of the project's own."""
+    (project / "templates" / "house").mkdir()
+    frame = (ROOT / "templates" / "house" / "page.html.j2").read_text("utf-8")
+    changed = frame.replace("</body>", markup + "</body>")
+    (project / "templates" / "house" / "page.html.j2").write_text(changed, "utf-8")
+    code, said = build("good", "--limit", "cpu=4").ended()
+    assert code == 1
+    (line,) = errors(said)
+    assert "took more than 4 seconds of processor time (--limit cpu=…) and was stopped" in line
+    assert written(project) == set()
+
+
 @pytest.mark.parametrize("limit", ["40M", "120M"])
 def test_less_memory_than_the_libraries_take_is_too_little_for_any_document(
     limit: str, project: Path, build: Callable[..., Build]

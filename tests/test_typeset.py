@@ -565,6 +565,28 @@ def test_what_weasyprint_only_logs_fails_the_brief(body: str, said: str) -> None
     assert said in refusal(brief(body))
 
 
+@pytest.mark.parametrize(
+    ("body", "css", "said"),
+    [
+        (
+            "<p data-u='asset:x'>x</p>",
+            "p {background: attr(data-u url)}",
+            "WeasyPrint cannot read the style sheet brief.css (AssertionError) [typeset-failed]",
+        ),
+        (
+            "<p>x</p>",
+            "p {counter-increment: a 99999999999999999999} p::before {content: counter(a, symbols('x'))}",
+            "WeasyPrint cannot make this page (OverflowError: ",
+        ),
+    ],
+    ids=["style sheet", "page"],
+)
+def test_what_weasyprint_breaks_on_fails_the_brief(body: str, css: str, said: str) -> None:
+    message = refusal(brief(body), CSS + css)
+    assert said in message
+    assert message.count("WeasyPrint") == 1
+
+
 @pytest.mark.parametrize("character", ["\N{GRINNING FACE}", "中", "\N{LEFTWARDS ARROW WITH HOOK}"])
 def test_a_character_without_a_glyph_is_named_with_its_place(character: str) -> None:
     with pytest.raises(BriefingError) as caught:

@@ -70,7 +70,7 @@ def _logo(logo: Logo) -> Picture:
         return picture(logo.media_type, logo.content, *_LARGEST_LOGO)
     except ValueError as error:
         message = f"the logo {error}"
-        raise BriefingError(Problem(Location(FILE), Level.ERROR, message, "template-house")) from None
+        raise BriefingError(Problem(Location(f"templates/house/{FILE}"), Level.ERROR, message, "template-house")) from None
 
 
 # --- the frame ------------------------------------------------------------------------------------
