@@ -13,8 +13,8 @@ from briefing.textguard import forbidden_characters
 __all__ = ["why_no_drawing"]
 
 _SVG = "http://www.w3.org/2000/svg"
-# Shapes, and what paints and groups them. Not `use`, `pattern`, `mask` and `marker`, which draw without end; nor `text`:
-# the words of a document are looked at, and those of a drawing are not.
+# Shapes, and what paints and groups them. Not `use`, `pattern`, `mask` and `marker`, which draw without end; nor
+# `text`: the words of a document are looked at, and those of a drawing are not.
 _ELEMENTS = frozenset(
     "circle clipPath defs desc ellipse g line linearGradient metadata path polygon polyline radialGradient rect"
     " stop svg switch title".split()

@@ -321,6 +321,13 @@ TEMPLATES: Mapping[str, list[Out]] = {
             '"title": self.facts.title,\n            "project": self.facts,',
             REACH,
         ),
+        out(
+            "what a fact shows of itself",
+            "tokens.py",
+            "self.tags = fact.tags",
+            "self.tags = (*fact.tags, fact)",
+            REACH,
+        ),
     ],
     "loops, powers, products, long texts, lists within lists, macros that call themselves; memory; any exception": [
         out(
@@ -420,7 +427,7 @@ TEMPLATES: Mapping[str, list[Out]] = {
             "selection.py",
             "with processor_time_limit(SELECT_SECONDS), memory_within(SELECT_MEMORY):",
             "with processor_time_limit(SELECT_SECONDS):",
-            "test_limits.py::test_a_template_that_takes_all_memory_fails_alone[replaced]",
+            "test_limits.py::test_a_template_that_takes_all_memory_fails_alone[sorted]",
         ),
     ],
     "a template, or the folder of templates, is a link out of the project": [
@@ -1053,6 +1060,13 @@ OUTPUTS: Mapping[str, list[Out]] = {
         ),
     ],
     "passwords in arguments, logs, messages": [
+        out(
+            "no debug output",
+            "mail/transport.py",
+            "        self._greeted(smtp)\n        if self.server.security",
+            "        smtp.set_debuglevel(1)\n        self._greeted(smtp)\n        if self.server.security",
+            "test_send_faults.py::test_the_password_stands_in_no_output_and_no_file",
+        ),
         out(
             "answers of a server",
             "mail/secrets.py",

@@ -23,6 +23,12 @@ OURS = (Absent, Column, Day, Row, Token, Tokens)
 CALLED = (MethodType, BuiltinMethodType)
 
 
+def held(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [*value, *value.values()]
+    return list(value) if isinstance(value, list | tuple) else []
+
+
 def reachable(sandbox: Sandbox, context: dict[str, Any]) -> dict[str, Any]:
     """Each type of value that a template comes by, with the way to it; attributes, items, and what calls give."""
     found: dict[str, Any] = {}
@@ -30,14 +36,15 @@ def reachable(sandbox: Sandbox, context: dict[str, Any]) -> dict[str, Any]:
     while waiting:
         way, value, depth = waiting.pop()
         kind = type(value).__name__
-        if isinstance(value, jinja2.Undefined) or depth > 4 or (kind in found and not callable(value)):
+        if isinstance(value, jinja2.Undefined) or depth > 4:
+            continue
+        waiting += [(f"{way}[{number}]", item, depth + 1) for number, item in enumerate(held(value))]
+        if kind in found and not callable(value):
             continue
         found.setdefault(kind, (way, value))
         for name in dir(value):
             got = sandbox.getattr(value, name)
             waiting.append((f"{way}.{name}", got, depth + 1))
-        if isinstance(value, list | tuple):
-            waiting += [(f"{way}[{number}]", item, depth + 1) for number, item in enumerate(value)]
         if callable(value) and sandbox.is_safe_callable(value):
             for arguments in ((), ("opened",), (context["facts"](),)):
                 try:

@@ -69,8 +69,8 @@ def _logo(logo: Logo) -> Picture:
     try:
         return picture(logo.media_type, logo.content, *_LARGEST_LOGO)
     except ValueError as error:
-        message = f"the logo {error}"
-        raise BriefingError(Problem(Location(f"templates/house/{FILE}"), Level.ERROR, message, "template-house")) from None
+        place = Location(f"templates/house/{FILE}")
+        raise BriefingError(Problem(place, Level.ERROR, f"the logo {error}", "template-house")) from None
 
 
 # --- the frame ------------------------------------------------------------------------------------
