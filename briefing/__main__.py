@@ -12,6 +12,7 @@ def main() -> None:
     # Imports and loading make many objects that stay; a collection finds nothing to free among them. `build` turns it
     # on again when it begins to make briefs.
     gc.disable()
+    _open_streams()
     try:
         arguments = sys.argv[1:]
         if arguments[:1] == ["build"]:
@@ -25,6 +26,20 @@ def main() -> None:
         sys.exit(130)
 
 
+def _open_streams() -> None:
+    """Nothing where a stream was closed (`2>&-`): else the next file that is opened has its number, and is written to.
+
+    That standard output or input is closed stays known, and is said; of standard error there is nobody to tell.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest number that is free
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 # for as long as the program runs
+
+
 def _end_if_done(arguments: list[str]) -> None:
     """Say what the build said that these arguments started before, and end, if nothing has changed since."""
     from briefing.stamp import told
@@ -34,8 +49,9 @@ def _end_if_done(arguments: list[str]) -> None:
         return
     try:
         for stream, text in zip((sys.stderr, sys.stdout), said, strict=True):
-            stream.write(text)
-            stream.flush()
+            if text:
+                stream.write(text)
+                stream.flush()
     except OSError as error:
         from briefing.cli import failed
 

@@ -218,6 +218,8 @@ class _Selection:
 
     def lost(self) -> Iterator[Problem]:
         """What the template printed and no reader would see, such as a fact in a cell too many."""
+        if any(problem.rule == "template-nesting" for problem in self.problems):
+            return  # what is nested too deeply was not read
         marks = Counter(part for part in split_marks(self.draft.text) if isinstance(part, Mark))
         for mark in marks - self.expanded:
             if mark.kind != "literal":

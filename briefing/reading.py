@@ -47,9 +47,8 @@ __all__ = ["CITED", "COLUMN", "Expander", "Leaf", "one_line", "read_inline", "re
 CITED = "\ufdd3"
 # What stands for a column of a recipient's row, whatever it holds.
 COLUMN = "\ufdd6"
-# Lists within lists within quotations: text below markdown-it's own limit of 20 vanishes without a word.
-_DEEPEST = 100
-_MOST_NESTED = 12
+# Lists within lists, of two levels each: markdown-it, here and at a reader, drops text below level 20 without a word.
+_MOST_NESTED = 8
 _SPACES = re.compile(r"[ \t\r\n\v\f\x85\u2028\u2029]+")
 
 
@@ -96,7 +95,7 @@ def _parser() -> MarkdownIt:
         "lheading",
         "reference",
     ]
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table").disable(off)
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable(off)
     # markdown-it prints a link it refuses as text, silently; here every link is read, and reported if unsafe.
     parser.validateLink = lambda url: True  # type: ignore[method-assign] # as its own documentation says to
     return parser
@@ -112,10 +111,11 @@ def read_markdown(text: str, expander: Expander) -> tuple[Block, ...]:
     """The blocks of a draft; what cannot be used is reported to the expander."""
     tokens = _parser().parse(text)
     deepest = max((token.level for token in tokens), default=0)
-    if deepest > 2 * _MOST_NESTED:
-        expander.report(
-            "template-nesting", f"lists and quotations are nested more than {_MOST_NESTED} deep", (), ""
+    if deepest > 2 * _MOST_NESTED + 1:
+        message = (
+            f"lists are nested more than {_MOST_NESTED} deep, or quotations more than {2 * _MOST_NESTED}"
         )
+        expander.report("template-nesting", message, (), "")
         return ()
     return _Reader(tokens, expander).blocks("")
 

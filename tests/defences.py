@@ -573,9 +573,9 @@ MARKDOWN: Mapping[str, list[Out]] = {
         out(
             "lists and quotations",
             "reading.py",
-            "if deepest > 2 * _MOST_NESTED:",
+            "if deepest > 2 * _MOST_NESTED + 1:",
             "if False:",
-            f"{BRIEF}[refusals: lists nested deep]",
+            f"{BRIEF}[refusals: lists nested where a parser drops them]",
         ),
         out(
             "emphasis",
@@ -583,13 +583,6 @@ MARKDOWN: Mapping[str, list[Out]] = {
             "if max((child.level for child in tokens), default=0) > _MOST_NESTED:",
             "if False:",
             f"{BRIEF}[refusals: emphasis nested deep]",
-        ),
-        out(
-            "the parser's own limit",
-            "reading.py",
-            "_DEEPEST = 100\n",
-            "_DEEPEST = 20\n",
-            f"{BRIEF}[sentences: lists as deep as they may be]",
         ),
     ],
     "links to files, scripts and other schemes, and to elsewhere than it seems": [

@@ -539,7 +539,10 @@ def test_a_shell_that_takes_nothing_gets_no_traceback(redirection: str, project:
     assert "Traceback" not in done.stderr, done.stderr
 
 
-@pytest.mark.parametrize("command", ["build --format md", "check", "index", "schema", "--version"])
+@pytest.mark.parametrize(
+    "command",
+    ["build --format md", "check", "index", "schema", "show good", "help rules", "--version"],
+)
 def test_a_closed_output_is_said_and_a_reader_that_went_is_not(command: str, project: Path) -> None:
     call = f"'{sys.executable}' -m briefing {command}"
     done = subprocess.run(f"{call} >&-", shell=True, cwd=project, capture_output=True, text=True, check=False)
@@ -552,6 +555,23 @@ def test_a_closed_output_is_said_and_a_reader_that_went_is_not(command: str, pro
     assert gone.returncode == 141
     assert b"error" not in gone.stderr
     assert b"Traceback" not in gone.stderr
+
+
+@pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full", "<&- 2>&-"])
+def test_where_nobody_can_be_told_the_code_tells(redirection: str, project: Path) -> None:
+    """Nor has what is opened the number of the closed stream, and all that is said there in it."""
+
+    def code(arguments: str) -> int:
+        command = f"'{sys.executable}' -m briefing {arguments} {redirection}"
+        return subprocess.run(command, shell=True, cwd=project, capture_output=True, check=False).returncode
+
+    if "full" not in redirection:  # else what a build notes has nowhere to go, and it says so by its code
+        assert code("build good --format md --force") == 0
+        assert code("build good --format md") == 0  # from memory
+        assert (project / "out" / "good.md").read_text("utf-8").startswith("# ")
+    assert code("check --facts nowhere.yaml") == 2
+    (project / "templates" / "good.md.j2").write_text(GOOD.replace("opened", "nothing"))
+    assert code("check -q") == 1
 
 
 def test_two_thousand_mistakes_are_told_in_seconds(project: Path) -> None:

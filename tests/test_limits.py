@@ -12,7 +12,9 @@ from pathlib import Path
 from types import FrameType
 
 import jinja2.debug
+import pypdfium2
 import pytest
+from markdown_it import MarkdownIt
 
 from briefing import brief, selection
 from briefing.cli import run
@@ -130,6 +132,24 @@ def test_memory_that_runs_out_behind_the_template_fails_the_brief_alone(
     said = "templates/case.md.j2:1:1: error: the brief takes more memory than one may [template-memory]"
     assert said in capsys.readouterr().err
     assert (project / "out" / "good.md").exists()
+
+
+@pytest.mark.parametrize("preset", ["commonmark", "js-default", "gfm-like"])
+@pytest.mark.parametrize("deep", ["- " * 8, "> " * 16, "> - " * 5 + "> "])
+def test_what_is_nested_as_deep_as_it_may_be_is_seen_by_every_reader(
+    deep: str, preset: str, project: Path
+) -> None:
+    """markdown-it drops text below level 20, without a word."""
+    (project / "templates" / "case.md.j2").write_text(FRONT + deep + '{{ fact("opened") }}')
+    assert run(["build", "case", "-q", "--format", "md,html,txt,docx,pdf"]) == 0
+    text = (project / "out" / "case.md").read_text("utf-8").partition("## Sources")[0]
+    pages = pypdfium2.PdfDocument((project / "out" / "case.pdf").read_bytes())
+    for seen in (
+        MarkdownIt(preset, {"linkify": False}).render(text),
+        (project / "out" / "case.txt").read_text("utf-8").partition("SOURCES")[0],
+        pages[0].get_textpage().get_text_range().partition("Sources")[0],
+    ):
+        assert "Thebridgeopened" in "".join(seen.split())  # letter below letter, where there is no more room
 
 
 def most_memory(*, anew: bool = False) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import Annotated
 
@@ -69,7 +70,8 @@ def run(arguments: list[str]) -> int:
             return _BROKEN_PIPE
         return end.code if isinstance(end.code, int) else 1
     except BriefingError as error:
-        tell(error.problems, Level.NOTE)
+        with contextlib.suppress(OSError):  # standard error takes nothing; the code says that there is one
+            tell(error.problems, Level.NOTE)
         return error.exit_code
     except OSError as error:
         return failed(error)
@@ -91,7 +93,8 @@ def with_port(arguments: list[str]) -> list[str]:
 def failed(error: OSError) -> int:
     """Say that the disk is full, standard output closed, or no folder there for temporary files; the exit code."""
     about = f"{error.filename}: " if error.filename else ""
-    tell(usage(f"{about}{error.strerror or error}", "system").problems, Level.NOTE)
+    with contextlib.suppress(OSError):
+        tell(usage(f"{about}{error.strerror or error}", "system").problems, Level.NOTE)
     return UsageError.exit_code
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -76,17 +76,22 @@ def confirm(question: str) -> bool:
 
 def is_answered() -> bool:
     """Whether somebody can be asked, on standard error, and answers."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
 
 
 def is_screen() -> bool:
     """Whether somebody reads standard output as it comes."""
-    return sys.stdout.isatty()
+    return _is_terminal(sys.stdout)
 
 
 def is_conversation() -> bool:
     """Whether somebody reads and can answer."""
-    return sys.stdin.isatty() and is_screen()
+    return _is_terminal(sys.stdin) and is_screen()
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Python has None for a stream that is closed."""
+    return stream is not None and stream.isatty()
 
 
 def is_broken_pipe() -> bool:
