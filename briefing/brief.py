@@ -123,7 +123,9 @@ class _Selection:
     guessed: set[Location] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.origins = Origins(self.audience.path, self.audience.templates.values())
+        ran = {*self.draft.templates, self.audience.template}
+        files = (file for name, file in self.audience.templates.items() if name in ran)
+        self.origins = Origins(self.audience.path, files)
         self.tongue = self.audience.tongue
         self.voice = Voice(self.facts, self.tongue)
         self.citing = Citing(self.facts, self.tongue.asides)

@@ -87,10 +87,19 @@ class _Run:
     def fact(self, id: str) -> object:
         """The sentence of a fact, with its citation."""
         id = _plain(id)
-        if not isinstance(id, str) or id not in self.facts.facts:
-            self.report("unknown-fact", f'unknown fact "{id}"{did_you_mean(str(id), self.facts.facts)}')
+        if not self.knows(id):
             return Absent()
         return self.token(self.facts.facts[id])
+
+    def knows(self, id: object, place: Location | None = None) -> bool:
+        """Whether it is the id of a fact. What is no text is not repeated: it may be an object with an address."""
+        if isinstance(id, str) and id in self.facts.facts:
+            return True
+        if isinstance(id, str | jinja2.Undefined):  # to print which raises what Jinja says of it
+            self.report("unknown-fact", f'unknown fact "{id}"{did_you_mean(str(id), self.facts.facts)}', place)
+        else:
+            self.report("unknown-fact", "a fact is named by its id, a text in quotation marks", place)
+        return False
 
     def select(self, tag: Any = None, kind: Any = None, status: Any = None) -> Tokens:
         """The facts that match and that the contract allows, in file order; of no status, what holds today."""
@@ -200,11 +209,7 @@ class _Run:
     def claim(self, template: str, line: int, ids: list[object], prose: str) -> Markup:
         place = self.location(template, line)
         ids = list(map(_plain, ids))
-        known = [str(id) for id in ids if id in self.facts.facts]
-        for id in ids:
-            if id not in self.facts.facts:
-                hint = did_you_mean(str(id), self.facts.facts)
-                self.report("unknown-fact", f'unknown fact "{id}"{hint}', place)
+        known = [str(id) for id in ids if self.knows(id, place)]
         allowed = tuple(id for id in dict.fromkeys(known) if self.allows(id, place))
         text = prose.strip()
         kinds = {part.kind for part in split_marks(text) if isinstance(part, Mark)}
