@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["ENGLISH", "Connectives"]
+__all__ = ["ENGLISH", "Connectives", "words_in"]
 
 # What joins sentences and says nothing itself. No word that negates, doubts or attributes is here, and none may be:
-# "It is false that …", "X denies that …" in front of a fact turn it round, with its citation behind.
+# "It is false that …", "X denies that …" in front of a fact turn it round, with its citation behind. Nor is one that
+# makes a fact the cause or the condition of another ("because", "therefore", "if"): no source says so.
 _CONNECTING = frozenset(
-    "a an the this that these those it its they them their there here and or but nor yet so then thus hence therefore"
-    " also too still moreover further furthermore besides however nevertheless nonetheless meanwhile instead rather"
-    " likewise similarly though although while whereas when where which who whom whose as because since until if in on"
+    "a an the this that these those it its they them their there here and or but nor yet so then"
+    " also too still moreover further furthermore besides however nevertheless nonetheless meanwhile"
+    " likewise similarly though although while whereas when where which who whom whose as since in on"
     " to of for from with by at under over within after afterwards before beforehand during between among both each"
     " all same other others another one more most again now later earlier next last first second third finally"
     " lastly firstly secondly thirdly short brief sum summary addition particular general contrast comparison turn time"
-    " result consequence example instance end beginning hand side part effect response return forth namely"
+    " example instance end beginning hand side part forth namely"
     " see compare is are was were".split()
 )
 # "Who decides?" names what follows as a heading does; "Did the mayor take bribes?" asserts by asking.
@@ -26,6 +27,8 @@ _JUDGING = re.compile(
     r"|\bfake\w*|\bmyths?\b|\bfictions?\b|\bnonsense\b|\bfabricat\w*|\binvented\b|\bdisproved\b|\bdebunk\w*|\brefut\w*"
     r"|\bsadly\b|\b(?:un)?fortunately\b|\bregrettably\b|\bshame\w*|\btragic\w*|\balas\b|\boutrageous\w*|\bdisgrace\w*"
     r"|\bluckily\b|\bthankfully\b|\bdespite the facts?\b|\bin (?:truth|reality)\b|\bwasted\b|\bsquander\w*"
+    r"|\bnope\b|\bbogus\b|\bfairy.?tales?\b|\brumou?rs?\b|\bpropaganda\b|\bsham\b|\bphon(?:e)?y\b|\bspurious\b|\bbaseless\b"
+    r"|\bunfounded\b|\bdiscredit\w*|\bha ha\b"
     r"|\bmisl(?:ed|ead)\w*|\bcheat\w*|\bbetray\w*|\bstole\b"
     r"|\badmit\w*|\badmission\w*|\bconfess\w*|\bden(?:y|ies|ied|ials?|ying)\b|\bconced\w*",
     re.IGNORECASE,
@@ -41,9 +44,30 @@ _SAYING = re.compile(
 
 
 _WORD = re.compile(r"\w[\w’'-]*")
+_PART = re.compile(r"[^\W_]+")
+_HUMP = re.compile(r"(?<=[^\W\d_])(?=[A-ZА-ЯЄІЇҐ][a-zа-яєіїґ])")
+# Written without spaces; one sign is a word or a part of one.
+_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+# "up-to-date" is a word, "The-mayor-stole-the-money" are five; "McDonald" is one, "TheMayorStole" are three.
+_MOST_PARTS = 3
 _QUESTION = re.compile(r"[^.?!:]*\?")
 _MOST_ASKED = 8
 _MOST_NAMED = 12
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text; of what is written together to be counted as one word, its parts."""
+    return [part for word in _WORD.findall(text) for part in _parts(word)]
+
+
+def _parts(word: str) -> list[str]:
+    parts = _PART.findall(word)
+    if "_" in word or len(parts) > _MOST_PARTS:
+        return parts
+    humps = _HUMP.split(word)
+    if len(humps) >= _MOST_PARTS:
+        return humps
+    return [word] if word.isascii() else _IDEOGRAPH.findall(word) or [word]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +85,12 @@ class Connectives:
 
     def content_words(self, text: str) -> list[str]:
         """The words of a text that do more than connect."""
-        return [word for word in _WORD.findall(text) if word.casefold() not in self.connecting]
+        return [word for word in words_in(text) if word.casefold() not in self.connecting]
 
     def is_lead(self, text: str) -> bool:
         """Whether words name what follows: up to twelve with a colon at the end, or a question for who, what or how."""
         text = text.rstrip()
-        length = len(_WORD.findall(text))
+        length = len(words_in(text))
         if text.endswith("?"):
             return length <= _MOST_ASKED and self.asks_what.match(text) is not None
         return text.endswith(":") and length <= _MOST_NAMED
@@ -81,7 +105,7 @@ class Connectives:
         if not colon:  # a dash does as well, where nothing stands between it and the fact: "**Money** – "
             found = re.search(r"\s[–—]\s*$", text)
             head, tail = (text[: found.start()], "") if found else ("", text)
-        return tail if len(_WORD.findall(head)) <= _MOST_NAMED else text
+        return tail if len(words_in(head)) <= _MOST_NAMED else text
 
     def judging_word(self, text: str) -> str:
         """The word of a lead by which it negates what follows, doubts it, or says who says so; or nothing.

@@ -49,6 +49,8 @@ CITED = "\ufdd3"
 COLUMN = "\ufdd6"
 # Lists within lists, of two levels each: markdown-it, here and at a reader, drops text below level 20 without a word.
 _MOST_NESTED = 8
+# What a list may begin with that goes on after a heading: a larger number is a year, or counts something.
+_LARGEST_NUMBER = 100
 _SPACES = re.compile(r"[ \t\r\n\v\f\x85\u2028\u2029]+")
 
 
@@ -151,6 +153,11 @@ class _Reader:
             return self._paragraph()
         if token.type in ("bullet_list_open", "ordered_list_open"):
             start = int(token.attrGet("start") or 1) if token.type.startswith("ordered") else None
+            if start is not None and start > _LARGEST_NUMBER:
+                message = f'"{start}." begins a list, and reads as a figure; a list goes on with'
+                self.expander.report(
+                    "template-figure", f"{message} {_LARGEST_NUMBER} at most", (), f"{start}."
+                )
             return Items(self._items(token.type.replace("open", "close")), start)
         if token.type == "blockquote_open":
             return Quotation(self.blocks("blockquote_close"))

@@ -96,7 +96,9 @@ class _Run:
         if isinstance(id, str) and id in self.facts.facts:
             return True
         if isinstance(id, str | jinja2.Undefined):  # to print which raises what Jinja says of it
-            self.report("unknown-fact", f'unknown fact "{id}"{did_you_mean(str(id), self.facts.facts)}', place)
+            self.report(
+                "unknown-fact", f'unknown fact "{id}"{did_you_mean(str(id), self.facts.facts)}', place
+            )
         else:
             self.report("unknown-fact", "a fact is named by its id, a text in quotation marks", place)
         return False

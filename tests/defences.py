@@ -539,7 +539,7 @@ MARKDOWN: Mapping[str, list[Out]] = {
             "",
             hostile("channels"),
             only=["img × http", "script × http"],
-            also=Cut("reading.py", '{"html": False, ', '{"html": True, '),
+            also=Cut("reading.py", '{"html": False}', '{"html": True}'),
         ),
         out("images", "reading.py", '        "image",\n', "", hostile("channels"), only=["image × http"]),
         out("code", "reading.py", '        "backticks",\n', "", f"{BRIEF}[sentences: code is text]"),

@@ -189,12 +189,12 @@ ENGLISH = English(
         r"\bX(?:\s+(?:has|have|had|was|were|is|are))?\s+((?:reported|alleged|supposed|purported)ly)\b"
     ),
     speaks=speech.SPEAKS,
-    # A finite verb; "What is known" and "Money pledged to the town" name something.
+    # A finite verb; "What is known", "Money that was pledged" and "Money pledged to the town" name something.
     states=re.compile(
-        r"(?!\s*(?:what|who|whom|whose|when|where|why|how|which|if|whether)\b)[^?]*\w\s(?:"
+        r"(?!\s*(?:what|who|whom|whose|when|where|why|how|which|if|whether)\b)[^?]*\w(?<!\sthat)(?<!\swhich)(?<!\swho)\s(?:"
         r"(?:is|are|was|were|has|have|had|will|would|did|does|isn[’']t|aren[’']t|wasn[’']t|won[’']t|didn[’']t)\b"
         rf"|(?:{_PAST}|\w{{2,}}ed)\s(?!(?:the|this|that|these|those)\s(?:\w+\s)?(?:day|week|month|year|quarter|decade|session)s?\b)"
-        r"(?:the|an?|our|their|his|her|its|this|that|these|those|us|them|him|everyone"
+        r"(?:the|an?|our|their|his|her|its|this|that|these|those|us|them|him|it|everyone"
         r"|everybody|nobody|nothing|no)\b|lied\b)",
         re.IGNORECASE,
     ),

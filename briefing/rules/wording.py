@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from briefing.connectives import words_in
 from briefing.ears import Ear
 from briefing.errors import Level
 from briefing.loaded import loaded_in
@@ -153,10 +154,11 @@ def template_uncited(desk: BriefDesk) -> Iterator[BriefFinding]:
 
     Outside facts and claims a template holds headings of twelve words at most, which are no sentences ("The board
     misled the public"), and leads: what names the facts that follow, with a colon at its end, or a question for who,
-    what, when, where, why or how. Beside a fact stand leads and
-    connecting words ("In short,", "but", "; and so on"), so that nothing in front of it or behind takes its citation.
-    No lead negates what follows ("It is false:"), or says who says so ("The mayor admits:"). Labels of rows are read by
-    their figures, names and quotations alone. The contract names whom a brief is for, and says nothing of them.
+    what, when, where, why or how. Beside a fact stand leads and connecting words ("In short,", "but", "; and so on"),
+    so that nothing in front of it or behind takes its citation. No lead negates what follows ("It is false:"), or
+    says who says so ("The mayor admits:"); no sign does (`≠`, `❌`), and no word makes one fact the cause or condition
+    of another ("because", "therefore", "if"). Labels of rows, headers and captions name something. The contract names
+    whom a brief is for, and says nothing of them.
     """
     words = list(desk.words)
     headings = [place for place, each in enumerate(words) if each.place == "heading"]
@@ -182,9 +184,9 @@ def _is_statement(ear: Ear, typed: str) -> bool:
 
 def _uncited(ear: Ear, typed: str, place: str, leads: bool) -> Iterator[str]:
     if place in ("heading", "caption", "header") and CITED not in typed:
-        if _count(typed) > _MOST_HEADING_WORDS:
+        if len(words_in(typed)) > _MOST_HEADING_WORDS:
             yield f"“{typed.strip()[:80]}” says more than a heading or lead may"
-        elif place != "header" and ear.states.match(without_quotations(typed)):
+        elif ear.states.match(without_quotations(typed)):
             yield f"“{typed.strip()[:80]}” says something; a {place} names what follows; {_MAKE_A_CLAIM}"
         return
     left = typed.count(CITED)
@@ -221,9 +223,18 @@ def _why_not_beside(ear: Ear, sentence: str) -> str:
         judging = ear.connectives.judging_word(words) if rest != words else ""
         if judging:
             return f'"{judging}" in front of a fact judges it, or says who says so; {_MAKE_A_CLAIM}'
-        if ear.connectives.content_words(rest):
+        if ear.connectives.content_words(rest) or _judges_by_signs(rest):
             return _more_than_connects(rest)
-    return _more_than_connects(behind) if ear.connectives.content_words(behind) else ""
+    more = ear.connectives.content_words(behind) or _judges_by_signs(behind)
+    return _more_than_connects(behind) if more else ""
+
+
+def _judges_by_signs(words: str) -> bool:
+    """Whether signs say what words may not: `≠`, `¬` and `❌` in front of a fact, `(?)` behind it."""
+    return any(
+        sign == "?" or unicodedata.category(sign) == "So" or "NOT" in unicodedata.name(sign, "").split()
+        for sign in re.findall(r"[^\w\s.,;:]", words)
+    )
 
 
 def _more_than_connects(words: str) -> str:
@@ -242,25 +253,17 @@ def _why_no_lead(ear: Ear, sentence: str, leads: bool) -> str:
 
 def _why_not(ear: Ear, sentence: str, place: str, *, before: bool, beside: bool) -> str:
     """Why a sentence without a fact in it cannot stand; or nothing. `before`: a fact follows; `beside`: one is near."""
-    if sentence.endswith(":") and _count(sentence) > _MOST_HEADING_WORDS:
+    if sentence.endswith(":") and len(words_in(sentence)) > _MOST_HEADING_WORDS:
         return f"“{sentence[:80]}” says more than a heading or lead may"
-    said = (
-        ear.connectives.content_words(sentence) if beside or place == "paragraph" else _WORD.findall(sentence)
-    )
+    said = ear.connectives.content_words(sentence) if beside or place == "paragraph" else words_in(sentence)
     if beside:  # "Money." in front of a fact is a heading that runs in
         most = int(before and sentence.endswith("."))
     else:
         most = min(_MOST_WORDS[place], 1) if ends_sentence(sentence) else _MOST_WORDS[place]
-    if len(said) > most or (beside and said and ear.connectives.judging_word(sentence)):
+    says = said and (ear.connectives.judging_word(sentence) if beside else ear.states.match(sentence))
+    if says or len(said) > most:
         return f"“{sentence[:80]}” rests on no fact; {_MAKE_A_CLAIM}"
-    return ""
-
-
-_WORD = re.compile(r"\w[\w’'-]*")
-
-
-def _count(words: str) -> int:
-    return len(_WORD.findall(words))
+    return _more_than_connects(sentence) if beside and _judges_by_signs(sentence) else ""
 
 
 @rule_over_brief("template-mixed-script", Level.WARNING)
