@@ -27,9 +27,9 @@ def typed_names(
     people: Mapping[str, Person], text: str, forms: Forms, known: Container[str] = ()
 ) -> Iterator[tuple[str, str]]:
     """The people whose names are typed in a text, by id, each with the form; those who are known there aside."""
-    lower = text.casefold()
+    said = {word[:length] for word in _WORD.findall(text.casefold()) for length in _LENGTHS}
     for id, person in people.items():
-        if id not in known and any(start in lower for start in _starts(person.name, person.short)):
+        if id not in known and any(start <= said for start in _starts(person.name, person.short)):
             typed = typed_name(person, text, forms)
             if typed:
                 yield id, typed
@@ -41,7 +41,7 @@ def typed_name(person: Person, text: str, forms: Forms) -> str:
     In capitals ("ADEYEMI") and in small letters, too, unless it is a word as well ("may", "the council").
     """
     for name in _names(person.name, person.short):
-        for found in re.finditer(rf"(?<!\w){forms(name)}(?!\w)", text, re.IGNORECASE):
+        for found in _pattern(name, forms).finditer(text):
             typed = found[0]
             goes_on = _NEXT_CAPITAL.match(text, found.end()) is not None
             if typed == name and goes_on:
@@ -63,21 +63,35 @@ def is_named(words: str, facts: Facts, forms: Forms) -> bool:
     return any(re.fullmatch(forms(name), words, re.IGNORECASE) for name in known)
 
 
+# All are asked for in each text; to compile a pattern takes ten times as long as to look for it.
+_MOST_KEPT = 1 << 14
+_WORD = re.compile(r"\w+")
+_LENGTHS = (1, 2, 3)
 _NEXT_CAPITAL = re.compile(r"\s+[A-ZА-ЯЄІЇҐ]")
-_SAME_IN_ALL_FORMS = 3
 
 
-@functools.lru_cache(maxsize=1 << 12)  # asked of everybody, for each text
+@functools.lru_cache(maxsize=_MOST_KEPT)
 def _names(*forms: str) -> tuple[str, ...]:
     """The forms of a name that begin with a capital letter, without the words before it."""
     names = (re.sub(r"^(?:[a-zа-яєіїґ][\w’']*\s+)+", "", form) for form in forms)
     return tuple(name for name in names if name[:1].isupper())
 
 
-@functools.lru_cache(maxsize=1 << 12)
-def _starts(*forms: str) -> tuple[str, ...]:
-    """How the forms of a name begin in every case, in small letters; looked for before the pattern."""
-    return tuple({name[:_SAME_IN_ALL_FORMS].casefold() for name in _names(*forms)})
+@functools.lru_cache(maxsize=_MOST_KEPT)
+def _starts(*forms: str) -> tuple[frozenset[str], ...]:
+    """Of each form of a name how its words begin in every case, in small letters; looked for before the pattern.
+
+    That is three letters, of a short word all but the last two: Київ, Києва.
+    """
+    return tuple(
+        frozenset(word[: max(1, min(3, len(word) - 2))] for word in _WORD.findall(name.casefold()))
+        for name in _names(*forms)
+    )
+
+
+@functools.lru_cache(maxsize=_MOST_KEPT)
+def _pattern(name: str, forms: Forms) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){forms(name)}(?!\w)", re.IGNORECASE)
 
 
 def _is_surname(person: Person, name: str) -> bool:

@@ -585,6 +585,17 @@ def test_two_thousand_mistakes_are_told_in_seconds(project: Path) -> None:
         assert briefing("check", "-q") == 1
 
 
+def test_of_one_fact_two_hundred_mistakes_are_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    unknown = "".join(f"    unknown{n}: x\n" for n in range(5_000))
+    facts = (project / "facts.yaml").read_text().split("\nfacts:\n")[0]
+    (project / "facts.yaml").write_text(f"{facts}\nfacts:\n  one:\n{unknown}")
+    assert briefing("check", "-q") == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert sum("[schema-unknown-key]" in line for line in lines) == 200
+    (more,) = [line for line in lines if "[schema-more]" in line]
+    assert "and 4,800 more problems in this part of the file" in more
+
+
 def test_a_source_that_rests_on_one_outside_the_brief_names_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

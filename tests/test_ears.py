@@ -15,8 +15,10 @@ from briefing.audience import load_audience, read_templates
 from briefing.brief import select
 from briefing.ears import ear_of
 from briefing.errors import Level
+from briefing.facts import Person
 from briefing.house import shipped_house
 from briefing.load import load
+from briefing.naming import typed_names
 from briefing.rules import check_facts
 from briefing.tongues import tongue_of
 
@@ -97,6 +99,11 @@ def test_days_of_one_month_in_english(text: str, days: list[int]) -> None:
 )
 def test_names_in_their_cases(name: str, text: str, found: bool) -> None:
     assert (re.search(rf"(?<!\w){EAR.name_forms(name)}(?!\w)", text) is not None) is found
+    if name[0].isupper():
+        people = {"one": Person("one", name, name)}
+        assert dict(typed_names(people, f"Про це сказали {text}.", EAR.name_forms)).keys() == (
+            {"one"} if found else set()
+        )
 
 
 # What a facts file says, and what `check` says to that; a text by itself is that of an event.

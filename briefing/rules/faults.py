@@ -98,6 +98,10 @@ fault("yaml-more", "The file has more problems than are listed one by one.")
 
 # --- the shape of the facts file and of contracts ---------------------------------------------------------------------
 
+fault(
+    "schema-more",
+    "One fact, source or person has more than 200 faults of its form; the others are told then.",
+)
 fault("schema-unknown-key", "A key that the format does not know, most often a slip of the pen.")
 fault("schema-missing-key", "A key is missing that a person, source, fact or contract must have.")
 fault("schema-value", "A value is not what its key can hold; the message says what it can.")
