@@ -590,7 +590,7 @@ def test_of_one_fact_two_hundred_mistakes_are_told(project: Path, capsys: pytest
     facts = (project / "facts.yaml").read_text().split("\nfacts:\n")[0]
     (project / "facts.yaml").write_text(f"{facts}\nfacts:\n  one:\n{unknown}")
     assert briefing("check", "-q") == 1
-    lines = capsys.readouterr().err.splitlines()
+    lines = capsys.readouterr().out.splitlines()
     assert sum("[schema-unknown-key]" in line for line in lines) == 200
     (more,) = [line for line in lines if "[schema-more]" in line]
     assert "and 4,800 more problems in this part of the file" in more
