@@ -103,11 +103,11 @@ class _Build:
         self.orders: dict[str, _Order] = {}
         self.begun = 0
         self.same_for_all: dict[str, Selected] = {}
+        self.audiences = {*project.own_audiences, *project.generic_audiences}
 
     def report(self) -> Report:
         names = list(dict.fromkeys(self.wish.audiences)) or self.project.audiences
-        mailed = self.wish.recipients and {*self.project.own_audiences, *self.project.generic_audiences}
-        self.shelf.sweep(*(name for name in names if mailed and name in mailed))
+        self.shelf.sweep(*(name for name in names if self.wish.recipients and name in self.audiences))
         every = list(self.every_order(names))
         self.orders = {order.name: order for order in every[self.wish.shard.number - 1 :: self.wish.shard.of]}
         for order in self.orders.values():
@@ -184,7 +184,11 @@ class _Build:
             self.give_up(order)
 
     def take_up(self, order: _Order) -> None:
-        known = {format: self.shelf.known(order.name, format) for format in self.wish.formats}
+        # "../note" is no audience, though files of that name are remembered.
+        there = order.audience in self.audiences
+        known = {
+            format: self.shelf.known(order.name, format) if there else None for format in self.wish.formats
+        }
         untouched = {
             format: made for format, made in known.items() if made and self.is_untouched(order, format, made)
         }

@@ -585,6 +585,15 @@ def test_two_thousand_mistakes_are_told_in_seconds(project: Path) -> None:
         assert briefing("check", "-q") == 1
 
 
+def test_what_is_no_audience_is_none_though_its_files_are_remembered(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "out").mkdir()
+    assert briefing("build", "good", "--format", "md", "--out", ".") == 0
+    assert briefing("build", "../good", "--format", "md") == 2
+    assert 'there is no audience "../good"' in capsys.readouterr().err
+
+
 def test_of_one_fact_two_hundred_mistakes_are_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     unknown = "".join(f"    unknown{n}: x\n" for n in range(5_000))
     facts = (project / "facts.yaml").read_text().split("\nfacts:\n")[0]
