@@ -54,6 +54,10 @@ def _host(url: str) -> str:
 
 # Scripts with letters that are drawn as those of another of them are.
 _ALIKE = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU", "GEORGIAN"}
+# Latin letters of phonetics, small capitals and signs, which no name of a place is written with: ɡ, ɑ, ᴏ, ⅼ, ℊ.
+_PHONETIC = re.compile(
+    "[\u0250-\u02ff\u1d00-\u1dbf\u2100-\u218f\u2c60-\u2c7f\ua720-\ua7ff\uff00-\uffef\U0001d400-\U0001d7ff]"
+)
 # What one language writes in several scripts.
 _TOGETHER = ({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"}, {"CJK", "HANGUL"}, {"CJK", "BOPOMOFO"})
 
@@ -76,9 +80,11 @@ def _decoded(label: str) -> str:
 
 
 def is_look_alike(url: str) -> bool:
-    """Whether a label of the host mixes scripts, or is none of ours in a domain that is Latin."""
-    labels = list(map(_scripts, _host(url).split(".")))
-    return any(len(scripts) > 1 for scripts in labels) or len(_ALIKE & set().union(*labels)) > 1
+    """Whether a label of the host mixes scripts, is none of ours in a domain that is Latin, or has phonetic letters."""
+    labels = _host(url).split(".")
+    scripts = list(map(_scripts, labels))
+    mixed = any(len(found) > 1 for found in scripts) or len(_ALIKE & set().union(*scripts)) > 1
+    return mixed or any(_PHONETIC.search(_decoded(label)) for label in labels)
 
 
 def shown_url(url: str) -> str:

@@ -272,6 +272,9 @@ def test_addresses() -> None:
     assert not is_look_alike("https://xn--mnchen-3ya.de/")
     assert is_look_alike("https://xn--exmple-4nf.com/herald")
     assert is_look_alike("https://www.аpple.com")
+    assert not is_look_alike("https://łódź.pl/ə")
+    assert all(map(is_look_alike, ("https://ɡao.gov/", "https://www.ɑpple.com/", "https://go.ⅼ.com/")))
+    assert shown_url("https://ɡao.gov/") == "https://xn--ao-igb.gov/"
     assert shown_url("https://www.аpple.com/x") == "https://www.xn--pple-43d.com/x"
     assert shown_url("https://gao.gov/аx") == "https://gao.gov/аx"
 
