@@ -234,8 +234,15 @@ READING_YAML: Mapping[str, list[Out]] = {
         out(
             "mixed alphabets",
             "links.py",
-            "return any(len(scripts) > 1 for scripts in labels) or len(_ALIKE & set().union(*labels)) > 1",
-            "return False",
+            "mixed = any(len(found) > 1 for found in scripts) or len(_ALIKE & set().union(*scripts)) > 1",
+            "mixed = False",
+            "test_values.py::test_addresses",
+        ),
+        out(
+            "letters of phonetics",
+            "links.py",
+            "return mixed or any(_PHONETIC.search(_decoded(label)) for label in labels)",
+            "return mixed",
             "test_values.py::test_addresses",
         ),
         out(

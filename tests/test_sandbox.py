@@ -45,7 +45,9 @@ def reachable(sandbox: Sandbox, context: dict[str, Any]) -> dict[str, Any]:
         for name in dir(value):
             got = sandbox.getattr(value, name)
             waiting.append((f"{way}.{name}", got, depth + 1))
-        if callable(value) and sandbox.is_safe_callable(value):
+        # What belongs to anything else is found all the same, and not called: a path could be renamed.
+        ours = isinstance(getattr(value, "__self__", None), (*PLAIN, *OURS, _Run))
+        if callable(value) and ours and sandbox.is_safe_callable(value):
             for arguments in ((), ("opened",), (context["facts"](),)):
                 try:
                     made = value(*arguments)
