@@ -13,6 +13,11 @@ __all__ = ["is_named", "stands_in", "typed_name", "typed_names"]
 
 # A name → a pattern for it, in every form that it takes in a language.
 Forms = Callable[[str], str]
+# All are asked for in each text; to compile a pattern takes ten times as long as to look for it.
+_MOST_KEPT = 1 << 14
+_WORD = re.compile(r"\w+")
+_LENGTHS = (1, 2, 3)
+_NEXT_CAPITAL = re.compile(r"\s+[A-ZА-ЯЄІЇҐ]")
 
 
 def stands_in(person: Person, text: str, forms: Forms) -> str:
@@ -61,13 +66,6 @@ def is_named(words: str, facts: Facts, forms: Forms) -> bool:
     ]
     known = {name for each in filter(None, names) for name in (each, *quotations(each))}
     return any(re.fullmatch(forms(name), words, re.IGNORECASE) for name in known)
-
-
-# All are asked for in each text; to compile a pattern takes ten times as long as to look for it.
-_MOST_KEPT = 1 << 14
-_WORD = re.compile(r"\w+")
-_LENGTHS = (1, 2, 3)
-_NEXT_CAPITAL = re.compile(r"\s+[A-ZА-ЯЄІЇҐ]")
 
 
 @functools.lru_cache(maxsize=_MOST_KEPT)
