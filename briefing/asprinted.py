@@ -26,6 +26,7 @@ __all__ = [
     "printed",
     "printed_on_screen",
     "printed_text",
+    "strange_labels",
     "text_of_html",
 ]
 
@@ -98,6 +99,26 @@ def links_of(edition: Edition) -> set[str]:
     made = page(edition)
     written = re.findall(r'href="([^"#][^"]*)"', made.header + made.body + made.appendix({}))
     return {form for one in map(html.unescape, written) for form in (one, quote(one, safe=_OF_ADDRESSES))}
+
+
+def strange_labels(labels: Sequence[str], edition: Edition) -> list[str]:
+    """Those of the texts beside the pages (title, bookmarks, what pictures are said to show) that it does not give.
+
+    Bare numbers are its own: those of pages and citations.
+    """
+    made = page(edition)
+    body = made.header + made.body + made.appendix({})
+    reader = _Reader(made.pictures)
+    reader.feed(body)
+    said = [made.lang, made.title, made.running_title, made.description, made.author, "".join(reader.text)]
+    said += map(html.unescape, re.findall(r'(?:alt|aria-label|title|href)="([^"]*)"', body))
+    known = "".join(f" {' '.join(_tokens(text))} " for text in said)
+    return [label for label in labels if f" {' '.join(_words(label))} " not in known and _words(label)]
+
+
+def _words(label: str) -> tuple[str, ...]:
+    tokens = _tokens(label)
+    return () if all(token.isdigit() or token in "[],–" for token in tokens) else tokens
 
 
 # RFC 3986: what stands for itself in an address.

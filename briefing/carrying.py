@@ -22,7 +22,16 @@ from briefing.yamltree import parse
 if TYPE_CHECKING:
     from briefing.news import Earlier
 
-__all__ = ["ABOUT", "BEFORE", "CARRIED_PAPER", "FACTS", "carried_templates", "carry", "identifier_of"]
+__all__ = [
+    "ABOUT",
+    "BEFORE",
+    "CARRIED_LOGOS",
+    "CARRIED_PAPER",
+    "FACTS",
+    "carried_templates",
+    "carry",
+    "identifier_of",
+]
 
 FACTS, ABOUT = "facts.yaml", "brief.json"
 """What the files are called that every document carries."""
@@ -31,7 +40,8 @@ BEFORE = "facts-before.yaml"
 """What the facts of an earlier edition are called, in a document that says what changed since."""
 
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg"}
-CARRIED_PAPER = (HOUSE, *(f"logo{ending}" for ending in _ENDINGS.values()))
+CARRIED_LOGOS = tuple(f"logo{ending}" for ending in _ENDINGS.values())
+CARRIED_PAPER = (HOUSE, *CARRIED_LOGOS)
 """What the files of a letterhead are called, in a document that has one."""
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "Office",
     "Paper",
     "read_letterhead",
+    "why_no_logo",
 ]
 
 FILE = "house.yaml"
@@ -139,7 +140,7 @@ def _logo(folder: Path, model: LogoModel) -> Logo:
         raise ValueError(f'there is no file "{model.file[:80]}" beside house.yaml') from None
     except Unusable as error:
         raise ValueError(str(error)) from None
-    why = _why_unfit(content)
+    why = why_no_logo(content)
     if why:
         raise ValueError(why)
     media_type = next(name for begin, name in _TYPES if re.match(begin, content, re.DOTALL))
@@ -153,7 +154,7 @@ _TYPES = (
 )
 
 
-def _why_unfit(content: bytes) -> str:
+def why_no_logo(content: bytes) -> str:
     """Why it cannot be printed; empty where it can."""
     found = next((name for begin, name in _TYPES if re.match(begin, content, re.DOTALL)), None)
     if found is None:

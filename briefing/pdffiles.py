@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from briefing.errors import Level, Location, Problem, UsageError
 from briefing.limits import OUT_OF_MEMORY, cpu_limit, file_limits, memory_limit
+from briefing.pdfparts import parts_of
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -43,8 +44,6 @@ _START = (
 )
 _TOO_MUCH = "takes more time or memory than a PDF may, and was not read"
 _MOST_LETTERS = 10_000_000
-# What a brief has; whoever writes on one adds another.
-_OWN_ANNOTATIONS = ("/Link",)
 _WHY = {
     "encrypted": "is encrypted, so that what it carries cannot be read; save a copy without a password",
     "limit": _TOO_MUCH,
@@ -66,7 +65,8 @@ class PdfContents:
 
     `identifier` is the fingerprint in its metadata, or empty; `notes` are the sorts of what was put on its pages
     (`/FreeText`, `/Stamp`) or into it, form fields and actions included. `links` are the addresses it leads to,
-    `others` the names of attached files that were not asked for.
+    `others` the names of attached files that were not asked for, `labels` the texts beside those of its pages: title,
+    bookmarks, what pictures are said to show.
     """
 
     files: Mapping[str, bytes]
@@ -75,6 +75,7 @@ class PdfContents:
     notes: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 def attached_files(data: bytes, path: str, endings: Sequence[str]) -> Mapping[str, bytes]:
@@ -103,7 +104,7 @@ def pdf_contents(data: bytes, path: str, endings: Sequence[str], *, text: bool =
     if isinstance(answer, str):
         raise UsageError(Problem(Location(path), Level.ERROR, _WHY[answer], "file"))
     files = {name: b64decode(content) for name, content in answer["files"].items()}
-    of_pages = (tuple(answer[name]) for name in ("notes", "links", "others"))
+    of_pages = (tuple(answer[name]) for name in ("notes", "links", "others", "labels"))
     return PdfContents(files, answer["text"], answer["identifier"], *of_pages)
 
 
@@ -142,9 +143,16 @@ def _read(data: bytes, endings: tuple[str, ...], *, text: bool) -> Mapping[str, 
             files = _attached(reader, endings)
             if isinstance(files, str) or not text:
                 return files if isinstance(files, str) else _answer(files)
-            notes, links = _notes(reader)
-            others = [str(file.name) for file in reader.attachment_list if str(file.name) not in files]
-            return _answer(files, _text(reader), _identifier(reader), notes, links, others)
+            attached = [str(file.name) for file in reader.attachment_list]
+            parts = parts_of(reader, attached)
+            others = [*(name for name in attached if name not in files), *parts.surplus]
+            beside = {
+                "notes": [*parts.notes],
+                "links": [*parts.links],
+                "labels": [*parts.labels],
+                "others": others,
+            }
+            return {**_answer(files), "text": _text(reader), "identifier": _identifier(reader), **beside}
         except FileNotDecryptedError:
             return "encrypted"
         except DependencyError:  # for the newer ciphers, or another filter
@@ -157,16 +165,10 @@ def _read(data: bytes, endings: tuple[str, ...], *, text: bool) -> Mapping[str, 
             return "unreadable"
 
 
-def _answer(
-    files: Mapping[str, str],
-    text: str = "",
-    identifier: str = "",
-    notes: Sequence[str] = (),
-    links: Sequence[str] = (),
-    others: Sequence[str] = (),
-) -> Mapping[str, object]:
-    told = {"notes": list(notes), "links": list(links), "others": list(others)}
-    return {"files": files, "text": text, "identifier": identifier, **told}
+def _answer(files: Mapping[str, str]) -> dict[str, object]:
+    nothing: list[str] = []
+    beside = dict.fromkeys(("notes", "links", "labels", "others"), nothing)
+    return {"files": files, "text": "", "identifier": "", **beside}
 
 
 def _attached(reader: PdfReader, endings: tuple[str, ...]) -> Mapping[str, str] | str:
@@ -205,32 +207,3 @@ def _identifier(reader: PdfReader) -> str:
     data = stream.get_object().get_data() if stream else b""
     found = re.search(rb"<dc:identifier>(sha256:[0-9a-f]{64})</dc:identifier>", data)
     return found[1].decode() if found else ""
-
-
-def _notes(reader: PdfReader) -> tuple[list[str], list[str]]:
-    """What somebody put on the pages, a form that somebody may fill in, what acts by itself; and where links lead.
-
-    A link of ours is a rectangle that nobody sees: one that is drawn can cover the words below it.
-    """
-    root = reader.root_object
-    names = root.get("/Names")
-    scripts = ["/JavaScript"] if names and "/JavaScript" in names.get_object() else []
-    found = dict.fromkeys([*(key for key in ("/AcroForm", "/OpenAction", "/AA") if key in root), *scripts])
-    links: dict[str, None] = {}
-    for page in reader.pages:
-        if "/AA" in page:
-            found["/AA"] = None
-        for one in page.get("/Annots") or ():
-            note = one.get_object()
-            sort = str(note.get("/Subtype"))
-            action = note.get("/A")
-            does = str(action.get_object().get("/S")) if action else "/GoTo"
-            if sort not in _OWN_ANNOTATIONS:
-                found[sort] = None
-            if "/AP" in note:
-                found[f"{sort} that is drawn"] = None
-            if does == "/URI":
-                links[str(action.get_object().get("/URI"))] = None
-            elif does != "/GoTo" or "/AA" in note:
-                found[does] = None
-    return [*found], [*links]

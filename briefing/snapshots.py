@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from briefing import __version__
 from briefing.audience import SUFFIX, TemplateFile, template_file
-from briefing.carrying import ABOUT, BEFORE, FACTS, identifier_of
+from briefing.carrying import ABOUT, BEFORE, CARRIED_LOGOS, FACTS, identifier_of
 from briefing.errors import Level, LoadError, Location, Problem, UsageError
 from briefing.facts import Facts
 from briefing.history import Commit, History, is_range
@@ -145,7 +145,7 @@ def _identifier(files: Mapping[str, bytes]) -> str:
 
 def read_pdf(name: str, data: bytes) -> PdfContents:
     """What is in a PDF, its text too."""
-    return pdf_contents(data, name, (FACTS, ABOUT, BEFORE, SUFFIX))
+    return pdf_contents(data, name, (FACTS, ABOUT, BEFORE, SUFFIX, *CARRIED_LOGOS))
 
 
 def read_whole(name: str) -> bytes:

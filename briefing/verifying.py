@@ -25,11 +25,12 @@ from briefing.asprinted import (
     printed,
     printed_on_screen,
     printed_text,
+    strange_labels,
     text_of_html,
 )
 from briefing.brief import Brief
 from briefing.carried import Carried
-from briefing.carrying import BEFORE, CARRIED_PAPER
+from briefing.carrying import BEFORE, CARRIED_LOGOS, CARRIED_PAPER
 from briefing.changes import Altered, Change
 from briefing.changes.words import Words
 from briefing.comparison import Comparison, compared, project_at, under_ids_of
@@ -37,11 +38,13 @@ from briefing.document import Text
 from briefing.edition import Edition, edition, marked_suspect
 from briefing.errors import BriefingError, Level, UsageError
 from briefing.fingerprint import fingerprint
+from briefing.letterhead import why_no_logo
 from briefing.load import load
 from briefing.news import Earlier, with_news
 from briefing.pdffiles import PdfContents, is_pdf
 from briefing.plaintext import plain_text
 from briefing.project import Project
+from briefing.prose import shortened
 from briefing.render import render
 from briefing.selection import selected
 from briefing.sentences import Sentence, cited_sentences
@@ -195,7 +198,7 @@ def _altered(built: Document, brief: Brief, *, whole: bool) -> Iterator[str]:
         yield _UNSOUND
     made = edition(brief, Carried(built.identifier, built.version), built.brief.letterhead)
     if built.contents:
-        yield from _put_in(built.contents, made)
+        yield from _put_in(built.contents, made, whole=whole)
     if whole:
         unlike = [_difference(built, one) for one in (made, marked_suspect(made))]
         plain, suspect = unlike
@@ -210,17 +213,32 @@ def _altered(built: Document, brief: Brief, *, whole: bool) -> Iterator[str]:
         yield f"it does not say what its own facts give: “{sentences[place].text}”"
 
 
-def _put_in(contents: PdfContents, made: Edition) -> Iterator[str]:
+def _put_in(contents: PdfContents, made: Edition, *, whole: bool) -> Iterator[str]:
     """What a PDF has besides its words that a build puts into none."""
     if contents.notes:
         yield f"something was put on its pages: {', '.join(sort.lstrip('/') for sort in contents.notes)}"
     strange = [name for name in contents.others if name not in CARRIED_PAPER]
+    logos = {name: content for name, content in contents.files.items() if name in CARRIED_LOGOS}
+    strange += [name for name, content in logos.items() if len(logos) > 1 or why_no_logo(content)]
     if strange:
-        yield f"files are attached that it did not have: {', '.join(strange)}"
+        yield f"files are attached that it did not have: {_listed(strange)}"
     known = links_of(made)
     astray = [address for address in contents.links if address not in known]
     if astray:
-        yield f"it leads to what its own facts do not name: {', '.join(astray)}"
+        yield f"it leads to what its own facts do not name: {_listed(astray)}"
+    called = strange_labels(contents.labels, made) if whole else ()
+    if called:
+        yield f"its title, a bookmark or a picture says what its own facts do not give: {_listed(called)}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    """The first of them, each cut where it is long."""
+    shown = ", ".join(shortened(word, _LONGEST_SHOWN) for word in words[:_MOST_SHOWN])
+    return f"{shown} and {len(words) - _MOST_SHOWN} more" if len(words) > _MOST_SHOWN else shown
+
+
+_MOST_SHOWN = 20
+_LONGEST_SHOWN = 200
 
 
 def _difference(built: Document, made: Edition) -> Difference | None:

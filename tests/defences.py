@@ -58,6 +58,7 @@ CERTIFICATE = "test_send_faults.py::test_nothing_is_said_to_a_server_with_a_bad_
 RANDOM = "test_send_faults.py::test_faults_at_random"
 KILLED = "test_send_faults.py::test_a_kill_in_the_midst_of_a_message"
 VISIBLE = "test_report.py::test_visible_text_is_one_line_without_commands"
+PUT_IN = "test_verify.py::test_what_was_put_into_a_document_that_says_the_same"
 PDF = "test_diff.py::test_a_pdf_that_cannot_be_read_is_refused_in_time"
 
 READING_YAML: Mapping[str, list[Out]] = {
@@ -644,7 +645,15 @@ MARKDOWN: Mapping[str, list[Out]] = {
             "if not _URL.fullmatch(text):",
             "if False:",
             hostile("urls"),
-            only=["'javascript:alert(1)'"],
+            only=["'ftp://example.org/'"],
+        ),
+        out(
+            "its host",
+            "scalars.py",
+            "if not has_plain_host(text):",
+            "if False:",
+            hostile("urls"),
+            only=["'https://a..b/'"],
         ),
         out(
             "in a PDF",
@@ -1175,6 +1184,71 @@ DOCUMENTS: Mapping[str, list[Out]] = {
             '    "-c",\n',
             hostile("pdfs"),
             only=["only a head"],
+        ),
+    ],
+    "a PDF that says the same, and acts, leads elsewhere, hands out other files or is called something else": [
+        out(
+            "actions",
+            "pdfparts.py",
+            "if does in _ACTIONS:",
+            "if False:",
+            f"{PUT_IN}[a program behind a link]",
+        ),
+        out(
+            "scripts",
+            "pdfparts.py",
+            "yield from sorted(_STRANGE & one.keys())",
+            "yield from ()",
+            f"{PUT_IN}[a script]",
+        ),
+        out(
+            "addresses wherever they stand",
+            "pdfparts.py",
+            'if "/URI" in one and one.get("/S") == "/URI":',
+            "if False:",
+            f"{PUT_IN}[a link to elsewhere]",
+        ),
+        out(
+            "files that no list has",
+            "pdfparts.py",
+            'if "/EF" in one:',
+            "if False:",
+            f"{PUT_IN}[a file that no list has]",
+        ),
+        out(
+            "what draws with the fonts of others",
+            "pdfparts.py",
+            'if "/Resources" not in one:',
+            "if False:",
+            f"{PUT_IN}[words in a drawing with the fonts of others]",
+        ),
+        out(
+            "words of patterns",
+            "pdfparts.py",
+            'elif one.get("/PatternType") == 1 and _WRITES.search(one.get_data()):',
+            "elif False:",
+            f"{PUT_IN}[words in a pattern]",
+        ),
+        out(
+            "what is drawn",
+            "pdfparts.py",
+            'if width or {"/AP", "/C"} & one.keys() or any',
+            "if width or any",
+            f"{PUT_IN}[a link with a border]",
+        ),
+        out(
+            "what it is called",
+            "asprinted.py",
+            "return [label for label in labels if",
+            "return [label for label in () if",
+            f"{PUT_IN}[another title]",
+        ),
+        out(
+            "logos",
+            "verifying.py",
+            "if len(logos) > 1 or why_no_logo(content)]",
+            "if len(logos) > 1]",
+            f"{PUT_IN}[a logo that is none]",
         ),
     ],
     "what is attached attacks: a facts file, a template": [

@@ -21,6 +21,7 @@ from pypdf.generic import (
     EncodedStreamObject,
     FloatObject,
     NameObject,
+    NumberObject,
     TextStringObject,
 )
 
@@ -390,7 +391,111 @@ def with_a_file(writer: PdfWriter) -> None:
     writer.add_attachment("virus.exe", b"MZ")
 
 
+def made(**entries: object) -> DictionaryObject:
+    """A dictionary; what begins with a slash is a name."""
+
+    def of(value: object) -> object:
+        if isinstance(value, str):
+            return NameObject(value) if value.startswith("/") else TextStringObject(value)
+        return NumberObject(value) if isinstance(value, int) else value
+
+    return DictionaryObject({NameObject(f"/{name}"): of(value) for name, value in entries.items()})
+
+
+SCRIPT = made(S="/JavaScript", JS="app.alert(1)")
+
+
+def links(writer: PdfWriter) -> list[DictionaryObject]:
+    return [one.get_object() for page in writer.pages for one in page.get("/Annots", ())]
+
+
+def bookmark(writer: PdfWriter) -> DictionaryObject:
+    found: DictionaryObject = writer.root_object["/Outlines"]["/First"]  # type: ignore[index] # of ours
+    return found.get_object()
+
+
+def with_words(writer: PdfWriter, kind: str) -> None:
+    """A page more, with a drawing whose words pypdf passes over."""
+    drawn = DecodedStreamObject()
+    drawn.set_data(b"BT /F1 12 Tf 72 400 Td (It was sold.) Tj ET")
+    page = PdfReader(io.BytesIO(sheet(""))).pages[0]
+    page = writer.add_page(page)
+    if kind == "/Form":
+        drawn.update(
+            made(Type="/XObject", Subtype="/Form", BBox=ArrayObject(map(FloatObject, (0, 0, 612, 792))))
+        )
+        shown, name = b"/X Do", "XObject"
+    else:
+        drawn.update(made(Type="/Pattern", PatternType=1, PaintType=1, Resources=page["/Resources"]))
+        shown, name = b"/Pattern cs /X scn 0 0 612 792 re f", "Pattern"
+    page["/Resources"][NameObject(f"/{name}")] = made(X=writer._add_object(drawn))  # type: ignore[index]
+    content = DecodedStreamObject()
+    content.set_data(shown)
+    page[NameObject("/Contents")] = writer._add_object(content)
+
+
+def shown_as(writer: PdfWriter, name: str) -> None:
+    (file,) = (file for file in writer.attachment_list if file.name == "facts.yaml")
+    file.pdf_object.update(made(F=name, UF=name))
+
+
+def attached_beside(writer: PdfWriter) -> None:
+    """In no list of the file, but where PDF/A has it."""
+    content = DecodedStreamObject()
+    content.set_data(b"MZ")
+    held = made(F=writer._add_object(content))
+    file = made(Type="/Filespec", F="virus.exe", UF="virus.exe", EF=held)
+    writer.pages[0][NameObject("/AF")] = ArrayObject([writer._add_object(file)])
+
+
+def said_to_show(writer: PdfWriter) -> None:
+    for one in writer._objects:
+        if isinstance(one, DictionaryObject) and one.get("/S") == "/P":
+            one.update(made(Alt="It was sold."))
+
+
 PUT_IN = {
+    "a script behind a bookmark": (
+        lambda writer: bookmark(writer).update(made(A=SCRIPT)),
+        "something was put on its pages: JS, JavaScript",
+    ),
+    "a program behind a link": (
+        lambda writer: links(writer)[0].update(made(A=made(S="/GoTo", Next=made(S="/Launch", F="cmd.exe")))),
+        "Launch",
+    ),
+    "a link that goes on to another": (
+        lambda writer: links(writer)[0].update(
+            made(A=made(S="/GoTo", Next=made(S="/URI", URI="https://evil.example/")))
+        ),
+        "https://evil.example/",
+    ),
+    "a link with a border": (
+        lambda writer: links(writer)[0].update(made(C=ArrayObject([FloatObject(1)]))),
+        "something was put on its pages: Link that is drawn",
+    ),
+    "another bookmark": (
+        lambda writer: bookmark(writer).update(made(Title="The mayor stole it")),
+        "a bookmark or a picture says what its own facts do not give: The mayor stole it",
+    ),
+    "another title": (
+        lambda writer: writer.add_metadata({"/Title": "The mayor stole it"}),
+        "its title, a bookmark or a picture says what its own facts do not give: The mayor stole it",
+    ),
+    "what a picture is said to show": (said_to_show, "do not give: It was sold."),
+    "a file under another name": (
+        lambda writer: shown_as(writer, "virus.exe"),
+        "files are attached that it did not have: virus.exe",
+    ),
+    "a file that no list has": (attached_beside, "files are attached that it did not have: virus.exe"),
+    "a logo that is none": (
+        lambda writer: writer.add_attachment("logo.svg", b"MZ"),
+        "files are attached that it did not have: logo.svg",
+    ),
+    "words in a drawing with the fonts of others": (
+        lambda writer: with_words(writer, "/Form"),
+        "Form with the fonts of others",
+    ),
+    "words in a pattern": (lambda writer: with_words(writer, "/Pattern"), "Pattern that has words"),
     "a link to elsewhere": (led_astray, "it leads to what its own facts do not name: https://evil.example/"),
     "a link that is drawn": (painted, "something was put on its pages: Link that is drawn"),
     "a script": (acting, "something was put on its pages: OpenAction"),
