@@ -6,6 +6,8 @@ A document carries the drawing into other programs, and some of these run, load 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from xml.parsers import expat
 
 from briefing.textguard import forbidden_characters
@@ -35,9 +37,10 @@ _NOTES = frozenset(
 # In any value: an address of something else than a part of the drawing, and what CSS hides one behind.
 _ADDRESS = re.compile(r"url\s*\(\s*[\"']?(?!#)|\\|/\*|@import|image-set", re.IGNORECASE)
 
-_REFERENCE = re.compile(r"url\s*\(", re.IGNORECASE)
-# What is clipped times what clips it: as much as is drawn. Where clips are clipped, 1 KB is drawn without end.
-_MOST_CLIPPED = 100_000
+_REFERENCE = re.compile(r"url\s*\(\s*[\"']?#([^\"')\s]*)", re.IGNORECASE)
+# All that is clipped and painted times what clips and paints it: as much is drawn, and 450 KB could take 6 GB.
+_MOST_DRAWN = 100_000
+_REFERRED_TO = ("clipPath", "linearGradient", "radialGradient")
 
 
 class _Unfit(Exception):
@@ -55,6 +58,7 @@ def why_no_drawing(content: bytes) -> str:
     parser.CharacterDataHandler = reader.text
     try:
         parser.Parse(content, True)
+        reader.close()
     except expat.ExpatError as error:
         return f"is no SVG that can be read: line {error.lineno}, {expat.ErrorString(error.code)}"
     except _Unfit as error:
@@ -69,7 +73,9 @@ class _Reader:
 
     def __init__(self) -> None:
         self.open: list[str] = []
-        self.clipped = self.clipping = 0
+        self.asked: Counter[str] = Counter()
+        self.sizes: Counter[str] = Counter()
+        self.within = ""
 
     def doctype(self, *_: object) -> None:
         raise _Unfit('holds "<!DOCTYPE"')
@@ -90,18 +96,23 @@ class _Reader:
             if found := _ADDRESS.search(value):
                 raise _Unfit(f'holds "{found[0].strip()}"')
             _refuse_hidden(value)
-            if _REFERENCE.search(value):
-                self.refers(local)
+            self.refer(_REFERENCE.findall(value), local)
         self.open.append("a note" if space in _NOTES else local)
-        self.clipping += "clipPath" in self.open
-        if self.clipped * self.clipping > _MOST_CLIPPED:
-            raise _Unfit(f"clips more than {_MOST_CLIPPED:,} shapes")
+        if local in _REFERRED_TO:
+            self.within = attributes.get("id", "")
+        elif any(name in self.open for name in _REFERRED_TO):
+            self.sizes[self.within] += 1
 
-    def refers(self, element: str) -> None:
-        """To a gradient or a clip: outside clips, so that none leads to another."""
-        if "clipPath" in (*self.open, element):
+    def refer(self, names: Sequence[str], element: str) -> None:
+        """To gradients and clips: from outside of clips, so that none leads to another."""
+        if names and "clipPath" in (*self.open, element):
             raise _Unfit('holds a "clipPath" that refers to another part')
-        self.clipped += 1
+        self.asked.update(names)
+
+    def close(self) -> None:
+        """Where all is known that is referred to."""
+        if sum(times * self.sizes[name] for name, times in self.asked.items()) > _MOST_DRAWN:
+            raise _Unfit(f"clips or paints more than {_MOST_DRAWN:,} parts")
 
     def end(self, _: str) -> None:
         self.open.pop()

@@ -718,7 +718,7 @@ TYPESETTING: Mapping[str, list[Out]] = {
         out(
             "clips of clips",
             "drawings.py",
-            'if "clipPath" in (*self.open, element):',
+            'if names and "clipPath" in (*self.open, element):',
             "if False:",
             hostile("logos"),
             only=["clips that unfold"],
@@ -726,7 +726,7 @@ TYPESETTING: Mapping[str, list[Out]] = {
         out(
             "many clips",
             "drawings.py",
-            "if self.clipped * self.clipping > _MOST_CLIPPED:",
+            "if sum(times * self.sizes[name] for name, times in self.asked.items()) > _MOST_DRAWN:",
             "if False:",
             hostile("logos"),
             only=["more clips"],
@@ -1066,6 +1066,43 @@ OUTPUTS: Mapping[str, list[Out]] = {
             "            self.ledger.answered(stub, state, answer.words, now)\n",
             "",
             RANDOM,
+        ),
+    ],
+    "a ledger that leads elsewhere, was emptied or written into; a journal that deletes a file": [
+        out(
+            "links",
+            "mail/ledger.py",
+            "            if path.is_symlink():\n",
+            "            if False:\n",
+            "test_ledger.py::test_no_link_leads_to_another_ledger",
+        ),
+        out(
+            "empty ones",
+            "mail/ledger.py",
+            "                if not form:\n",
+            "                if False:\n",
+            "test_ledger.py::test_a_ledger_that_is_empty_has_lost_what_it_knew",
+        ),
+        out(
+            "rows",
+            "mail/ledger.py",
+            "set(map(type, texts)) != {str}",
+            "False",
+            "test_ledger.py::test_a_ledger_that_somebody_wrote_into_is_refused[no text]",
+        ),
+        out(
+            "triggers",
+            "mail/ledger.py",
+            "                if others:\n",
+            "                if False:\n",
+            "test_ledger.py::test_a_ledger_that_somebody_wrote_into_is_refused[a trigger]",
+        ),
+        out(
+            "journals",
+            "mail/ledger.py",
+            'if ending == "-journal" and path.read_bytes()[-8:] == _END_OF_A_NAME:',
+            "if False:",
+            "test_ledger.py::test_a_journal_deletes_no_file",
         ),
     ],
     "passwords in arguments, logs, messages": [

@@ -481,6 +481,10 @@ IN_SVG = {
     + "<rect/>" * 400
     + "</clipPath>"
     + "<g clip-path='url(#a)'/>" * 400,
+    "more colours than are drawn": "<linearGradient id='a'>"
+    + "<stop offset='0'/>" * 5_000
+    + "</linearGradient>"
+    + "<rect fill='url(#a)'/>" * 30,
     "a gradient from elsewhere": "<linearGradient x:href='#a' xmlns:x='http://www.w3.org/1999/xlink'/>",
     "a set of images": "<rect style='fill: image-set(\"x\" 1x)'/>",
     "an address behind a comment": "<rect style='fill: url/**/(x)'/>",

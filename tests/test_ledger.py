@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import resource
 import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -298,11 +299,69 @@ def test_nothing_is_sent_without_the_ledger(spoil: Callable[[Path], None], tmp_p
     assert "Traceback" not in said
 
 
+TAMPERINGS = {
+    "another state": "PRAGMA ignore_check_constraints = 1; UPDATE message SET state = 'foo'",
+    "no text": "UPDATE message SET at = x'00ff'",
+    "no number": "UPDATE message SET held = 'abc'",
+    "a blob": "UPDATE message SET reply = zeroblob(10)",
+    "a trigger": "CREATE TRIGGER x BEFORE UPDATE ON message BEGIN SELECT raise(ignore); END",
+}
+
+
+@pytest.mark.parametrize("tampering", TAMPERINGS.values(), ids=TAMPERINGS)
+def test_a_ledger_that_somebody_wrote_into_is_refused(tampering: str, ledger: Ledger) -> None:
+    ledger.plan([ANN], "1")
+    with closing(sqlite3.connect(ledger.path)) as base:
+        base.executescript(tampering)
+    with pytest.raises(UsageError, match="was changed by something else"):
+        ledger.entries()
+    with pytest.raises(UsageError, match="was changed by something else"):
+        ledger.states(ANN.content, [ANN.mailbox])
+
+
+@pytest.mark.parametrize("ending", ["", "-journal", "-wal", "-shm"])
+@pytest.mark.parametrize("there", [True, False])
+def test_no_link_leads_to_another_ledger(ending: str, there: bool, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    if there:
+        Ledger(outside).plan([ANN], "1")
+    before = outside.read_bytes() if there else None
+    ledger = Ledger(tmp_path / FILE)
+    if ending:
+        ledger.plan([ANN], "1")
+    Path(f"{ledger.path}{ending}").symlink_to(outside)
+    for use in (lambda: ledger.plan([ANN], "1"), ledger.entries):
+        with pytest.raises(UsageError, match="is a link"):
+            use()
+    assert (outside.read_bytes() if outside.exists() else None) == before
+
+
+def test_a_journal_deletes_no_file(tmp_path: Path) -> None:
+    """SQLite deletes what a journal names as the file that holds it together with others, wherever that is."""
+    victim = tmp_path / "victim.txt"
+    victim.touch()
+    ledger = Ledger(tmp_path / FILE)
+    ledger.plan([ANN], "1")
+    name, magic = str(victim).encode(), bytes.fromhex("d9d505f920a163d7")
+    pages = ledger.path.stat().st_size // 4096
+    head = (magic + struct.pack(">5I", 0, 1, pages, 512, 4096)).ljust(512, b"\0")
+    named = (
+        struct.pack(">I", 0x40000000 // 4096 + 1) + name + struct.pack(">II", len(name), sum(name)) + magic
+    )
+    journal = Path(f"{ledger.path}-journal")
+    journal.write_bytes(head + named)
+    with pytest.raises(UsageError, match="names a file to be deleted"):
+        ledger.entries()
+    assert victim.exists()
+    assert journal.exists()
+
+
 @pytest.mark.parametrize("use", USES)
-def test_a_ledger_that_was_begun_and_never_written_is_a_new_one(use: str, ledger: Ledger) -> None:
-    """As a process leaves it that is killed at its first use."""
+def test_a_ledger_that_is_empty_has_lost_what_it_knew(use: str, ledger: Ledger) -> None:
+    """No process leaves one, whenever it is killed; a full disk or a merge does."""
     ledger.path.touch()
-    assert not USES[use](ledger)
+    with pytest.raises(UsageError, match="is empty: what was sent is lost"):
+        USES[use](ledger)
 
 
 @contextmanager

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sqlite3
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from briefing.errors import Level, Location, Problem, UsageError
 from briefing.fingerprint import fingerprint_of_bytes
@@ -27,6 +29,10 @@ State = Literal["waiting", "sent", "refused", "unknown"]
 
 # Raise it when the meaning of a table changes.
 _FORM = 1
+_CHANGED = "was changed by something else; bring back a copy of it"
+# A journal that is one of several ends in the name of the file that holds them together, its length, a check sum, and
+# this (sqlite.org/fileformat.html, 3). When such a journal is played back, that file is deleted.
+_END_OF_A_NAME = bytes.fromhex("d9d505f920a163d7")
 # Another send writes for milliseconds.
 _SECONDS_TO_WAIT = 30
 _TABLES = """
@@ -72,6 +78,9 @@ class Entry:
     attachment: str
 
 
+_TEXTS = tuple(name for name in Entry.__slots__ if name != "held")
+
+
 class Ledger:
     """The ledger of one project. UsageError where it cannot be read or written: then nothing may be sent.
 
@@ -94,7 +103,7 @@ class Ledger:
                 f" {where} ORDER BY audience, mailbox, at",
                 values,
             ).fetchall()
-        return [Entry(*row) for row in rows]
+        return list(map(self._entry, rows))
 
     def states(self, content: str, mailboxes: Iterable[str]) -> dict[str, Entry]:
         """What is known of this content, by mailbox; nothing of those that were never to have it."""
@@ -109,7 +118,7 @@ class Ledger:
                 ).fetchone()
                 for mailbox in mailboxes
             ]
-        return {row[0]: Entry(*row[1:]) for row in rows if row}
+        return {row[0]: self._entry(row[1:]) for row in rows if row}
 
     def last_content(self, mailbox: str, audience: str) -> str:
         """The content of the last document that this mailbox was sent for this audience; empty where there is none."""
@@ -141,7 +150,18 @@ class Ledger:
                     for name, hash in names.items()
                 }
             except (AttributeError, TypeError, ValueError):
-                raise self._unusable("was changed by something else; bring back a copy of it") from None
+                raise self._unusable(_CHANGED) from None
+
+    def _entry(self, row: Sequence[object]) -> Entry:
+        entry = Entry(*row)  # type: ignore[arg-type] # which is looked at here
+        texts = (getattr(entry, name) for name in _TEXTS)
+        if (
+            entry.state not in get_args(State)
+            or type(entry.held) is not int
+            or set(map(type, texts)) != {str}
+        ):
+            raise self._unusable(_CHANGED)
+        return entry
 
     # --- writing ----------------------------------------------------------------------------------
 
@@ -226,39 +246,58 @@ class Ledger:
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection | None]:
-        """None where nothing was written yet: one that is killed at its first use leaves a file without tables."""
-        if not self.path.exists():
+        """None where nothing was written yet."""
+        if not os.path.lexists(self.path):
             yield None
             return
         with self._opened() as base:
-            yield base if _form(base) else None
+            yield base
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction, on the disk when it ends."""
+        if not os.path.lexists(self.path):
+            self._make()
         with self._opened() as base:
             base.execute("BEGIN IMMEDIATE")
-            if not _form(base):
-                for statement in filter(str.strip, _TABLES.split(";")):
-                    base.execute(statement)
-                base.execute(f"PRAGMA user_version = {_FORM}")
             yield base
             base.commit()
 
+    def _make(self) -> None:
+        """A ledger with its tables, all at once: one that is empty has lost what it knew. Another send's stays."""
+        try:
+            with tempfile.TemporaryDirectory(dir=self.path.parent, prefix=".sent.") as folder:
+                new = Path(folder, FILE)
+                with contextlib.closing(sqlite3.connect(new, isolation_level=None)) as base:
+                    base.execute("PRAGMA synchronous = FULL")
+                    base.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_FORM}; COMMIT;")
+                with contextlib.suppress(FileExistsError):
+                    os.link(new, self.path)
+        except (OSError, sqlite3.Error) as error:
+            raise self._unusable(f"cannot be used ({error}), and nothing is sent without it") from None
+
     @contextlib.contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
+        self._check_files()
         try:
             base = sqlite3.connect(self.path, timeout=_SECONDS_TO_WAIT, isolation_level=None)
             with contextlib.closing(base):
                 base.execute("PRAGMA synchronous = FULL")
                 # In one statement: between two of them another send may make the tables.
-                form, tables = base.execute(
-                    "SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version"
+                form, tables, others = base.execute(
+                    "SELECT user_version, (SELECT count(*) FROM sqlite_schema),"
+                    " (SELECT count(*) FROM sqlite_schema WHERE type IN ('trigger', 'view')) FROM pragma_user_version"
                 ).fetchone()
                 if form > _FORM:
                     raise self._unusable("was written by a newer briefing; use that one")
                 if tables and not form:
                     raise self._unusable("is a database, and not the ledger; name another, or move it away")
+                if not form:
+                    raise self._unusable(
+                        "is empty: what was sent is lost. Bring back a copy; or delete it, if nothing was sent yet"
+                    )
+                if others:
+                    raise self._unusable(_CHANGED)
                 yield base
         except sqlite3.Error as error:
             raise self._unusable(
@@ -266,12 +305,23 @@ class Ledger:
                 " bring back a copy of it"
             ) from None
 
+    def _check_files(self) -> None:
+        """No link leads to another ledger, and no journal to a file that SQLite deletes when it plays it back."""
+        for ending in ("", "-journal", "-wal", "-shm"):
+            path = Path(f"{self.path}{ending}")
+            if path.is_symlink():
+                raise self._unusable(
+                    f"is no file of its own: {path.name} is a link; put the file itself there"
+                )
+            with contextlib.suppress(FileNotFoundError, IsADirectoryError):
+                if ending == "-journal" and path.read_bytes()[-8:] == _END_OF_A_NAME:
+                    raise self._unusable(
+                        f"is not read: {path.name} names a file to be deleted, as no journal of ours does; remove it,"
+                        " and look where it came from"
+                    )
+
     def _unusable(self, why: str) -> UsageError:
         return UsageError(Problem(Location(str(self.path)), Level.ERROR, why, "mail-ledger"))
-
-
-def _form(base: sqlite3.Connection) -> int:
-    return int(base.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _kept(base: sqlite3.Connection, content: bytes) -> str:
