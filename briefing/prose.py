@@ -39,7 +39,7 @@ _ABBREVIATION = re.compile(
 )
 _LONGEST_ABBREVIATION = 40
 # A name with a full stop after more words is a sentence.
-_MOST_WORDS_OF_A_NAME = 5
+_MOST_WORDS_OF_A_NAME = 3
 # What tells whether a sentence ends: a word, its marks, and two hundred citations behind it.
 LONG_ENOUGH = 1_000
 _CITATIONS = re.compile(rf"(?:\s*(?:\[\d+\]|{aside_pattern('[^()]*')}))+$")

@@ -96,6 +96,11 @@ FAULTS = {
         "3:25",
         "mixes letters of two alphabets",
     ),
+    "another width": (
+        "sender: a@b.org\nlists:\n  m: {audience: x, to: [ａnn@b.org]}\n",
+        "3:25",
+        "has letters in another form",
+    ),
     "an encoded word": (
         "sender: '=?utf-8?q?x=0D=0ABcc:_v@b.org?= <a@b.org>'\n",
         "1:9",

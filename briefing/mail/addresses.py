@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 import email_validator
@@ -67,6 +68,8 @@ def parse_address(text: str) -> Address:
     mixed = next((word for word, _ in mixed_words(found.normalized)), "")
     if mixed:
         raise ValueError(f"“{_shown(text)}” mixes letters of two alphabets in “{mixed}”; type it anew")
+    if unicodedata.normalize("NFKC", found.normalized) != found.normalized:
+        raise ValueError(f"“{_shown(text)}” has letters in another form, such as full width; type it anew")
     return Address(name, found.normalized, found.ascii_email or "")
 
 

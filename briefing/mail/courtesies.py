@@ -19,8 +19,13 @@ _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
 
 
 def strange_words(text: str, locale: str, known: str = "") -> list[str]:
-    """The words that are neither of courtesy nor names, nor stand in the `known` text; each once, in order."""
+    """The words that are neither of courtesy nor names, nor stand in the `known` text; each once, in order.
+
+    All of them, where they are a sentence, though each has a capital: "Mayor Stole The Money".
+    """
     ear = ear_of(locale)
     allowed: Collection[str] = ear.courtesies | {word.casefold() for word in _WORD.findall(known)}
-    said = _WORD.findall(_ASIDE.sub(" ", text))
-    return list(dict.fromkeys(word for word in said if word[0].islower() and word.casefold() not in allowed))
+    bare = _ASIDE.sub(" ", text)
+    said = _WORD.findall(bare)
+    strange = dict.fromkeys(word for word in said if word[0].islower() and word.casefold() not in allowed)
+    return [*strange] or ([bare.strip()] if ear.states.match(bare) else [])
