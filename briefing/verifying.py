@@ -264,9 +264,12 @@ def _stem(text: str, audience: str) -> str:
 
 
 def _told(unlike: Difference) -> str:
-    where = f" behind “{unlike.before}”" if unlike.before else " at its beginning"
-    found = f"it reads “{unlike.found}”" if unlike.found else "it ends"
-    expected = f"“{unlike.expected}”" if unlike.expected else "nothing more"
+    before, found, expected = (
+        shortened(words, _LONGEST_SHOWN) for words in (unlike.before, unlike.found, unlike.expected)
+    )
+    where = f" behind “{before}”" if before else " at its beginning"
+    found = f"it reads “{found}”" if found else "it ends"
+    expected = f"“{expected}”" if expected else "nothing more"
     return f"{found}{where}, where its own facts and template give {expected}"
 
 

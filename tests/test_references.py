@@ -115,6 +115,10 @@ CSL_ITEMS: list[tuple[dict[str, Any], dict[str, Any]]] = [
         {"title": "in\u00advisible\u200b\u202e"},
         {"title": "invisible", "lost": ("invisible characters in title",)},
     ),
+    (
+        {"URL": "https://x.example/\u202egpj.exe"},
+        {"url": "https://x.example/gpj.exe", "lost": ("invisible characters in URL",)},
+    ),
     ({"title": "x" * 2001}, {"lost": ("title (longer than 2,000 characters)",)}),
     (
         {"title": "a" + "\u0301" * 12},

@@ -54,9 +54,10 @@ class Taking:
 
     def url(self, name: str, value: str) -> None:
         """A web address; of any other nothing is kept."""
-        value = "".join(_seen(value)[0].split())
-        if value:
-            self._checked("url", name, value, check_url, "no web address")
+        value, cleaned = _seen(value)
+        value = "".join(value.split())  # lines of a bibliography break in the midst of one
+        if value and self._checked("url", name, value, check_url, "no web address") and cleaned:
+            self.lose(f"invisible characters in {name}")
 
     def doi(self, name: str, value: str) -> None:
         """A DOI, with or without an address before it."""
