@@ -563,7 +563,11 @@ def test_where_nobody_can_be_told_the_code_tells(redirection: str, project: Path
 
     def code(arguments: str) -> int:
         command = f"'{sys.executable}' -m briefing {arguments} {redirection}"
-        return subprocess.run(command, shell=True, cwd=project, capture_output=True, check=False).returncode
+        buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+        done = subprocess.run(
+            command, shell=True, cwd=project, env=buffered, capture_output=True, check=False
+        )
+        return done.returncode
 
     if "full" not in redirection:  # else what a build notes has nowhere to go, and it says so by its code
         assert code("build good --format md --force") == 0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
+import sys
 from typing import Annotated
 
 import typer
@@ -22,7 +22,7 @@ from briefing.cli.reviews import review_command
 from briefing.cli.sending import send_command
 from briefing.cli.starting import init_command
 from briefing.cli.terminal import is_broken_pipe, say, tell, usage
-from briefing.errors import BriefingError, Level, UsageError
+from briefing.errors import BriefingError, Level, Problem, UsageError
 
 __all__ = ["app", "failed", "run", "with_port"]
 
@@ -70,8 +70,7 @@ def run(arguments: list[str]) -> int:
             return _BROKEN_PIPE
         return end.code if isinstance(end.code, int) else 1
     except BriefingError as error:
-        with contextlib.suppress(OSError):  # standard error takes nothing; the code says that there is one
-            tell(error.problems, Level.NOTE)
+        _tell(error.problems)
         return error.exit_code
     except OSError as error:
         return failed(error)
@@ -93,9 +92,16 @@ def with_port(arguments: list[str]) -> list[str]:
 def failed(error: OSError) -> int:
     """Say that the disk is full, standard output closed, or no folder there for temporary files; the exit code."""
     about = f"{error.filename}: " if error.filename else ""
-    with contextlib.suppress(OSError):
-        tell(usage(f"{about}{error.strerror or error}", "system").problems, Level.NOTE)
+    _tell(usage(f"{about}{error.strerror or error}", "system").problems)
     return UsageError.exit_code
+
+
+def _tell(problems: tuple[Problem, ...]) -> None:
+    """Tell problems; where standard error takes nothing, the exit code alone tells."""
+    try:
+        tell(problems, Level.NOTE)
+    except OSError:  # what is left of it would fail again when Python ends, which then says 120
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 # until then
 
 
 def _version(wanted: bool) -> None:
