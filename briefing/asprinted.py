@@ -10,8 +10,9 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import pairwise
 from urllib.parse import quote
 
 from briefing.edition import Edition
@@ -41,6 +42,7 @@ _BETWEEN_NUMBERS = (",", "–")
 _SHOWN = 12
 # A phrase of so many tokens, such as "page 2 of 5", may stand within a statement; "3." is more likely a part of it.
 _FEWEST = 3
+_OF_A_NUMBER = 2  # "3" and the full stop
 
 Phrase = tuple[str, ...]
 
@@ -49,12 +51,32 @@ Phrase = tuple[str, ...]
 class Printed:
     """The tokens of a document, in the order in which they are read, and the phrases that may come in between.
 
-    `drawings` are what stands in its pictures: somewhere on their page, and each must.
+    `drawings` are what stands in its pictures: somewhere on their page, and each must. `numbers` are those of items of
+    lists, by the place of the item's first token, `of_items` all of them. WeasyPrint may draw them after all items, so
+    they may come wherever a block begins (`blocks`), but not in front of a figure: "12." makes 12.5 million of 5 million.
+    `in_appendix` are phrases that may come in from the token at `appendix` on.
     """
 
     tokens: tuple[str, ...]
     between: tuple[Phrase, ...] = ()
     drawings: tuple[Phrase, ...] = ()
+    numbers: Mapping[int, tuple[Phrase, ...]] = field(default_factory=dict)
+    blocks: frozenset[int] = frozenset()
+    of_items: frozenset[Phrase] = frozenset()
+    in_appendix: tuple[Phrase, ...] = ()
+    appendix: int = 0
+
+    def may_come(self, place: int, met: int, found: Sequence[str], here: int) -> Iterator[tuple[int, int]]:
+        """Where a phrase ends that comes in at `here`, before the token at `place`; how many own numbers were met."""
+        for end in _ends(self.numbers.get(place, ())[met : met + 1], found, here):
+            yield end, met + 1
+        for end in _ends(self.in_appendix if place >= self.appendix else (), found, here):
+            yield end, met
+        end = here + _OF_A_NUMBER
+        if place in self.blocks and tuple(found[here:end]) in self.of_items:
+            following = self.tokens[place : place + 1]
+            if tuple(found[end : end + 1]) != following or not following[0].isdigit():
+                yield end, met
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +92,36 @@ def printed(edition: Edition) -> Printed:
     """What a page of the edition says."""
     tongue, made = edition.tongue, page(edition)
     reader = _Reader(made.pictures)
-    reader.feed(made.header + made.body + made.appendix({}))
+    reader.feed(made.header + made.body)
+    body = len(reader.text)
+    reader.feed(made.appendix({}))
+    tokens: list[str] = []
+    numbers: dict[int, tuple[Phrase, ...]] = {}
+    blocks = {0}
+    appendix = 0
+    # What stands between two blocks is read as one: an element can begin within a word.
+    ends = [place for place, piece in enumerate(reader.text) if piece == _BLOCK]
+    for begin, end in pairwise((0, *ends, len(reader.text))):
+        if begin >= body and not appendix:
+            appendix = len(tokens)
+        if number := reader.numbers.get(begin):
+            numbers[len(tokens)] = (*numbers.get(len(tokens), ()), _tokens(number))
+        tokens += _tokens("".join(reader.text[begin:end]))
+        blocks.add(len(tokens))
     page_word, of = tongue.page_of
+    # Above and below the pages, and in front of the items of a list.
     running = (edition.running_title, edition.as_of_line, edition.letterhead.marking)
-    numbered = (f"{lead}{_NUMBERS}." for leads in (tongue.cited_on, tongue.on_pages) for lead in leads)
-    # Above and below the pages; beside sources and evidence; in front of the items of a list.
-    between = (*running, f"{page_word} {_NUMBERS} {of} {_NUMBERS}", *numbered, f"{_NUMBERS}.", "•")
+    between = (*running, f"{page_word} {_NUMBERS} {of} {_NUMBERS}", "•")
+    beside_sources = (f"{lead}{_NUMBERS}." for leads in (tongue.cited_on, tongue.on_pages) for lead in leads)
     return Printed(
-        tokens=_tokens("".join(reader.text)),
+        tokens=tuple(tokens),
         between=tuple(phrase for phrase in map(_phrase, between) if phrase),
         drawings=tuple(map(_tokens, reader.drawings)),
+        numbers=numbers,
+        blocks=frozenset(blocks),
+        of_items=frozenset(phrase for own in numbers.values() for phrase in own),
+        in_appendix=tuple(map(_phrase, beside_sources)),
+        appendix=appendix,
     )
 
 
@@ -154,18 +196,21 @@ def missing(statements: Sequence[Sequence[str]], text: str, between: Sequence[Ph
 def difference(expected: Printed, text: str) -> Difference | None:
     """The first place at which the text of a document is not what it should be; None where it is all of it."""
     found = _tokens(text)
-    waiting: dict[int, set[int]] = {0: {0}}  # places in what was found → those in what is expected
+    # Places in what was found → those in what is expected, each with how many numbers of its item were met.
+    waiting: dict[int, set[tuple[int, int]]] = {0: {(0, 0)}}
     furthest = (0, 0)
     for here in range(len(found) + 1):
         there = waiting.pop(here, None)
         if not there:
             continue
-        furthest = (here, max(there))
+        furthest = (here, max(there)[0])
         if here == len(found):
             break
-        for place in there:
+        for place, met in there:
             if place < len(expected.tokens) and expected.tokens[place] == found[here]:
-                waiting.setdefault(here + 1, set()).add(place + 1)
+                waiting.setdefault(here + 1, set()).add((place + 1, 0))
+            for end, more in expected.may_come(place, met, found, here):
+                waiting.setdefault(end, set()).add((place, more))
         for end in _ends((*expected.between, *expected.drawings), found, here):
             waiting.setdefault(end, set()).update(there)
     here, place = furthest
@@ -221,6 +266,7 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 
 # Elements that may stand within a word or beside one.
+_BLOCK = "\n"
 _WITHIN_WORDS = frozenset(("a", "em", "q", "span", "strong", "sup"))
 
 
@@ -233,18 +279,32 @@ class _Reader(HTMLParser):
         self.text: list[str] = []
         self.inside = ""
         self.drawings: list[str] = []
+        # Of items, by their place in the text: what the browser or the typesetter writes.
+        self.numbers: dict[int, str] = {}
+        self.lists: list[int | None] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = dict(attrs)
-        self.text.append("" if tag in _WITHIN_WORDS else "\n")
+        self.text.append("" if tag in _WITHIN_WORDS else _BLOCK)
         if tag in ("style", "title") or "way-back" in (said.get("class") or ""):
             self.inside = tag
+        if tag in ("ol", "ul"):
+            numbered = tag == "ol" and "class" not in said
+            start = re.fullmatch(
+                "[0-9]{1,9}", said.get("start") or "1"
+            )  # a document that was altered can say anything
+            self.lists.append(int(start[0]) if numbered and start else None)
+        elif tag == "li" and self.lists and self.lists[-1] is not None:
+            self.numbers[len(self.text) - 1] = f"{self.lists[-1]}."
+            self.lists[-1] += 1
         if tag == "img" and said.get("src") in self.pictures:
             drawing = _Reader({})
             drawing.feed(self.pictures[str(said["src"])])
             self.drawings.append("".join(drawing.text))
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in ("ol", "ul") and self.lists:
+            self.lists.pop()
         if tag == self.inside:
             self.inside = ""
 

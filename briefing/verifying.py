@@ -207,7 +207,8 @@ def _altered(built: Document, brief: Brief, *, whole: bool) -> Iterator[str]:
         return
     # Rows are cells on paper, or in a drawing.
     sentences = [sentence for sentence in cited_sentences(brief.body) if not sentence.is_row]
-    between = printed(made).between if built.format == "pdf" else ()
+    paper = printed(made)
+    between = (*paper.between, *paper.in_appendix) if built.format == "pdf" else ()
     lost = missing([_pieces(sentence) for sentence in sentences], built.text, between)
     for place in lost:
         yield f"it does not say what its own facts give: “{sentences[place].text}”"
