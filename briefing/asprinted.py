@@ -15,7 +15,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from urllib.parse import quote
 
-from briefing.edition import Edition
+from briefing.edition import Edition, marked_suspect
 from briefing.page import page
 
 __all__ = [
@@ -53,8 +53,8 @@ class Printed:
 
     `drawings` are what stands in its pictures: somewhere on their page, and each must. `numbers` are those of items of
     lists, by the place of the item's first token, `of_items` all of them. WeasyPrint may draw them after all items, so
-    they may come wherever a block begins (`blocks`), but not in front of a figure: "12." makes 12.5 million of 5 million.
-    `in_appendix` are phrases that may come in from the token at `appendix` on.
+    they may come wherever a block begins (`blocks`), but not in front of a figure: "12." makes 12.5 million of
+    5 million. `in_appendix` are phrases that may come in from the token at `appendix` on.
     """
 
     tokens: tuple[str, ...]
@@ -91,7 +91,7 @@ class Difference:
 def printed(edition: Edition) -> Printed:
     """What a page of the edition says."""
     tongue, made = edition.tongue, page(edition)
-    reader = _Reader(made.pictures)
+    reader = _Reader(made.pictures, on_paper=True)
     reader.feed(made.header + made.body)
     body = len(reader.text)
     reader.feed(made.appendix({}))
@@ -153,6 +153,7 @@ def strange_labels(labels: Sequence[str], edition: Edition) -> list[str]:
     reader = _Reader(made.pictures)
     reader.feed(body)
     said = [made.lang, made.title, made.running_title, made.description, made.author, "".join(reader.text)]
+    said += [edition.as_of_line, edition.letterhead.marking, marked_suspect(edition).letterhead.marking]
     said += map(html.unescape, re.findall(r'(?:alt|aria-label|title|href)="([^"]*)"', body))
     known = "".join(f" {' '.join(_tokens(text))} " for text in said)
     return [label for label in labels if f" {' '.join(_words(label))} " not in known and _words(label)]
@@ -168,7 +169,7 @@ _OF_ADDRESSES = "/:?#[]@!$&'()*+,;=%~"
 
 
 def text_of_html(text: str) -> str:
-    """The text of a page, without its title and style, and without what only leads back."""
+    """The text of a page, without its title and style."""
     reader = _Reader({})
     reader.feed(text)
     return "".join(reader.text)
@@ -271,10 +272,11 @@ _WITHIN_WORDS = frozenset(("a", "em", "q", "span", "strong", "sup"))
 
 
 class _Reader(HTMLParser):
-    """The text of a page, and apart from it that of its pictures; without what leads back where there are no pages."""
+    """The text of a page, and apart from it that of its pictures; on paper, where pages are named, no ways back."""
 
-    def __init__(self, pictures: Mapping[str, str]) -> None:
+    def __init__(self, pictures: Mapping[str, str], *, on_paper: bool = False) -> None:
         super().__init__()
+        self.on_paper = on_paper
         self.pictures = pictures
         self.text: list[str] = []
         self.inside = ""
@@ -286,13 +288,12 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = dict(attrs)
         self.text.append("" if tag in _WITHIN_WORDS else _BLOCK)
-        if tag in ("style", "title") or "way-back" in (said.get("class") or ""):
+        if tag in ("style", "title") or (self.on_paper and said.get("class") == "way-back"):
             self.inside = tag
         if tag in ("ol", "ul"):
             numbered = tag == "ol" and "class" not in said
-            start = re.fullmatch(
-                "[0-9]{1,9}", said.get("start") or "1"
-            )  # a document that was altered can say anything
+            # Of a document that was altered it can be anything.
+            start = re.fullmatch("[0-9]{1,9}", said.get("start") or "1")
             self.lists.append(int(start[0]) if numbered and start else None)
         elif tag == "li" and self.lists and self.lists[-1] is not None:
             self.numbers[len(self.text) - 1] = f"{self.lists[-1]}."

@@ -38,6 +38,7 @@ from briefing.document import Text
 from briefing.edition import Edition, edition, marked_suspect
 from briefing.errors import BriefingError, Level, UsageError
 from briefing.fingerprint import fingerprint
+from briefing.htmlparts import HtmlParts, html_parts
 from briefing.letterhead import why_no_logo
 from briefing.load import load
 from briefing.news import Earlier, with_news
@@ -199,6 +200,8 @@ def _altered(built: Document, brief: Brief, *, whole: bool) -> Iterator[str]:
     made = edition(brief, Carried(built.identifier, built.version), built.brief.letterhead)
     if built.contents:
         yield from _put_in(built.contents, made, whole=whole)
+    if built.format == "html":
+        yield from _put_into_page(html_parts(built.text), made, whole=whole)
     if whole:
         unlike = [_difference(built, one) for one in (made, marked_suspect(made))]
         plain, suspect = unlike
@@ -227,9 +230,22 @@ def _put_in(contents: PdfContents, made: Edition, *, whole: bool) -> Iterator[st
     astray = [address for address in contents.links if address not in known]
     if astray:
         yield f"it leads to what its own facts do not name: {_listed(astray)}"
-    called = strange_labels(contents.labels, made) if whole else ()
-    if called:
-        yield f"its title, a bookmark or a picture says what its own facts do not give: {_listed(called)}"
+    if whole:
+        yield from _called(contents.labels, made)
+
+
+def _put_into_page(parts: HtmlParts, made: Edition, *, whole: bool) -> Iterator[str]:
+    """The same of an HTML page."""
+    if parts.notes:
+        yield f"something was put on its page: {_listed([*parts.notes])}"
+    if whole:
+        yield from _called([*parts.labels], made)
+
+
+def _called(labels: Sequence[str], made: Edition) -> Iterator[str]:
+    strange = strange_labels(labels, made)
+    if strange:
+        yield f"its title, a bookmark or a picture says what its own facts do not give: {_listed(strange)}"
 
 
 def _listed(words: Sequence[str]) -> str:
