@@ -125,6 +125,10 @@ class _Loader:
             extract=header.extract.build() if header.extract else None,
             facts=self._section("facts", header.facts, schema.FactModel),
         )
+        if header.extract and header.extract.facts < len(facts.facts):
+            message = f"is less than the {len(facts.facts):,} facts that stand here"
+            self._report(("extract", "facts"), message, "schema-value")
+            facts = replace(facts, extract=None)
         facts = computed(facts, self.damaged)
         return Loaded(facts, tuple(self.problems), self.places, frozenset(self.damaged))
 

@@ -33,6 +33,7 @@ MOST_BYTES = 64_000_000
 
 # What the reader of facts files takes, and more templates than extend one another.
 _MOST_BYTES_OF_A_FILE = 8_000_000
+_MOST_BYTES_OF_ALL = 24_000_000
 _MOST_FILES = 20
 _MEMORY = 1024**3
 _CPU_SECONDS = 20
@@ -49,6 +50,7 @@ _WHY = {
     "limit": _TOO_MUCH,
     "unreadable": "is no PDF that can be read: it is damaged or cut off",
     "large": f"has an attached file of more than {_MOST_BYTES_OF_A_FILE:,} bytes; no facts file is so large",
+    "all": f"has attached files of more than {_MOST_BYTES_OF_ALL:,} bytes together; no brief has",
     "twice": "has two attached files of one name, and nobody can tell which of them it was built from",
     "many": f"has more than {_MOST_FILES} attached files of these names; no brief has",
 }
@@ -79,7 +81,7 @@ class PdfContents:
 
 
 def attached_files(data: bytes, path: str, endings: Sequence[str]) -> Mapping[str, bytes]:
-    """The files attached to a PDF whose names end in one of these; UsageError, in words, where they cannot be read.
+    """The files attached to a PDF with these names or endings (`.md.j2`); UsageError where they cannot be read.
 
     `path` is what messages call the PDF.
     """
@@ -173,8 +175,9 @@ def _answer(files: Mapping[str, str]) -> dict[str, object]:
 
 def _attached(reader: PdfReader, endings: tuple[str, ...]) -> Mapping[str, str] | str:
     found: dict[str, str] = {}
+    left = _MOST_BYTES_OF_ALL
     for file in reader.attachment_list:
-        if not str(file.name).endswith(endings):
+        if not _is_asked_for(str(file.name), endings):
             continue
         if str(file.name) in found:
             return "twice"
@@ -183,8 +186,16 @@ def _attached(reader: PdfReader, endings: tuple[str, ...]) -> Mapping[str, str] 
         content = file.content
         if len(content) > _MOST_BYTES_OF_A_FILE:
             return "large"
+        left -= len(content)
+        if left < 0:
+            return "all"
         found[str(file.name)] = b64encode(content).decode()
     return found
+
+
+def _is_asked_for(name: str, endings: Sequence[str]) -> bool:
+    """By its whole name, or by its ending where a full stop begins that; none of ours has a folder in its name."""
+    return "/" not in name and any(name == one or (one[0] == "." and name.endswith(one)) for one in endings)
 
 
 def _text(reader: PdfReader) -> str:

@@ -26,8 +26,8 @@ _ACTIONS = frozenset(
 _LEADING = ("/GoTo", "/URI")
 # What acts, is filled in, drawn over a page, or read instead of what stands there.
 _STRANGE = frozenset(
-    "/AA /AcroForm /ActualText /Collection /JS /JavaScript /OpenAction /PA /Renditions /RichMediaContent /Threads"
-    " /XFA".split()
+    "/AA /AcroForm /ActualText /Base /Collection /Dur /JS /JavaScript /OpenAction /PA /PresSteps /Renditions"
+    " /RichMediaContent /Threads /Trans /XFA".split()
 )
 # What a brief has; whoever writes on one adds another.
 _OWN_ANNOTATIONS = ("/Link",)
@@ -68,6 +68,9 @@ def parts_of(reader: PdfReader, attached: list[str]) -> Parts:
 
 def _strange(one: Any) -> Iterator[str]:
     yield from sorted(_STRANGE & one.keys())
+    held = one.get("/EF")
+    if held and len({value.idnum for value in map(held.get_object().raw_get, held.get_object())}) > 1:
+        yield "/EF of two contents"
     does = str(one.get("/S"))
     if does in _ACTIONS:
         yield does

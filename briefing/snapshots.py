@@ -18,6 +18,7 @@ from typing import TypeVar
 from briefing import __version__
 from briefing.audience import SUFFIX, TemplateFile, template_file
 from briefing.carrying import ABOUT, BEFORE, CARRIED_LOGOS, FACTS, identifier_of
+from briefing.dates import instant
 from briefing.errors import Level, LoadError, Location, Problem, UsageError
 from briefing.facts import Facts
 from briefing.history import Commit, History, is_range
@@ -325,6 +326,8 @@ def _built(name: str, files: Mapping[str, bytes]) -> BuiltBrief:
 def _letterhead(said: Mapping[str, str]) -> Letterhead:
     words = {name: str(said.get(name, "")) for name in ("office", "address", "marking", "embargo")}
     words["paper"] = str(said.get("paper", "")) or PLAIN.paper
+    if words["embargo"]:
+        instant(words["embargo"])  # ValueError, where it is no moment
     logo = Logo("", b"", str(said["logo"])) if "logo" in said else None
     return Letterhead(**words, logo=logo)
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -30,7 +31,7 @@ from briefing.asprinted import (
 )
 from briefing.brief import Brief
 from briefing.carried import Carried
-from briefing.carrying import BEFORE, CARRIED_LOGOS, CARRIED_PAPER
+from briefing.carrying import ABOUT, BEFORE, CARRIED_LOGOS, CARRIED_PAPER, FACTS
 from briefing.changes import Altered, Change
 from briefing.changes.words import Words
 from briefing.comparison import Comparison, compared, project_at, under_ids_of
@@ -49,7 +50,7 @@ from briefing.prose import shortened
 from briefing.render import render
 from briefing.selection import selected
 from briefing.sentences import Sentence, cited_sentences
-from briefing.snapshots import Document, Snapshot, document, facts_now, read_pdf, read_whole
+from briefing.snapshots import BuiltBrief, Document, Snapshot, document, facts_now, read_pdf, read_whole
 from briefing.tongues import tongue_of
 from briefing.tracing import Tracer
 
@@ -86,13 +87,11 @@ class Verified:
 
 def verified(paths: Sequence[str], facts: str) -> Iterator[Verified]:
     """The verdicts on files, in order. LoadError where the facts file cannot be used."""
-    contents = list(map(_read, paths))
     now = facts_now(facts)
     today = _Today(now, project_at(now, facts), facts, Tracer(facts))
     told: dict[str, Verified] = {}  # of 500 copies of one memo
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # each waits for the process that reads its PDF
-        read = pool.map(_pdf, paths, contents)
-        for path, data, found in zip(paths, contents, read, strict=True):
+        for path, data, found in _read_ahead(pool, paths):
             if isinstance(data, UsageError):
                 yield Verified(path, "unknown", _words(data), is_read=False)
                 continue
@@ -100,6 +99,22 @@ def verified(paths: Sequence[str], facts: str) -> Iterator[Verified]:
             if key not in told:
                 told[key] = _verified(path, data, found, today)
             yield replace(told[key], path=path)
+
+
+def _read_ahead(
+    pool: ThreadPoolExecutor, paths: Sequence[str]
+) -> Iterator[tuple[str, bytes | UsageError, PdfContents | UsageError | None]]:
+    """Files with what is in them, in order; a few ahead and no more, for each can hold megabytes."""
+    waiting: deque[tuple[str, bytes | UsageError, Future[PdfContents | UsageError | None]]] = deque()
+    for place, path in enumerate(paths, start=1):
+        data = _read(path)
+        waiting.append((path, data, pool.submit(_pdf, path, data)))
+        while len(waiting) > (_MOST_AHEAD if place < len(paths) else 0):
+            first, content, found = waiting.popleft()
+            yield first, content, found.result()
+
+
+_MOST_AHEAD = 4
 
 
 def _read(path: str) -> bytes | UsageError:
@@ -140,9 +155,9 @@ def _verified(path: str, data: bytes, contents: PdfContents | UsageError | None,
         return Verified(path, "unknown", _words(error))
     found = selected(project, built.brief.audience, built.brief.row, allow_suspect=True)
     brief = found.brief or found.barred
+    errors = (one for one in (*built.snapshot.loaded.problems, *found.problems) if one.level is Level.ERROR)
+    said = shortened(next((problem.message for problem in errors), ""), _LONGEST_SHOWN)
     if brief is None:
-        errors = (one for one in (*project.blocking, *found.problems) if one.level is Level.ERROR)
-        said = next((problem.message for problem in errors), "")
         if not built.sound:
             return Verified(path, "altered", (_UNSOUND, f"which gives no document: {said}"))
         return Verified(path, "unknown", (f"what it carries gives no document: {said}",))
@@ -153,6 +168,8 @@ def _verified(path: str, data: bytes, contents: PdfContents | UsageError | None,
             apart or "its template, which chooses by recipient, is not carried, and may be another one by now"
         )
     reasons = [*_altered(built, brief, whole=not apart)]
+    if found.brief is None and not apart:
+        reasons.append(f"no build makes it: {said}")
     comparison = compared(built.snapshot, today.snapshot, today.path, today.project)
     # What is carried and is not what the document was built from says nothing of what it prints.
     statements = (*_outdated(comparison, built, today), *_contradicted(built, today)) if built.sound else ()
@@ -199,7 +216,7 @@ def _altered(built: Document, brief: Brief, *, whole: bool) -> Iterator[str]:
         yield _UNSOUND
     made = edition(brief, Carried(built.identifier, built.version), built.brief.letterhead)
     if built.contents:
-        yield from _put_in(built.contents, made, whole=whole)
+        yield from _put_in(built.contents, built.brief, made, whole=whole)
     if built.format == "html":
         yield from _put_into_page(html_parts(built.text), made, whole=whole)
     if whole:
@@ -217,13 +234,20 @@ def _altered(built: Document, brief: Brief, *, whole: bool) -> Iterator[str]:
         yield f"it does not say what its own facts give: “{sentences[place].text}”"
 
 
-def _put_in(contents: PdfContents, made: Edition, *, whole: bool) -> Iterator[str]:
+def _put_in(contents: PdfContents, brief: BuiltBrief, made: Edition, *, whole: bool) -> Iterator[str]:
     """What a PDF has besides its words that a build puts into none."""
     if contents.notes:
         yield f"something was put on its pages: {', '.join(sort.lstrip('/') for sort in contents.notes)}"
+    templates = {file.path.rpartition("/")[2] for file in brief.templates.values()}
+    own = {FACTS, ABOUT, *templates, *CARRIED_LOGOS, *([BEFORE] if brief.before is not None else ())}
     strange = [name for name in contents.others if name not in CARRIED_PAPER]
+    strange += [name for name in contents.files if name not in own]
     logos = {name: content for name, content in contents.files.items() if name in CARRIED_LOGOS}
-    strange += [name for name, content in logos.items() if len(logos) > 1 or why_no_logo(content)]
+    strange += [
+        name
+        for name, content in logos.items()
+        if len(logos) > 1 or brief.letterhead.logo is None or why_no_logo(content)
+    ]
     if strange:
         yield f"files are attached that it did not have: {_listed(strange)}"
     known = links_of(made)

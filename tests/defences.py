@@ -1283,8 +1283,8 @@ DOCUMENTS: Mapping[str, list[Out]] = {
         out(
             "logos",
             "verifying.py",
-            "if len(logos) > 1 or why_no_logo(content)]",
-            "if len(logos) > 1]",
+            "or why_no_logo(content)]",
+            "]",
             f"{PUT_IN}[a logo that is none]",
         ),
     ],

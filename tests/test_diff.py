@@ -630,7 +630,7 @@ TOO_MUCH = "takes more time or memory than a PDF may, and was not read"
             id="large",
         ),
         pytest.param(
-            lambda: attached({f"{number}-facts.yaml": b" " for number in range(30)}),
+            lambda: attached({f"{number}.md.j2": b" " for number in range(30)}),
             "has more than 20 attached files",
             id="many",
         ),

@@ -447,6 +447,16 @@ def test_a_template_says_it_otherwise(project: Path) -> None:
     assert "\nThe desk\n" in text
 
 
+def test_a_name_is_literal(project: Path) -> None:
+    write(
+        project, "templates/note.mail.md.j2", LETTER + "\nFor {{ recipient.name }}:\n\n{{ fact('asked') }}\n"
+    )
+    assert run(["send", "note", "--to", '"Ann {title} {as_of}" <ann@example.org>']) == 0
+    (message,) = drafts().values()
+    assert str(message["Subject"]).endswith(", for Ann {title} {as_of}")
+    assert text_of(message).startswith("Dear Ann {title} {as_of},")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "rule"),
     [

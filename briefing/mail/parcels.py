@@ -6,7 +6,7 @@ import base64
 import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from briefing.addressing import addressed
@@ -241,8 +241,10 @@ class _Desk:
         return self.addressed(reader, selected, row)
 
     def note(self, reader: Reader) -> Brief | None:
-        """What the mail is made of."""
-        return self.addressed(reader, selected_letter, self.values(reader))
+        """What the mail is made of. Its subject, greeting and closing are filled later, and once: a cell is literal."""
+        made = self.addressed(reader, selected_letter, self.values(reader))
+        written = self.shared[selected_letter.__name__].brief
+        return replace(made, audience=written.audience) if made and written else made
 
     def addressed(
         self,
