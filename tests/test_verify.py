@@ -33,6 +33,7 @@ from briefing.edition import edition
 from briefing.limits import time_limit
 from briefing.project import open_project
 from briefing.selection import selected
+from briefing.snapshots import _identifier
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -270,6 +271,86 @@ def test_a_template_that_is_carried_is_bounded_as_any(
     assert "took more than 1 seconds of processor time and was stopped" in file["reasons"][1]
 
 
+def forged(writer: PdfWriter, name: str, change: Callable[[bytes], bytes]) -> None:
+    """Another file is carried under that name, and the fingerprint is that of what is carried then."""
+    files = {file.name: file for file in writer.attachment_list}
+    files[name].content = change(files[name].content)
+    kept = {name: files[name].content for name in ("facts.yaml", "brief.json", "memo.md.j2")}
+    identifier = _identifier(kept)
+    assert identifier
+    metadata = writer.root_object["/Metadata"].get_object()
+    data = re.sub(rb"sha256:[0-9a-f]{64}", identifier.encode(), metadata.get_data())  # type: ignore[attr-defined] # a stream
+    new = DecodedStreamObject()
+    new.set_data(data)
+    new.update(made(Type="/Metadata", Subtype="/XML"))
+    writer.root_object[NameObject("/Metadata")] = writer._add_object(new)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "verdict", "reason"),
+    [
+        (
+            "memo.md.j2",
+            lambda text: text + b"\nThe mayor is a thief and took $9 million.\n",
+            "altered",
+            "no build makes it: ",
+        ),
+        (
+            "brief.json",
+            lambda text: json.dumps({**json.loads(text), "letterhead": {"embargo": "x"}}).encode(),
+            "unknown",
+            "that no briefing wrote",
+        ),
+        (
+            "facts.yaml",
+            lambda text: re.sub(rb"facts: '?[0-9]+'?", b"facts: 1", text, count=1),
+            "unknown",
+            "is less than the",
+        ),
+    ],
+    ids=["a template that no build takes", "an embargo that is no moment", "fewer facts than there are"],
+)
+def test_what_is_carried_was_forged_with_its_fingerprint(
+    name: str, change: Callable[[bytes], bytes], verdict: str, reason: str, project: Path, verify: Verify
+) -> None:
+    code, (file,) = verify(changed(project / "memo.pdf", lambda writer: forged(writer, name, change)))
+    assert (code, file["verdict"]) == (1, verdict)
+    assert reason in "; ".join(file["reasons"])
+
+
+PUT_INTO_PAGE = {
+    "a script": ("</body>", "<script>alert(1)</script></body>", "script"),
+    "what runs": ("<body", "<body onload='x()'", "onload"),
+    "another page": ("</head>", "<meta http-equiv='refresh' content='0'></head>", "refresh"),
+    "a form": ("</body>", "<form><input value='It was sold.'></form></body>", "form, input"),
+    "a page within": ("</body>", "<iframe srcdoc='It was sold.'></iframe></body>", "iframe, srcdoc"),
+    "words behind a comment": ("</body>", "<!--><p>It was sold.</p>--></body>", "a comment with markup"),
+    "words behind a section": (
+        "</body>",
+        "<![CDATA[ x><p>It was sold.</p>]]></body>",
+        "browsers read otherwise",
+    ),
+    "words that lead back": ("</body>", "<p class='way-back'>It was sold.</p></body>", "it was sold"),
+    "what is struck out": ("</body>", "<del>x</del></body>", "del"),
+    "another title": ("<title>", "<title>It was sold. ", "It was sold."),
+    "a running head": ('data-title="', 'data-title="It was sold. ', "It was sold."),
+}
+
+
+@pytest.mark.parametrize("case", PUT_INTO_PAGE)
+def test_what_was_put_into_a_page(case: str, project: Path, verify: Verify) -> None:
+    old, new, reason = PUT_INTO_PAGE[case]
+    (project / "templates" / "house").mkdir()
+    (project / "templates" / "house" / "house.yaml").write_text("office: Office of Bridges\nmarking: DRAFT\n")
+    path = project / "memo.html"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    code, (file,) = verify("memo.html")
+    assert (code, file["verdict"]) == (1, "altered")
+    assert reason in "; ".join(file["reasons"])
+
+
 @pytest.mark.parametrize("format", ["md", "txt", "html"])
 @pytest.mark.parametrize(
     ("old", "new"), [("1931", "1913"), ("says that the", "denies that the"), ("is safe", "is not safe")]
@@ -500,6 +581,18 @@ PUT_IN = {
     "a link to elsewhere": (led_astray, "it leads to what its own facts do not name: https://evil.example/"),
     "a link that is drawn": (painted, "something was put on its pages: Link that is drawn"),
     "a script": (acting, "something was put on its pages: OpenAction"),
+    "a file with a name like one of ours": (
+        lambda writer: writer.add_attachment("x-facts.yaml", b"schema: 1"),
+        "files are attached that it did not have: x-facts.yaml",
+    ),
+    "a template that it does not name": (
+        lambda writer: writer.add_attachment("other.md.j2", b"x"),
+        "files are attached that it did not have: other.md.j2",
+    ),
+    "a base of addresses": (
+        lambda writer: writer.root_object.update(made(URI=made(Base="https://evil.example/"))),
+        "something was put on its pages: Base",
+    ),
     "a file": (with_a_file, "files are attached that it did not have: virus.exe"),
 }
 

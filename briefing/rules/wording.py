@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from briefing.connectives import words_in
 from briefing.ears import Ear
-from briefing.errors import Level
+from briefing.errors import Level, Location
 from briefing.loaded import loaded_in
 from briefing.lookalikes import mixed_words, plain
 from briefing.naming import is_named
@@ -33,6 +33,8 @@ __all__ = [
     "template_uncited",
 ]
 
+# Begins a clause of a name, in the one language whose verbs are known from participles (`Ear.states`).
+_RELATES = re.compile(r"\b(?:who|whom|whose|which|that|what|where|when|how)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.?!…])[”’\")\]]*(?:\s+|$)")
 _ENDLESS = re.compile(r"\d[\d.,]{39,}\d")
 _TYPED_CITATION = re.compile(r"\[\s*\d+(?:\s*[,;–-]\s*\d+)*\s*\]")
@@ -95,6 +97,9 @@ def template_figure(desk: BriefDesk) -> Iterator[BriefFinding]:
             yield BriefFinding(words, message)
         for mention in _strange_figures(desk, words):
             yield BriefFinding(words, f'"{mention}" stands in none of {words.beside}')
+    for at, said in _letterhead(desk):
+        for amount in desk.ear.mentions(said).amounts():
+            yield BriefFinding(at, f'"{amount}" is an amount; the contract names, and claims nothing')
 
 
 def _incomparable(text: str) -> Iterator[str]:
@@ -168,6 +173,9 @@ def template_uncited(desk: BriefDesk) -> Iterator[BriefFinding]:
     for place in reversed(range(len(words))):
         leads_on.append(followed or place < first)  # "Dear members:" above the first heading leads to all
         followed = words[place].place != "heading" and (followed or bool(words[place].facts))
+    for at, said in _letterhead(desk):
+        if _is_statement(desk.ear, said):
+            yield BriefFinding(at, f"“{said[:80]}” is a sentence; the contract names, and claims nothing")
     for each, leads in zip(words, reversed(leads_on), strict=True):
         if each.place == "address" and _is_statement(desk.ear, each.typed):
             message = f"“{each.typed.strip()[:80]}” is a sentence; the contract names, and claims nothing"
@@ -178,8 +186,16 @@ def template_uncited(desk: BriefDesk) -> Iterator[BriefFinding]:
 
 
 def _is_statement(ear: Ear, typed: str) -> bool:
-    """Whether a name has become a sentence: "The mayor stole it.", not "Washington, D.C."."""
-    return is_name_no_more(typed) or (ends_sentence(typed) and ear.states.match(typed) is not None)
+    """Whether a name has become a sentence: "The mayor stole it", not "Washington, D.C." or "who asks what it is"."""
+    says = ear.states.match(typed) is not None
+    return is_name_no_more(typed) or (says and (ends_sentence(typed) or not _RELATES.search(typed)))
+
+
+def _letterhead(desk: BriefDesk) -> Iterator[tuple[Location, str]]:
+    """What the contract puts on the paper, with its place."""
+    for key in ("office", "address", "marking"):
+        if said := getattr(desk.audience.contract, key):
+            yield desk.audience.at(key), said
 
 
 def _uncited(ear: Ear, typed: str, place: str, leads: bool) -> Iterator[str]:
