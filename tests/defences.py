@@ -58,6 +58,10 @@ CERTIFICATE = "test_send_faults.py::test_nothing_is_said_to_a_server_with_a_bad_
 RANDOM = "test_send_faults.py::test_faults_at_random"
 KILLED = "test_send_faults.py::test_a_kill_in_the_midst_of_a_message"
 VISIBLE = "test_report.py::test_visible_text_is_one_line_without_commands"
+FORGED = (
+    "a document that says what its own facts and template do not: digits in front of a figure, a template that no build"
+    " takes"
+)
 PUT_IN = "test_verify.py::test_what_was_put_into_a_document_that_says_the_same"
 PDF = "test_diff.py::test_a_pdf_that_cannot_be_read_is_refused_in_time"
 
@@ -1223,7 +1227,38 @@ DOCUMENTS: Mapping[str, list[Out]] = {
             only=["only a head"],
         ),
     ],
-    "a PDF that says the same, and acts, leads elsewhere, hands out other files or is called something else": [
+    "a document that says the same, and acts, leads elsewhere, hands out other files or is called something else": [
+        out(
+            "elements of pages",
+            "htmlparts.py",
+            "if tag in _STRANGE:",
+            "if False:",
+            "test_verify.py::test_what_was_put_into_a_page[a script]",
+        ),
+        out(
+            "attributes of pages",
+            "htmlparts.py",
+            'if name in _STRANGE_ATTRIBUTES or name.startswith("on"):',
+            "if False:",
+            "test_verify.py::test_what_was_put_into_a_page[what runs]",
+        ),
+        out(
+            "comments of pages",
+            "htmlparts.py",
+            'if "<" in data or ">" in data:',
+            "if False:",
+            "test_verify.py::test_what_was_put_into_a_page[words behind a comment]",
+        ),
+        out(
+            "names that end like ours",
+            "pdffiles.py",
+            'any(name == one or (one[0] == "." and name.endswith(one)) for one in endings)',
+            "any(name.endswith(one) for one in endings)",
+            f"{PUT_IN}[a file with a name like one of ours]",
+            also=Cut(
+                "verifying.py", "    strange += [name for name in contents.files if name not in own]\n", ""
+            ),
+        ),
         out(
             "actions",
             "pdfparts.py",
@@ -1283,9 +1318,30 @@ DOCUMENTS: Mapping[str, list[Out]] = {
         out(
             "logos",
             "verifying.py",
-            "or why_no_logo(content)]",
-            "]",
+            "or why_no_logo(content)",
+            "",
             f"{PUT_IN}[a logo that is none]",
+        ),
+    ],
+    FORGED: [
+        out(
+            "numbers of items",
+            "asprinted.py",
+            "if place in self.blocks and tuple(found[here:end]) in self.of_items:",
+            'if tuple(found[here:end])[1:] == (".",) and found[here].isdigit():',
+            "test_verify.py::test_what_is_laid_out_is_read_back_word_for_word",
+            also=Cut(
+                "asprinted.py",
+                "if tuple(found[end : end + 1]) != following or not following[0].isdigit():",
+                "if True:",
+            ),
+        ),
+        out(
+            "what no build makes",
+            "verifying.py",
+            "    if found.brief is None and not apart:\n",
+            "    if False:\n",
+            "test_verify.py::test_what_is_carried_was_forged_with_its_fingerprint[a template that no build takes]",
         ),
     ],
     "what is attached attacks: a facts file, a template": [
