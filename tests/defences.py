@@ -1318,8 +1318,8 @@ DOCUMENTS: Mapping[str, list[Out]] = {
         out(
             "logos",
             "verifying.py",
-            "or why_no_logo(content)",
-            "",
+            "brief.letterhead.logo is None or why_no_logo(content)",
+            "False",
             f"{PUT_IN}[a logo that is none]",
         ),
     ],
