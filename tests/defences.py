@@ -1256,7 +1256,7 @@ DOCUMENTS: Mapping[str, list[Out]] = {
             "any(name.endswith(one) for one in endings)",
             f"{PUT_IN}[a file with a name like one of ours]",
             also=Cut(
-                "verifying.py", "    strange += [name for name in contents.files if name not in own]\n", ""
+                "asbuilt.py", "    strange += [name for name in contents.files if name not in own]\n", ""
             ),
         ),
         out(
@@ -1317,7 +1317,7 @@ DOCUMENTS: Mapping[str, list[Out]] = {
         ),
         out(
             "logos",
-            "verifying.py",
+            "asbuilt.py",
             "brief.letterhead.logo is None or why_no_logo(content)",
             "False",
             f"{PUT_IN}[a logo that is none]",

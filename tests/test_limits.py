@@ -134,6 +134,7 @@ def test_memory_that_runs_out_behind_the_template_fails_the_brief_alone(
     assert (project / "out" / "good.md").exists()
 
 
+@pytest.mark.extra("docx")
 @pytest.mark.parametrize("preset", ["commonmark", "js-default", "gfm-like"])
 @pytest.mark.parametrize("deep", ["- " * 8, "> " * 16, "> - " * 5 + "> "])
 def test_what_is_nested_as_deep_as_it_may_be_is_seen_by_every_reader(
