@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from briefing.build import Press, build
 from briefing.errors import BriefingError, Level, LoadError, Location, PackageMissing, Problem, UsageError
+from briefing.halfsaved import half_saved, texts_of
 from briefing.outcome import Report, Standing, Wish
 from briefing.project import Project, open_project
 
@@ -14,6 +15,12 @@ __all__ = ["Built", "Rebuilding", "Round"]
 
 
 _Same = tuple[Level, str, str, str]
+
+# Behind these a facts file or a brief is looked at no further: what was wrong with it is not found, and not mended.
+_BLIND = frozenset(
+    f"template-{what}"
+    for what in "error extends front-matter memory missing syntax text time undefined".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,7 @@ class Rebuilding:
         self._wish = wish
         self._press = press
         self._own: frozenset[str] = frozenset()
+        self._texts: dict[str, str] = {}
         self._told: frozenset[_Same] = frozenset()
         self._is_first = True
 
@@ -66,6 +74,7 @@ class Rebuilding:
 
     def _built(self, watch: Callable[[Standing], None]) -> Built:
         project = open_project(self._facts)
+        self._keep_to_whole(project)
         try:
             wish = self._wish(project)
         except LoadError as error:  # a faulty table; what is wrong with the facts is told in the same run
@@ -78,6 +87,15 @@ class Rebuilding:
         if unknown and self._is_first:
             raise UsageError(unknown)
         return Built(project, wish, report)
+
+    def _keep_to_whole(self, project: Project) -> None:
+        """Refuse to build from files that are half saved; what is left of a sentence would be printed."""
+        now = texts_of(project)
+        half = tuple(half_saved(self._texts, now))
+        cut = {problem.location.path for problem in half}
+        self._texts |= {path: text for path, text in now.items() if path not in cut}
+        if half:
+            raise BriefingError(half)
 
     def _keep_to(self, project: Project, wish: Wish) -> None:
         """Refuse to put generic briefs in the place of a project's own, because its templates moved for a moment."""
@@ -96,11 +114,15 @@ class Rebuilding:
     def _round(self, problems: tuple[Problem, ...], built: Built | None = None) -> Round:
         self._is_first = False
         before, now = self._told, frozenset(map(_same, problems))
-        # Where nothing could be read, nobody knows what was mended.
-        self._told = now if built else before | now
+        # Where not all could be read, nobody knows what was mended.
+        self._told = now if built and not _is_blind(built) else before | now
         fresh = tuple(problem for problem in problems if _same(problem) not in before)
         mended = sum(level >= Level.WARNING for level, *_ in before - self._told)
         return Round(problems, fresh, mended, built)
+
+
+def _is_blind(built: Built) -> bool:
+    return built.project.facts is None or any(problem.rule in _BLIND for problem in built.report.problems)
 
 
 def _same(problem: Problem) -> _Same:

@@ -34,7 +34,7 @@ WATCHING = pytest.mark.extra("watch")
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with two audiences and a kept text; the working folder."""
-    shutil.copy(BRIEFS / "facts.yaml", tmp_path)
+    (tmp_path / "facts.yaml").write_text((BRIEFS / "facts.yaml").read_text() + "# That is all.\n")
     for folder in ("templates/parts", "archive"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "templates" / "one.md.j2").write_text(ONE)
@@ -48,6 +48,12 @@ def edited(path: Path, old: str, new: str) -> None:
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))
+
+
+def halved(path: Path, last: str) -> None:
+    """What has been written of a file when it is looked at too early."""
+    text = path.read_text()
+    path.write_text(text[: text.rindex(last) + len(last)])
 
 
 # ---- What has changed
@@ -245,7 +251,15 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
         "file",
     ),
     "templates renamed": (lambda at: (at / "templates").rename(at / "t"), "template-gone"),
-    "half a template": (lambda at: (at / "templates" / "one.md.j2").write_text(ONE[:-4]), "template-syntax"),
+    "half a template": (lambda at: (at / "templates" / "one.md.j2").write_text(ONE[:-4]), "file-half"),
+    "half a template, and otherwise": (
+        lambda at: (at / "templates" / "one.md.j2").write_text(ONE.replace("All", "Both")[:-4]),
+        "template-syntax",
+    ),
+    "half a file that can be read": (
+        lambda at: halved(at / "facts.yaml", "# That"),
+        "file-half",
+    ),
 }
 
 
@@ -273,6 +287,35 @@ def test_what_was_built_stays_while_something_is_broken_and_it_goes_on(
     assert rules(done) == []
     assert done.mended > 0
     assert set(statuses(done).values()) == {"current"}
+
+
+def test_what_is_left_of_a_file_can_be_read_and_builds_nothing(project: Path) -> None:
+    """Else the test of half a file that can be read would show nothing."""
+    halved(project / "facts.yaml", "# That")
+    assert run(["build", "-q"]) == 0
+
+
+def test_a_file_that_is_shortened_on_purpose_is_built(project: Path) -> None:
+    builds, _ = rebuilding()
+    builds.again()
+    path = project / "templates" / "one.md.j2"
+    path.write_text(ONE.partition("{{")[0] + '{{ fact("opened")')
+    assert rules(builds.again()) == ["file-half"]
+    path.write_text(ONE + '\n## More\n\n{{ fact("done-by") }}\n')
+    assert statuses(builds.again())["one.md"] == "written"
+    path.write_text(ONE)
+    assert statuses(builds.again())["one.md"] == "written"
+
+
+def test_what_is_looked_at_no_further_is_not_mended(project: Path) -> None:
+    path = project / "templates" / "one.md.j2"
+    path.write_text(ONE + "It was 99 dollars.\n")
+    builds, _ = rebuilding()
+    assert rules(builds.again())
+    path.write_text(ONE + "It was 99 dollars.\n{% if %}\n")
+    assert builds.again().mended == 0
+    (project / "facts.yaml").write_text("schema: 1\n")
+    assert builds.again().mended == 0
 
 
 def test_a_project_that_has_no_templates_gets_the_generic_briefs_round_after_round(project: Path) -> None:

@@ -11,6 +11,11 @@ __all__: list[str] = []
 
 fault("usage", "The command line asks for something that there is not; the message says what there is.")
 fault("file", "A file is absent, cannot be read, or cannot be written. What stood there before is as it was.")
+fault(
+    "file-half",
+    "A file that is watched ends in the middle of what stood there a moment ago, as one does that is half saved."
+    " What is left of it could be read, with fewer facts; so nothing is built until it is whole.",
+)
 fault("system", "The machine refused something that every run needs: a full disk, a closed output.")
 fault(
     "system-memory",

@@ -6,10 +6,30 @@ from collections.abc import Iterable, Iterator
 
 from briefing.errors import Level, Location
 from briefing.facts import Fact
+from briefing.rules.base import Desk, Finding, rule
 from briefing.rules.briefs import BriefDesk, BriefFinding, rule_over_brief
 from briefing.wording import count, numeral
 
-__all__ = ["selection_compare", "selection_contradiction", "selection_left_out", "selection_one_side"]
+__all__ = [
+    "selection_compare",
+    "selection_contradiction",
+    "selection_extract",
+    "selection_left_out",
+    "selection_one_side",
+]
+
+
+@rule("selection-extract", Level.WARNING)
+def selection_extract(desk: Desk) -> Iterator[Finding]:
+    """The facts file is an extract, as documents carry one: it says itself how many facts are on file.
+
+    Every brief prints that number, and nothing here can show that it is true. Take `extract` out once the file is an
+    office's own.
+    """
+    if desk.facts.extract:
+        size = count(desk.facts.on_file, "fact")
+        message = f'this file is an extract of one with {size}; take "extract" out once the file is yours'
+        yield Finding(("extract",), message)
 
 
 def _standing(fact: Fact) -> bool:
