@@ -322,3 +322,50 @@ def test_loaded_words_in_labels_names_and_descriptors_that_a_neutral_brief_print
     (project / "templates" / "note.md.j2").write_text(head + timeline, encoding="utf-8")
     assert run(["check", "--select", "template-loaded-word"]) == 0
     assert '"boondoggle" (in the fact "safe") takes sides' in capsys.readouterr().out
+
+
+CONTRADICTING = """\
+schema: 1
+title: A bridge
+as_of: 2026-01-27
+sources:
+  minutes: {type: report, level: primary, title: Minutes, descriptor: A record., accessed: 2026-01-20}
+facts:
+  closed:
+    {kind: event, date: 2026-01, text: The bridge closed., cite: [{source: minutes, quote: it is closed}],
+    tags: [bottom-line], contradicts: [open]}
+  open: {kind: event, date: 2026-01, text: The bridge is open., cite: [{source: minutes, quote: it is open}]}
+  built: {kind: event, date: 1931, text: It was built., cite: [{source: minutes, quote: built in 1931}], tags: [cost]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        (
+            "templates/fiscal-critique.md.j2",
+            "print that in a block of its template",
+        ),
+        (
+            "house/audiences/fiscal-critique.md.j2",
+            "print that in a template of your own (briefing init --audience fiscal-critique)",
+        ),
+    ],
+)
+def test_what_a_shipped_template_leaves_out_is_told_of_the_brief(
+    template: str,
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("facts.yaml").write_text(CONTRADICTING)
+    if template.startswith("templates/"):
+        Path("templates").mkdir()
+        Path(template).write_text(
+            '---\ntitle: Cost\n---\n{% extends "house/audiences/fiscal-critique.md.j2" %}\n'
+        )
+    assert run(["check", "--select", "selection-contradiction"]) == 1
+    said = f'{template}:1:1: error: "closed" contradicts "open", which the brief fiscal-critique leaves out; {told}'
+    assert f"{said} [selection-contradiction]" in capsys.readouterr().out

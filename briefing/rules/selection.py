@@ -48,7 +48,27 @@ def _left_out(desk: BriefDesk, pairs: Iterable[tuple[str, str]]) -> Iterator[tup
         place = desk.used.get(one) or within.get(one)
         # What was retracted is no other side.
         if place and other not in desk.used and partner and _standing(partner):
-            yield f'"{one}"' if one in desk.used else f'"{one}", used in a computed number,', place, partner
+            said = f'"{one}"' if one in desk.used else f'"{one}", used in a computed number,'
+            yield said, _mendable(desk, place), partner
+
+
+def _mendable(desk: BriefDesk, place: Location) -> Location:
+    """Where it can be mended: nobody has a shipped file."""
+    shipped = {file.path for file in desk.audience.templates.values() if file.shipped}
+    return Location(desk.audience.path) if place.path in shipped else place
+
+
+def _lacking(desk: BriefDesk, place: Location, other: Fact) -> str:
+    """What is wrong where both should stand; where the place names no line, what to do about it as well."""
+    if place != Location(desk.audience.path):
+        return f'"{other.id}", which this brief leaves out'
+    own = not desk.audience.templates[desk.audience.template].shipped
+    where = (
+        "a block of its template"
+        if own
+        else f"a template of your own (briefing init --audience {desk.audience.name})"
+    )
+    return f'"{other.id}", which the brief {desk.audience.name} leaves out; print that in {where}'
 
 
 @rule_over_brief("selection-contradiction", Level.ERROR, whole=True)
@@ -59,7 +79,7 @@ def selection_contradiction(desk: BriefDesk) -> Iterator[BriefFinding]:
     """
     pairs = ((fact.id, other) for fact in desk.facts.facts.values() for other in fact.contradicts)
     for one, place, other in _left_out(desk, pairs):
-        yield BriefFinding(place, f'{one} contradicts "{other.id}", which this brief leaves out')
+        yield BriefFinding(place, f"{one} contradicts {_lacking(desk, place, other)}")
 
 
 @rule_over_brief("selection-compare", Level.WARNING, whole=True)
@@ -68,7 +88,7 @@ def selection_compare(desk: BriefDesk) -> Iterator[BriefFinding]:
     pairs = ((fact.id, other.fact) for fact in desk.facts.facts.values() for other in fact.compare)
     for one, place, other in _left_out(desk, pairs):
         if other.kind in desk.audience.contract.kinds:
-            yield BriefFinding(place, f'{one} is compared with "{other.id}", which this brief leaves out')
+            yield BriefFinding(place, f"{one} is compared with {_lacking(desk, place, other)}")
 
 
 _NAMED_AT_MOST = 12
