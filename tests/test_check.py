@@ -366,6 +366,6 @@ def test_what_a_shipped_template_leaves_out_is_told_of_the_brief(
         Path(template).write_text(
             '---\ntitle: Cost\n---\n{% extends "house/audiences/fiscal-critique.md.j2" %}\n'
         )
-    assert run(["check", "--select", "selection-contradiction"]) == 1
+    assert run(["build", "fiscal-critique", "--format", "md"]) == 1
     said = f'{template}:1:1: error: "closed" contradicts "open", which the brief fiscal-critique leaves out; {told}'
-    assert f"{said} [selection-contradiction]" in capsys.readouterr().out
+    assert f"{said} [selection-contradiction]" in capsys.readouterr().err
