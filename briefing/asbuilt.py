@@ -1,65 +1,114 @@
 """A built document → what in it is not what its own facts and template give.
 
-Its words are held against those that a build prints; and it is asked what it has besides: actions, files, titles.
+A PDF is held word for word against what a build prints, and asked what it has besides: actions, files, titles. A text
+is held against what a build writes, to the letter.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from briefing.asprinted import (
-    Difference,
-    Printed,
-    difference,
-    links_of,
-    missing,
-    printed,
-    printed_on_screen,
-    printed_text,
-    strange_labels,
-    text_of_html,
-)
+from briefing.asprinted import Difference, Printed, difference, links_of, missing, printed, strange_labels
+from briefing.aswritten import unlike
 from briefing.brief import Brief
 from briefing.carried import Carried
 from briefing.carrying import ABOUT, BEFORE, CARRIED_LOGOS, CARRIED_PAPER, FACTS
 from briefing.document import Text
 from briefing.edition import Edition, edition, marked_suspect
-from briefing.htmlparts import HtmlParts, html_parts
 from briefing.letterhead import why_no_logo
+from briefing.page import page
+from briefing.papers import Paper, Papers
 from briefing.pdffiles import PdfContents
 from briefing.plaintext import plain_text
 from briefing.prose import shortened
 from briefing.render import render
 from briefing.sentences import Sentence, cited_sentences
 from briefing.snapshots import BuiltBrief, Document
+from briefing.typeset import page_html
 
-__all__ = ["LONGEST_SHOWN", "UNSOUND", "altered"]
+__all__ = ["LONGEST_SHOWN", "UNSOUND", "AsBuilt", "as_built"]
 
 UNSOUND = "the fingerprint in its metadata is not that of the facts that it carries"
 
 
-def altered(built: Document, brief: Brief, *, whole: bool) -> Iterator[str]:
-    """What in a document is not what its own facts and template give."""
-    if not built.sound:
-        yield UNSOUND
+@dataclass(frozen=True, slots=True)
+class AsBuilt:
+    """`reasons` are what in a document is not what its own facts and template give, `notes` what else to know of it."""
+
+    reasons: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def as_built(built: Document, brief: Brief, papers: Papers, *, whole: bool, suspect: bool) -> AsBuilt:
+    """What is to be said of a document that was built; where it is not compared as a `whole`, of its statements alone.
+
+    `suspect`: a build marks it, for nobody has read a claim in it since a fact changed. BriefingError where nothing can
+    be made that it could be compared with.
+    """
+    unsound = () if built.sound else (UNSOUND,)
     made = edition(brief, Carried(built.identifier, built.version), built.brief.letterhead)
-    if built.contents:
-        yield from _put_in(built.contents, built.brief, made, whole=whole)
-    if built.format == "html":
-        yield from _put_into_page(html_parts(built.text), made, whole=whole)
-    if whole:
-        unlike = [_difference(built, one) for one in (made, marked_suspect(made))]
-        plain, suspect = unlike
-        if plain and suspect:  # one that was marked as suspect says so at its beginning
-            yield _told(plain if plain.before or not suspect.before else suspect)
-        return
+    put_in = tuple(_put_in(built.contents, built.brief, made, whole=whole)) if built.contents else ()
+    if not whole:
+        return AsBuilt((*unsound, *put_in, *_lost(built, brief, printed(made))))
+    apart, notes = _as_paper(built, made) if built.contents else _as_text(built, brief, papers)
+    return AsBuilt((*unsound, *put_in, *_told(apart, suspect=suspect)), notes)
+
+
+_Apart = tuple[Difference | None, Difference | None]
+"""How a document differs from what a build makes, and from what one makes that marks it as suspect."""
+
+
+def _as_paper(built: Document, made: Edition) -> tuple[_Apart, tuple[str, ...]]:
+    plain, marked = (difference(printed(one), built.text) for one in (made, marked_suspect(made)))
+    return (plain, marked), ()
+
+
+def _as_text(built: Document, brief: Brief, papers: Papers) -> tuple[_Apart, tuple[str, ...]]:
+    """On the paper of today, or else on that of an earlier day."""
+    today = _on(papers.today, built, brief)
+    if None in today:
+        return today, ()
+    for paper in papers.former:
+        former = _on(paper, built, brief)
+        if None in former:
+            return former, (f"it was made with {paper.of}",)
+    return today, ()
+
+
+def _on(paper: Paper, built: Document, brief: Brief) -> _Apart:
+    made = edition(brief, Carried(built.identifier, built.version), paper.letterhead)
+    plain, marked = (unlike(_text(built, one, paper), built.text) for one in (made, marked_suspect(made)))
+    return plain, marked
+
+
+def _text(built: Document, made: Edition, paper: Paper) -> str:
+    match built.format:
+        case "html":
+            return page_html(page(made, screen=True), css=paper.css, page_template=paper.page_template)
+        case "txt":
+            return plain_text(made)
+        case _:
+            return render(made, _stem(built.text, made.audience))
+
+
+def _told(apart: _Apart, *, suspect: bool) -> Iterator[str]:
+    plain, marked = apart
+    if plain is None and marked is not None and suspect:
+        yield UNMARKED
+    elif plain and marked:  # one that was marked as suspect says so at its beginning
+        yield _in_words(plain if plain.before or not marked.before else marked)
+
+
+UNMARKED = "nobody has read a claim in it since a fact under it changed, which a build says on each page; it does not"
+
+
+def _lost(built: Document, brief: Brief, paper: Printed) -> Iterator[str]:
     # Rows are cells on paper, or in a drawing.
     sentences = [sentence for sentence in cited_sentences(brief.body) if not sentence.is_row]
-    paper = printed(made)
-    between = (*paper.between, *paper.in_appendix) if built.format == "pdf" else ()
-    lost = missing([_pieces(sentence) for sentence in sentences], built.text, between)
-    for place in lost:
+    between = (*paper.between, *paper.in_appendix) if built.contents else ()
+    for place in missing([_pieces(sentence) for sentence in sentences], built.text, between):
         yield f"it does not say what its own facts give: “{sentences[place].text}”"
 
 
@@ -87,14 +136,6 @@ def _put_in(contents: PdfContents, brief: BuiltBrief, made: Edition, *, whole: b
         yield from _called(contents.labels, made)
 
 
-def _put_into_page(parts: HtmlParts, made: Edition, *, whole: bool) -> Iterator[str]:
-    """The same of an HTML page."""
-    if parts.notes:
-        yield f"something was put on its page: {_listed([*parts.notes])}"
-    if whole:
-        yield from _called([*parts.labels], made)
-
-
 def _called(labels: Sequence[str], made: Edition) -> Iterator[str]:
     strange = strange_labels(labels, made)
     if strange:
@@ -111,32 +152,18 @@ _MOST_SHOWN = 20
 LONGEST_SHOWN = 200
 
 
-def _difference(built: Document, made: Edition) -> Difference | None:
-    return difference(
-        _expected(built, made), text_of_html(built.text) if built.format == "html" else built.text
-    )
-
-
-def _expected(built: Document, made: Edition) -> Printed:
-    if built.format == "pdf":
-        return printed(made)
-    if built.format == "html":
-        return printed_on_screen(made)
-    return printed_text(
-        plain_text(made) if built.format == "txt" else render(made, _stem(built.text, made.audience))
-    )
-
-
 def _stem(text: str, audience: str) -> str:
     """The name by which a Markdown document finds its pictures."""
-    found = re.search(r"\]\(([^()\s]{1,200})\.figure-1\.svg\)", text)
+    found = re.search(r"\]\(([^()\s/\\:]{1,200})\.figure-1\.svg\)", text)
     return found[1] if found else audience
 
 
-def _told(unlike: Difference) -> str:
+def _in_words(apart: Difference) -> str:
     before, found, expected = (
-        shortened(words, LONGEST_SHOWN) for words in (unlike.before, unlike.found, unlike.expected)
+        shortened(words, LONGEST_SHOWN) for words in (apart.before, apart.found, apart.expected)
     )
+    if apart.layout:
+        return f"{apart.layout}: “{found}”"
     where = f" behind “{before}”" if before else " at its beginning"
     found = f"it reads “{found}”" if found else "it ends"
     expected = f"“{expected}”" if expected else "nothing more"

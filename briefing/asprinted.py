@@ -25,10 +25,7 @@ __all__ = [
     "links_of",
     "missing",
     "printed",
-    "printed_on_screen",
-    "printed_text",
     "strange_labels",
-    "text_of_html",
 ]
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -81,11 +78,15 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where a document first says something else: the words before, those expected, those found."""
+    """Where a document first says something else: the words before, those expected, those found.
+
+    Where the words are the same and their lines are not, `layout` says so.
+    """
 
     before: str
     expected: str
     found: str
+    layout: str = ""
 
 
 def printed(edition: Edition) -> Printed:
@@ -125,17 +126,6 @@ def printed(edition: Edition) -> Printed:
     )
 
 
-def printed_text(text: str) -> Printed:
-    """What a text says, such as Markdown; nothing may come in between."""
-    return Printed(_tokens(text))
-
-
-def printed_on_screen(edition: Edition) -> Printed:
-    """What a page for a screen says."""
-    made = page(edition, screen=True)
-    return printed_text(text_of_html(made.header + made.body + made.appendix({})))
-
-
 def links_of(edition: Edition) -> set[str]:
     """The addresses outside it that a document leads to, as WeasyPrint writes them."""
     made = page(edition)
@@ -166,13 +156,6 @@ def _words(label: str) -> tuple[str, ...]:
 
 # RFC 3986: what stands for itself in an address.
 _OF_ADDRESSES = "/:?#[]@!$&'()*+,;=%~"
-
-
-def text_of_html(text: str) -> str:
-    """The text of a page, without its title and style."""
-    reader = _Reader({})
-    reader.feed(text)
-    return "".join(reader.text)
 
 
 def missing(statements: Sequence[Sequence[str]], text: str, between: Sequence[Phrase] = ()) -> list[int]:

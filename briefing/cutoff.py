@@ -11,7 +11,7 @@ from briefing.changes import changes
 from briefing.errors import Level, Problem, UsageError
 from briefing.facts import Facts
 from briefing.fingerprint import fingerprint
-from briefing.history import History
+from briefing.history import Commit, History
 from briefing.load import load
 from briefing.project import Project
 from briefing.tongues import tongue_of
@@ -34,7 +34,8 @@ class _Former:
 def cutoff_problems(project: Project, today: datetime.date) -> Iterator[Problem]:
     """A warning where facts say something else than in the last commit, and `as_of` is what it was.
 
-    A file that is as it was committed is compared with the commit before, so that CI sees it, too. Nothing where there
+    A file that is as it was committed is compared with the commit before, so that CI sees it, too; of a merge that is
+    where the branches parted. Nothing where there
     is no git, or `as_of` is the very day on which the facts changed.
     """
     former = None
@@ -61,8 +62,15 @@ def _former(project: Project, today: datetime.date) -> _Former | None:
     head = history.commit("HEAD")
     data, commit, changed = history.file(head, name), head, today
     if data is not None and fingerprint([data]) == project.content:
-        commit, changed = history.commit("HEAD^1"), datetime.date.fromisoformat(head.day)
+        commit, changed = _before(history), datetime.date.fromisoformat(head.day)
         data = history.file(commit, name)
     if data is None:
         return None
     return _Former(commit.short, load(data, f"{commit.short}:{name}").facts, changed)
+
+
+def _before(history: History) -> Commit:
+    """The commit before HEAD. Of a merge that at which the branches parted: each may have moved `as_of` to one day."""
+    with suppress(UsageError):
+        return history.range("HEAD^1...HEAD^2")[0]
+    return history.commit("HEAD^1")

@@ -46,7 +46,9 @@ _STAMPS = (
     re.compile(rb"<!-- briefing (?P<version>\S{1,40}) " + _FINGERPRINT + rb" -->"),
     re.compile(rb"^briefing (?P<version>\S{1,40}) " + _FINGERPRINT + rb"\s*$", re.MULTILINE),
     re.compile(
-        rb"\A\s*<!doctype html>.{1,2000}<meta name=\"dcterms.identifier\" content=\"" + _FINGERPRINT + rb'">',
+        rb"\A(?:\xef\xbb\xbf)?\s*<!doctype html>.{1,2000}<meta name=\"dcterms.identifier\" content=\""
+        + _FINGERPRINT
+        + rb'">',
         re.DOTALL | re.IGNORECASE,
     ),
 )

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from briefing import __version__
 from briefing.addressing import addressed
-from briefing.asbuilt import LONGEST_SHOWN, UNSOUND, altered
+from briefing.asbuilt import LONGEST_SHOWN, UNSOUND, as_built
 from briefing.brief import Brief
-from briefing.carrying import BEFORE
+from briefing.carrying import BEFORE, carried_templates
 from briefing.changes import Altered, Change
 from briefing.changes.words import Words
 from briefing.comparison import Comparison, compared, project_at, under_ids_of
@@ -26,6 +26,7 @@ from briefing.errors import BriefingError, Level, UsageError
 from briefing.fingerprint import fingerprint
 from briefing.load import load
 from briefing.news import Earlier, with_news
+from briefing.papers import Papers
 from briefing.pdffiles import PdfContents, is_pdf
 from briefing.project import Project
 from briefing.prose import shortened
@@ -68,7 +69,8 @@ class Verified:
 def verified(paths: Sequence[str], facts: str) -> Iterator[Verified]:
     """The verdicts on files, in order. LoadError where the facts file cannot be used."""
     now = facts_now(facts)
-    today = _Today(now, project_at(now, facts), facts, Tracer(facts))
+    project = project_at(now, facts)
+    today = _Today(now, project, facts, Tracer(facts), Papers(project))
     told: dict[str, Verified] = {}  # of 500 copies of one memo
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # each waits for the process that reads its PDF
         for path, data, found in _read_ahead(pool, paths):
@@ -123,6 +125,17 @@ class _Today:
     project: Project
     path: str
     tracer: Tracer
+    papers: Papers
+    _templates: dict[str, Mapping[str, bytes]] = field(default_factory=dict)
+
+    def templates(self, audience: str) -> Mapping[str, bytes]:
+        """The office's own templates of an audience, as a document carries them; none where there is no such brief."""
+        if audience not in self._templates:
+            found = selected(self.project, audience, allow_suspect=True)
+            brief = found.brief or found.barred
+            carried = carried_templates(brief) if brief else {}
+            self._templates[audience] = {name: file.content for name, file in carried.items()}
+        return self._templates[audience]
 
 
 def _verified(path: str, data: bytes, contents: PdfContents | UsageError | None, today: _Today) -> Verified:
@@ -147,18 +160,31 @@ def _verified(path: str, data: bytes, contents: PdfContents | UsageError | None,
         apart = (
             apart or "its template, which chooses by recipient, is not carried, and may be another one by now"
         )
-    reasons = [*altered(built, brief, whole=not apart)]
-    if found.brief is None and not apart:
-        reasons.append(f"no build makes it: {said}")
     comparison = compared(built.snapshot, today.snapshot, today.path, today.project)
     # What is carried and is not what the document was built from says nothing of what it prints.
     statements = (*_outdated(comparison, built, today), *_contradicted(built, today)) if built.sound else ()
+    suspect = (
+        found.is_suspect and not statements
+    )  # else what was accepted since is another edition of the claim
+    try:
+        made = as_built(built, brief, today.papers, whole=not apart, suspect=suspect)
+    except BriefingError as error:
+        return Verified(path, "unknown", _words(error))
+    no_build = [f"no build makes it: {said}"] if found.brief is None and not apart else []
+    reasons = (*made.reasons, *no_build)
     notes = (
         *_as_of(built.snapshot, today.snapshot),
         *([f"compared statement by statement: {apart}"] if apart else []),
+        *made.notes,
+        *(() if statements else _read_again(comparison, built)),
+        *_strange_template(built, brief, today),
+        *([_SUSPECT.format(built.brief.audience)] if suspect else []),
     )
     verdict: Verdict = "altered" if reasons else "outdated" if statements else "current"
-    return Verified(path, verdict, tuple(reasons), statements, notes)
+    return Verified(path, verdict, reasons, statements, notes)
+
+
+_SUSPECT = "a claim in it was not read again since a fact under it changed; run: briefing review {}"
 
 
 def _addressed(built: Document, brief: Brief) -> Brief:
@@ -192,14 +218,20 @@ _OF_SOURCES = frozenset(
         "author",
         "consulted",
         "container-title",
+        "derived_from",
         "descriptor",
+        "doi",
+        "isbn",
+        "issue",
         "level",
         "number",
+        "page",
         "published",
         "publisher",
         "reliability",
         "title",
-        "type",
+        "url",
+        "volume",
     )
 )
 _NEVER = ("added", "carried anew", "not carried")
@@ -235,6 +267,15 @@ def _outdated(comparison: Comparison, built: Document, today: _Today) -> Iterato
         if changed and (source.was or source.id) in old.sources:
             yield Statement(
                 (), _fields(changed, "old"), _fields(changed, "new"), f'the source "{source.id}" changed'
+            )
+    for id, one in altered.items():
+        placed = [change for change in one.changes if change.path[-1] == "at"]
+        if placed and id not in told and id not in moved:
+            yield Statement(
+                (id,),
+                _fields(placed, "old"),
+                _fields(placed, "new"),
+                f'where "{id}" stands in its source changed',
             )
     for change in comparison.changes.head:
         if change.path == ("title",):
@@ -273,6 +314,31 @@ def _contradicted(built: Document, today: _Today) -> Iterator[Statement]:
                 yield Statement((id, fact.id), says, now, f'"{fact.id}" contradicts it')
 
 
+def _strange_template(built: Document, brief: Brief, today: _Today) -> Iterator[str]:
+    """That nobody can tell whose template it is, of a PDF: anybody can attach one of his own."""
+    own = {name: file.content for name, file in carried_templates(brief).items()}
+    if built.contents is None or own == today.templates(built.brief.audience):
+        return
+    audience = built.brief.audience
+    if (
+        built.brief.row
+        or built.brief.before
+        or not today.tracer.traced(built.identifier, built.version, audience)
+    ):
+        yield "its template is not the one of today, nor known to be an earlier one; read what it says of its own"
+
+
 def _as_of(old: Snapshot, new: Snapshot) -> Iterator[str]:
     if old.facts.as_of != new.facts.as_of:
         yield f"its information is as of {old.facts.as_of}, the facts file's as of {new.facts.as_of}"
+    elif old.facts.dated != new.facts.dated:
+        yield f"it is dated {old.facts.dated}, the facts file {new.facts.dated}"
+
+
+def _read_again(comparison: Comparison, built: Document) -> Iterator[str]:
+    """Sources that were read again since; what they are believed to say is in the facts."""
+    keys = ("accessed", "archive")
+    for source in comparison.changes.sources:
+        is_read = any(change.path[0] in keys for change in source.changes)
+        if is_read and (source.was or source.id) in built.snapshot.facts.sources:
+            yield f'the source "{source.id}" was read again since'

@@ -91,3 +91,19 @@ def test_without_a_commit_nothing_is_said(
     assert found("2026-03-01") == []
     git(tmp_path, "init", "-q")
     assert found("2026-03-01") == []
+
+
+def test_of_a_merge_the_cutoff_has_moved_since_the_branches_parted(
+    project: Path, found: Callable[[str], list[str]]
+) -> None:
+    as_of = FACTS.partition("as_of: ")[2][:10]
+    moved = FACTS.replace(f"as_of: {as_of}", "as_of: 2026-02-02")
+    git(project, "branch", "other")
+    (project / "facts.yaml").write_text(moved.replace(*MOVED), encoding="utf-8")
+    commit(project)
+    git(project, "checkout", "-q", "other")
+    (project / "facts.yaml").write_text(moved.replace("is not safe.", "is unsafe."), encoding="utf-8")
+    commit(project)
+    git(project, "merge", "-q", "--no-edit", "-")
+    assert found("2026-03-01") == []
+    assert (project / "facts.yaml").read_text(encoding="utf-8").count("1932")

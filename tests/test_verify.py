@@ -27,6 +27,7 @@ from pypdf.generic import (
 )
 
 from briefing import __version__, selection, verifying
+from briefing.asbuilt import UNMARKED
 from briefing.asprinted import difference, printed
 from briefing.cli import run
 from briefing.edition import edition
@@ -61,6 +62,7 @@ memo: {to: The council, from: The clerk}
 
 {{ fact("disputed-load") }} {{ fact("cars-an-hour") }} {{ fact("ugly") }} {{ fact("done-by") }}
 """
+HOUSE = "office: Office of Bridges\nmarking: DRAFT\n"
 FORMATS = ("pdf", "md", "txt", "html")
 ROW = "Date: 1931 · What: Bridge opened · Source: [1] [3]"
 Verify = Callable[..., tuple[int, list[dict[str, Any]]]]
@@ -72,7 +74,7 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sent")
     lay_out(folder)
     (folder / "templates" / "house").mkdir()
-    (folder / "templates" / "house" / "house.yaml").write_text("office: Office of Bridges\nmarking: DRAFT\n")
+    (folder / "templates" / "house" / "house.yaml").write_text(HOUSE)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         assert run(["build", "-q", "--format", ",".join(FORMATS), "--out", "."]) == 0
@@ -193,6 +195,100 @@ def test_what_says_the_same_is_no_false_alarm(project: Path, verify: Verify, old
     assert file["notes"] == (
         ["its information is as of 2026-01-27, the facts file's as of 2026-01-28"] if "as_of" in old else []
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (
+            "url: https://middleton.example/minutes",
+            "url: https://elsewhere.example/minutes",
+            'the source "minutes" changed',
+        ),
+        ("doi: 10.5555/bridge", "doi: 10.5555/other", 'the source "study" changed'),
+        ("derived_from: [minutes, press-kit]", "derived_from: [press-kit]", 'the source "'),
+        ("at: p. 3", "at: p. 7", 'where "opened" stands in its source changed'),
+    ],
+)
+def test_a_source_that_changed(old: str, new: str, why: str, project: Path, verify: Verify) -> None:
+    assert old in BRIDGE
+    (project / "facts.yaml").write_text(BRIDGE.replace(old, new, 1), encoding="utf-8")
+    _, (file,) = verify("memo.pdf")
+    assert file["verdict"] == "outdated"
+    assert any(one["why"].startswith(why) and one["says"] != one["now"] for one in file["statements"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "note"),
+    [
+        ("accessed: 2026-01-20", "accessed: 2026-01-21", "was read again since"),
+        ("dated: 2026-01-28", "dated: 2026-01-29", "it is dated 2026-01-28, the facts file 2026-01-29"),
+        ("type: report", "type: article-newspaper", ""),
+    ],
+)
+def test_what_changed_of_a_source_and_is_no_statement(
+    old: str, new: str, note: str, project: Path, verify: Verify
+) -> None:
+    assert old in BRIDGE
+    (project / "facts.yaml").write_text(BRIDGE.replace(old, new, 1), encoding="utf-8")
+    _, (file,) = verify("memo.pdf")
+    assert file["verdict"] == "current"
+    assert [note in said for said in file["notes"]] == [True] * bool(note)
+
+
+@needs_git
+def test_a_text_holds_under_a_letterhead_of_earlier(project: Path, verify: Verify) -> None:
+    house = project / "templates" / "house" / "house.yaml"
+    house.parent.mkdir()
+    house.write_text(HOUSE)
+    git(project, "init", "-q")
+    git(project, "add", "facts.yaml", "templates")
+    git(project, "commit", "-q", "-m", "draft")
+    house.write_text("office: Bureau of Bridges\n")
+    git(project, "commit", "-q", "-a", "-m", "final")
+    for format in ("md", "txt", "html"):
+        code, (file,) = verify(f"memo.{format}")
+        assert (code, file["verdict"]) == (0, "current"), file["reasons"]
+        assert "it was made with the house of " in file["notes"][0]
+    house.unlink()
+    git(project, "commit", "-q", "-a", "-m", "none")
+    text = (project / "memo.md").read_text("utf-8")
+    (project / "memo.md").write_text(text.replace("DRAFT", "FINAL"), "utf-8")
+    assert verify("memo.md")[1][0]["verdict"] == "altered"
+
+
+def test_a_claim_that_nobody_has_read_since_is_marked(
+    project: Path, verify: Verify, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["review", "--json"])
+    found = json.loads(capsys.readouterr().out)["paraphrases"]
+    assert run(["review", *(f"--accept={one['id']}" for one in found)]) == 0
+    (project / "facts.yaml").write_text(
+        BRIDGE.replace("called the bridge", "has called the bridge"), encoding="utf-8"
+    )
+    assert run(["build", "-q", "--allow-suspect", "--format", "md,txt,pdf"]) == 0
+    for format in ("md", "txt", "pdf"):
+        _, (file,) = verify(f"out/memo.{format}")
+        assert (file["verdict"], file["notes"]) == (
+            "current",
+            ["a claim in it was not read again since a fact under it changed; run: briefing review memo"],
+        )
+    text = (project / "out" / "memo.md").read_text("utf-8")
+    (project / "out" / "memo.md").write_text(text.partition("\n\n")[2], "utf-8")
+    _, (file,) = verify("out/memo.md")
+    assert file["verdict"] == "altered"
+    assert file["reasons"] == [UNMARKED]
+
+
+def test_a_template_of_nobody_is_told(project: Path, verify: Verify) -> None:
+    def other_template(writer: PdfWriter) -> None:
+        forged(
+            writer, "memo.md.j2", lambda text: text.replace(b"says that the bridge", b"holds that the bridge")
+        )
+
+    changed(project / "memo.pdf", other_template)
+    (file,) = verify("memo.pdf")[1]
+    assert "its template is not the one of today" in file["notes"][0]
 
 
 # What of the memo of the first edition no longer holds, from this edition on.
@@ -319,36 +415,78 @@ def test_what_is_carried_was_forged_with_its_fingerprint(
 
 
 PUT_INTO_PAGE = {
-    "a script": ("</body>", "<script>alert(1)</script></body>", "script"),
-    "what runs": ("<body", "<body onload='x()'", "onload"),
-    "another page": ("</head>", "<meta http-equiv='refresh' content='0'></head>", "refresh"),
-    "a form": ("</body>", "<form><input value='It was sold.'></form></body>", "form, input"),
-    "a page within": ("</body>", "<iframe srcdoc='It was sold.'></iframe></body>", "iframe, srcdoc"),
-    "words behind a comment": ("</body>", "<!--><p>It was sold.</p>--></body>", "a comment with markup"),
-    "words behind a section": (
-        "</body>",
-        "<![CDATA[ x><p>It was sold.</p>]]></body>",
-        "browsers read otherwise",
+    "a script": ("</body>", "<script>alert(1)</script></body>"),
+    "what runs": ("<body", "<body onload='x()'"),
+    "another page": ("</head>", "<meta http-equiv='refresh' content='0'></head>"),
+    "a form": ("</body>", "<form><input value='It was sold.'></form></body>"),
+    "words behind a comment": ("</body>", "<!--><p>It was sold.</p>--></body>"),
+    "words within a title that browsers end early": (
+        "<title>",
+        "<title>x<a b='</title></head><body><h1>It was sold.</h1><i c=x'></a>",
     ),
-    "words that lead back": ("</body>", "<p class='way-back'>It was sold.</p></body>", "it was sold"),
-    "what is struck out": ("</body>", "<del>x</del></body>", "del"),
-    "another title": ("<title>", "<title>It was sold. ", "It was sold."),
-    "a running head": ('data-title="', 'data-title="It was sold. ', "It was sold."),
+    "words that lead back": ("</body>", "<p class='way-back'>It was sold.</p></body>"),
+    "what is struck out": ("</body>", "<del>x</del></body>"),
+    "another title": ("<title>", "<title>It was sold. "),
+    "a running head": ('data-title="', 'data-title="It was sold. '),
+    "a number turned round": ("1931", "<bdo dir='rtl'>1931</bdo>"),
+    "a digit as a power": ("1931", "193<sup>1</sup>"),
+    "the numbers of a list": ("<ol>", "<ol start='7'>"),
+    "what is read out": ("<h1>", "<h1 aria-label='It was sold.'>"),
+    "what shows over a word": ("<h1>", "<h1 title='It was sold.'>"),
+    "the source that shows over a citation": ('data-source="', 'data-source="It was sold. '),
+    "words of a style": ("</style>", "h1::after{content:'It was sold.'}</style>"),
+    "another style": ("</head>", "<style>h1{display:none}</style></head>"),
+    "where a link leads": ("https://middleton.example/minutes", "https://middleton.example/Minutes"),
 }
 
 
 @pytest.mark.parametrize("case", PUT_INTO_PAGE)
 def test_what_was_put_into_a_page(case: str, project: Path, verify: Verify) -> None:
-    old, new, reason = PUT_INTO_PAGE[case]
+    old, new = PUT_INTO_PAGE[case]
     (project / "templates" / "house").mkdir()
-    (project / "templates" / "house" / "house.yaml").write_text("office: Office of Bridges\nmarking: DRAFT\n")
+    (project / "templates" / "house" / "house.yaml").write_text(HOUSE)
     path = project / "memo.html"
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
     code, (file,) = verify("memo.html")
     assert (code, file["verdict"]) == (1, "altered")
-    assert reason in "; ".join(file["reasons"])
+    assert new.split()[0] in file["reasons"][0]
+
+
+LETTERS = {
+    "a digit that is raised": ("1931", "193¹", "193¹"),
+    "a digit that is lowered": ("1931", "193₁", "193₁"),
+    "a number that is cut": ("$1.5", "$1. 5", "$1."),
+    "a number that ends a paragraph": ("$1.5", "$1.\n\n5", "$1."),
+    "other capitals": ("Mayor Ann", "mayor Ann", "mayor"),
+    "a statement as code": ("\n\nRepairs", "\n\n    Repairs", "line"),
+    "two paragraphs as one": ("\n\n## Safety", "\n## Safety", "line"),
+    "where a link leads": ("middleton.example/minutes", "middleton.example/Minutes", "Minutes"),
+}
+
+
+@pytest.mark.parametrize("case", LETTERS)
+def test_a_text_is_compared_to_the_letter(case: str, project: Path, verify: Verify) -> None:
+    old, new, told = LETTERS[case]
+    (project / "templates" / "house").mkdir()
+    (project / "templates" / "house" / "house.yaml").write_text(HOUSE)
+    path = project / "memo.md"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    code, (file,) = verify("memo.md")
+    assert (code, file["verdict"]) == (1, "altered")
+    assert told in file["reasons"][0]
+
+
+@pytest.mark.parametrize("format", ["md", "txt", "html"])
+def test_a_text_that_went_through_windows_holds(format: str, project: Path, verify: Verify) -> None:
+    (project / "templates" / "house").mkdir()
+    (project / "templates" / "house" / "house.yaml").write_text(HOUSE)
+    path = project / f"memo.{format}"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b" \r\n"))
+    assert verify(path.name)[1][0]["verdict"] == "current"
 
 
 @pytest.mark.parametrize("format", ["md", "txt", "html"])
@@ -361,7 +499,7 @@ def test_a_text_that_was_altered(project: Path, verify: Verify, format: str, old
     assert old in " ".join(text.split())
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     (project / "templates" / "house").mkdir()
-    (project / "templates" / "house" / "house.yaml").write_text("office: Office of Bridges\nmarking: DRAFT\n")
+    (project / "templates" / "house" / "house.yaml").write_text(HOUSE)
     _, (file,) = verify(path.name)
     assert file["verdict"] == "altered"
     assert new.split()[-1] in file["reasons"][0]
@@ -611,13 +749,13 @@ def test_what_stands_below_the_fingerprint_was_added(project: Path, verify: Veri
     git(project, "add", "facts.yaml", "templates")
     git(project, "commit", "-q", "-m", "sent")
     (project / "templates" / "house").mkdir()
-    (project / "templates" / "house" / "house.yaml").write_text("office: Office of Bridges\nmarking: DRAFT\n")
+    (project / "templates" / "house" / "house.yaml").write_text(HOUSE)
     for format in ("md", "txt"):
         with (project / f"memo.{format}").open("a", encoding="utf-8") as file:
             file.write("\nThe council resigned.\n")
         code, (found,) = verify(f"memo.{format}")
         assert (code, found["verdict"]) == (1, "altered")
-        assert "it reads “the council resigned .”" in found["reasons"][0]
+        assert "it reads “The council resigned.”" in found["reasons"][0]
 
 
 @needs_git
@@ -628,7 +766,7 @@ def test_a_text_is_traced_through_history(project: Path, verify: Verify) -> None
     text = BRIDGE.replace("The bridge opened in 1931", "The bridge opened in 1932")
     (project / "facts.yaml").write_text(text, encoding="utf-8")
     (project / "templates" / "house").mkdir()
-    (project / "templates" / "house" / "house.yaml").write_text("office: Office of Bridges\nmarking: DRAFT\n")
+    (project / "templates" / "house" / "house.yaml").write_text(HOUSE)
     _, files = verify("memo.md", "memo.txt", "memo.html")
     assert [file["verdict"] for file in files] == ["outdated"] * 3
 
