@@ -194,6 +194,7 @@ CSL_ITEMS: list[tuple[dict[str, Any], dict[str, Any]]] = [
         {"container_title": "Elmford Gazette", "isbn": "978-0-306-40615-7"},
     ),
     ({"URL": "https://example.org/a?b=c#d"}, {"url": "https://example.org/a?b=c#d"}),
+    ({"URL": "HTTPS://www.Example.org/Lead"}, {"url": "https://www.Example.org/Lead"}),
     ({"URL": "example.org"}, {"lost": ("URL (no web address)",)}),
     ({"URL": "javascript:alert(1)"}, {"lost": ("URL (no web address)",)}),
     ({"DOI": "10.1234/elm.5"}, {"doi": "10.1234/elm.5"}),
@@ -534,6 +535,13 @@ def test_ris_is_read(end: str) -> None:
         ("PAT SN  - US 7", "US 7", "", ()),
         ("BOOK M1  - 5", "", "", ("M1",)),
         ("JOUR SN  - 12", "", "", ("SN",)),
+        ("JOUR SN  - 1234-5679|8765-4329", "", "", ("SN",)),
+        ("JOUR SN  - 1234-5679|SN  - 8765-4329", "", "", ("SN",)),
+        ("EJOUR SN  - 9780306406157", "", "", ("SN",)),
+        ("CPAPER SN  - 1234-5679 8765-4329", "", "", ("SN",)),
+        ("CPAPER SN  - 12345679 87654329", "", "", ("SN",)),
+        ("BOOK SN  - 9780306406157 (hardback) 0306406152", "", "9780306406157", ()),
+        ("BOOK SN  - 0-306-40615-2 978-0-306-40615-7", "", "0-306-40615-2", ()),
     ],
 )
 def test_the_number_of_a_work_stands_in_ris_where_its_type_has_it(
@@ -542,6 +550,25 @@ def test_the_number_of_a_work_stands_in_ris_where_its_type_has_it(
     type, _, rest = lines.partition(" ")
     (found,) = read_ris("\n".join((f"TY  - {type}", *rest.split("|"), "ER  -")), "z.ris")
     assert (found.designation, found.isbn, found.lost) == (designation, isbn, lost)
+
+
+@pytest.mark.parametrize(
+    ("lines", "url", "lost"),
+    [
+        ("UR  - HTTP://a.example/X", "http://a.example/X", ()),
+        ("UR  - http://a.example/x; http://b.example/y", "http://a.example/x", ("UR (another one)",)),
+        ("UR  - http://a.example/x|http://b.example/y", "http://a.example/x", ("UR (another one)",)),
+        ("UR  - http://a.example/x|/y;z", "http://a.example/x/y;z", ()),
+        ("UR  - http://a.example/x; http://a.example/x", "http://a.example/x", ()),
+        ("UR  - file.pdf|UR  - https://a.example/x", "https://a.example/x", ("UR (no web address)",)),
+        ("UR  - https://a.example/x|LK  - https://b.example", "https://a.example/x", ("LK (another one)",)),
+    ],
+)
+def test_of_the_addresses_of_a_work_in_ris_the_first_is_taken(
+    lines: str, url: str, lost: tuple[str, ...]
+) -> None:
+    (found,) = read_ris("\n".join(("TY  - RPRT", *lines.split("|"), "ER  -")), "z.ris")
+    assert (found.url, found.lost) == (url, lost)
 
 
 @pytest.mark.parametrize(
@@ -583,6 +610,12 @@ def test_a_key_that_json_has_twice_is_named(text: str, lost: tuple[str, ...]) ->
         assert found.lost == lost
 
 
+@pytest.mark.extra("bib")
+@pytest.mark.parametrize("field", ["url", "howpublished"])
+def test_the_scheme_of_an_address_in_bibtex_may_be_in_capitals(field: str) -> None:
+    assert bibtex(f"@misc{{a, {field} = {{HTTPS://a.example/X}}}}").url == "https://a.example/X"
+
+
 # --- what cannot be read -------------------------------------------------------------------------------------
 
 
@@ -597,6 +630,16 @@ def test_a_key_that_json_has_twice_is_named(text: str, lost: tuple[str, ...]) ->
         ("a.json", "[\n 1,\n {}, null]", "a.json:3:6: error: item 3 is no reference; "),
         ("a.json", '[{"title": "A"},\n {}]', "a.json:2:2: error: item 2 is empty; take it out"),
         ("a.json", '{"title": "", "author": []}', "a.json:1:1: error: item 1 is empty; "),
+        (
+            "a.json",
+            '{"config": {}, "items": [{"itemType": "report", "title": "A"}]}',
+            "a.json:1:1: error: is Zotero's own JSON",
+        ),
+        (
+            "a.json",
+            '[{"title": "A"},\n {"key": "Q", "data": {"itemType": "report"}}]',
+            "a.json:2:2: error: is Zotero",
+        ),
         ("a.json", "[" * 100_000, "a.json:1:2: error: an item is nested deeper than any reference; "),
         (
             "a.json",

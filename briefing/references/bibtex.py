@@ -274,7 +274,7 @@ def _take_addresses(taking: Taking, fields: dict[str, str]) -> None:
     noted = fields.get("howpublished", "")
     if "url" in fields:
         taking.url("url", verbatim(fields.pop("url")))
-    elif re.search(r"\\url|^\s*https?:", noted):
+    elif re.search(r"\\url|^\s*(?i:https?:)", noted):
         taking.url("howpublished", verbatim(fields.pop("howpublished")))
     kind = fields.get("eprinttype", fields.get("archiveprefix", "")).casefold()
     if "url" not in taking.fields and kind == "arxiv" and "eprint" in fields:

@@ -25,6 +25,9 @@ _UNMISSED: Final = frozenset(
     "id type citation-key categories container-title-short journalAbbreviation shortTitle title-short".split()
 )
 _NOTHING: Final[tuple[Any, ...]] = (None, "", [], {})
+_ZOTERO: Final = (
+    'is Zotero\'s own JSON (an item has "itemType"), which is not read; export it from there as CSL JSON'
+)
 _MOST_TWICE: Final = 20
 _TEXTS: Final = {
     "title": "title",
@@ -45,6 +48,8 @@ def read_csl_json(text: str, path: str) -> tuple[Reference, ...]:
     for number, (item, offset) in enumerate(_items(text, lines, path)):
         if number == MOST_REFERENCES:
             raise refused(path, f"has more than {MOST_REFERENCES:,} references; import a part", "import-size")
+        if _is_of_zotero(item):
+            raise refused(path, _ZOTERO, "import-format", *lines.place(offset))
         if isinstance(item, _Object) and not any(value not in _NOTHING for value in item.values()):
             faults.report(f"item {number + 1} is empty; take it out, or say what it is", *lines.place(offset))
         elif isinstance(item, _Object):
@@ -54,6 +59,12 @@ def read_csl_json(text: str, path: str) -> tuple[Reference, ...]:
             faults.report(message, *lines.place(offset))
     faults.raise_any()
     return tuple(found)
+
+
+def _is_of_zotero(item: object) -> bool:
+    """Whether an item is as Zotero keeps it itself, or as its web service gives it, inside `data`."""
+    inside = item.get("data") if isinstance(item, dict) else None
+    return any(isinstance(one, dict) and "itemType" in one and "type" not in one for one in (item, inside))
 
 
 def _items(text: str, lines: Lines, path: str) -> Iterator[tuple[Any, int]]:

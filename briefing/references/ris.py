@@ -33,8 +33,21 @@ _NUMBERS: Final = {
     "legal_case": ("SV",),
     "patent": ("SN",),
 }
+# What stands in journals and papers; their `SN` is an ISSN, or several.
+_SERIAL: Final = (
+    "article",
+    "article-journal",
+    "article-magazine",
+    "article-newspaper",
+    "periodical",
+    "review",
+    "review-book",
+)
 _JOURNALS: Final = re.compile(r"(?:ISSN:? *)?[0-9]{4}-[0-9]{3}[0-9Xx]")
-_BOOKS: Final = re.compile(r"(?:97[89][- ]?)?[0-9](?:[- ]?[0-9]){8}[- ]?[0-9Xx]")
+# Not what a longer run of digits begins with: two ISSNs have more of them than an ISBN.
+_BOOKS: Final = re.compile(r"(?<![0-9-])(?:97[89][- ]?)?[0-9](?:[- ]?[0-9]){8}[- ]?[0-9Xx](?![0-9Xx-])")
+# Two addresses in one value, as EndNote writes them; one that goes on in the next line has no scheme there.
+_BETWEEN_ADDRESSES: Final = re.compile(r"[;,]?\s+(?=https?://)", re.IGNORECASE)
 # Of a value that goes on over many lines; no field that is taken is longer.
 _LONGEST: Final = 5_000
 _UNMISSED: Final = frozenset(("ID", "ER", "TY", "ST"))
@@ -108,7 +121,7 @@ def _take(taking: Taking, values: dict[str, list[str]]) -> None:
     titles = _TITLES if taking.type in _PARTS_OF_A_BOOK else (*_TITLES, "BT")
     _first(taking, values, titles, partial(taking.text, "title"))
     _first(taking, values, _CONTAINERS, partial(taking.text, "container_title"), quiet=True)
-    _first(taking, values, ("UR", "LK"), taking.url)
+    _take_address(taking, values)
     _first(taking, values, ("DO", "DI"), taking.doi)
     _first(taking, values, ("Y2",), taking.accessed)
     _take_date(taking, values)
@@ -139,6 +152,18 @@ def _first(
                 taking.lose(tag, "another one")
 
 
+def _take_address(taking: Taking, values: dict[str, list[str]]) -> None:
+    """The first that is a web address."""
+    kept = ""
+    for tag in ("UR", "LK"):
+        for one in (one for value in values.pop(tag, ()) for one in _BETWEEN_ADDRESSES.split(value)):
+            if not kept:
+                taking.url(tag, one)
+                kept = one if "url" in taking.fields else ""
+            elif one != kept:
+                taking.lose(tag, "another one")
+
+
 def _take_date(taking: Taking, values: dict[str, list[str]]) -> None:
     """The date that says most, of those that can be read."""
     said = {tag: found[0] for tag in _DATES if (found := values.pop(tag, None))}
@@ -158,8 +183,9 @@ def _take_numbers(taking: Taking, values: dict[str, list[str]]) -> None:
     """`SN` is an ISBN, an ISSN, for which there is no place, or a report's number; laws have theirs elsewhere."""
     tags = _NUMBERS.get(taking.type, ())
     is_book = _BOOKS.fullmatch if "SN" in tags else _BOOKS.search
+    may_be_book = taking.type not in _SERIAL
     for value in values.pop("SN", ()):
-        if (found := is_book(value)) and "isbn" not in taking.fields:
+        if may_be_book and (found := is_book(value)) and "isbn" not in taking.fields:
             taking.text("isbn", "SN", found[0])
         elif "SN" in tags and not _JOURNALS.fullmatch(value):
             values.setdefault("SN", []).append(value)

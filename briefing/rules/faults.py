@@ -53,7 +53,11 @@ fault(
 
 # --- references of other programs (`briefing import`) ------------------------------------------------------------
 
-fault("import-format", "It cannot be told in which format the file is; `--from` says it.")
+fault(
+    "import-format",
+    "It cannot be told in which format the file is, which `--from` says; or it is one that is not read,"
+    " as Zotero's own JSON.",
+)
 fault("import-encoding", "The file is not UTF-8 text. Nothing was imported.")
 fault("import-size", "The file is larger than any list of sources for one facts file. Export a part of it.")
 fault(
