@@ -191,8 +191,13 @@ def test_another_text_keeps_the_one_before_and_shows_what_changed(
     said = capsys.readouterr().out
     assert "what changed in it, 2 places:\n  line 1: Item [-4-]{+5+}\n  line 3: " in said
     assert "trucks from [-today.-]{+today on, and to buses.+}\n" in said
+    assert "\naccessed: 2026-01-20 is when the text before was read; once you have read this one" in said
+    accessed = f"accessed: {today()}"
+    facts = (folder / "facts.yaml").read_text(encoding="utf-8").replace("accessed: 2026-01-20", accessed)
+    (folder / "facts.yaml").write_text(facts, encoding="utf-8")
     # Back again: the older one is there already.
     assert run(["keep", "minutes", str(older)]) == 0
+    assert "accessed" not in capsys.readouterr().out
     assert sorted(path.name for path in (folder / "archive").iterdir()) == [
         f"minutes.2026-01-20.{sha(TEXT)[:8]}.txt",
         f"minutes.{today()}.{sha(other)[:8]}.txt",
@@ -412,11 +417,12 @@ def test_an_address_that_answers_badly_leaves_what_was_kept(
 ) -> None:
     assert run(["keep", "minutes", "minutes.txt"]) == 0
     before = snapshot(folder)
-    server.answers |= {"/empty": page(b""), "/png": page(b"\x89PNG", "image/png")}
+    server.answers |= {"/empty": page(b""), "/png": page(b"\x89PNG", "image/png"), "/to": leads_to("/png")}
     for path, said in (
         ("/none", "404 Not Found"),
         ("/empty", "no text in it"),
         ("/png", "is image/png, and no text"),
+        ("/to", f"{server.url('/to')} → {server.url('/png')} is image/png, and no text"),
     ):
         assert run(["keep", "minutes", server.url(path), "--local"]) == 2
         assert said in capsys.readouterr().err

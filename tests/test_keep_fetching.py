@@ -114,16 +114,23 @@ def test_so_many_redirects_and_no_more(server: Server) -> None:
     ],
 )
 def test_a_redirect_leads_nowhere_else(server: Server, location: str, said: str) -> None:
-    server.answers["/"] = leads_to(location)
+    server.answers |= {"/": leads_to("/a"), "/a": leads_to(location)}
     found = refusal(server.url())
     assert said in found
+    assert found.startswith(f"{server.url()} → {server.url('/a')}")
     assert "secret" not in found
 
 
 def test_a_redirect_of_a_machine_inside_leads_to_no_other_one(server: Server) -> None:
     """Not to `localhost` either, which is another name: nobody named it."""
-    server.answers |= {"/a": leads_to(f"http://localhost:{server.port}/b"), "/b": page(PAGE)}
-    assert "--local asks one that you name" in refusal(server.url("/a"))
+    there = f"http://localhost:{server.port}/b"
+    server.answers |= {"/a": leads_to(there), "/b": page(PAGE)}
+    said = refusal(server.url("/a"))
+    assert said.startswith(
+        f"{server.url('/a')} → {there}: localhost is "
+    )  # who typed the first knows no other
+    assert "where no redirect is followed, with --local neither;" in said
+    assert "--local asks one" not in said  # it was given
     assert [path for path, _ in server.heard] == ["/a"]
 
 

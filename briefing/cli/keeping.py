@@ -144,7 +144,7 @@ def _material(
         own = source.url and same_address(source.url) == same_address(answer.hops[0])
         copy = "" if own or answer.inside else answer.hops[0]
         return (
-            Material(answer.body, answer.hops[-1], answer.type, answer.charset, encoding),
+            Material(answer.body, " → ".join(answer.hops), answer.type, answer.charset, encoding),
             answer.hops,
             copy,
         )

@@ -29,8 +29,8 @@ class Kept:
     """What is to be written of a source, `files`, all of them or none.
 
     `state` compares the text with the one before: `unseen` where that is on record, and not here. `older` is where the
-    text before goes, `since` what changed, `copy_before` the address on record for it. `facts` are the bytes of the
-    facts file before and after.
+    text before goes, `since` what changed, `copy_before` the address on record for it. `read_before` is the day on
+    which the source was read, where that was not this text. `facts` are the bytes of the facts file before and after.
     """
 
     source: str
@@ -42,6 +42,7 @@ class Kept:
     older: Path | None
     since: Since | None
     copy_before: str
+    read_before: datetime.date | None
     facts_path: Path
     facts: tuple[bytes, bytes]
     files: Mapping[Path, bytes]
@@ -86,8 +87,21 @@ def decided(facts: Path, data: bytes, source: Source, words: str, url: str, day:
     changed = since(before.decode("utf-8", "replace"), words) if before is not None and older else None
     copy = source.archive.url if source.archive and after != data and not url else ""
     state = _state(source.archive, before, text, sha256)
+    is_older = source.archive and after != data and source.accessed and source.accessed < day
     return Kept(
-        source.id, path, text, sha256, captured, state, older, changed, copy, facts, (data, after), files
+        source.id,
+        path,
+        text,
+        sha256,
+        captured,
+        state,
+        older,
+        changed,
+        copy,
+        source.accessed if is_older else None,
+        facts,
+        (data, after),
+        files,
     )
 
 

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from briefing import __version__
+from briefing.errors import UsageError
 from briefing.keeping.addresses import Address, address_of, is_inside, led_to
 from briefing.keeping.refusing import refused
 from briefing.pdffiles import MOST_BYTES
@@ -54,11 +55,11 @@ def fetched(url: str, seconds: float, *, local: bool = False, trust: ssl.SSLCont
     hops = [str(here)]
     named = here.host
     while True:
-        with watch.over(hops), _asked(here, local, watch, trust) as (answer, inside):
+        with watch.over(hops), _asked(here, local, watch, trust, hops) as (answer, inside):
             local = local and inside
             if answer.status not in _REDIRECTS or not answer.headers.get("Location"):
                 return _kept(answer, hops, watch, inside=inside)
-            there = led_to(here, answer.headers["Location"])
+            there = _led_to(here, answer.headers["Location"], hops)
         if str(there) in hops:
             raise refused(f"{_way(hops)} leads in a circle, back to {there}")
         here, local = there, local and there.host == named
@@ -71,6 +72,18 @@ def fetched(url: str, seconds: float, *, local: bool = False, trust: ssl.SSLCont
 
 def _way(hops: list[str]) -> str:
     return " → ".join(hops)
+
+
+def _led_to(here: Address, location: str, hops: list[str]) -> Address:
+    """Where an answer leads; what is refused there is told with the way, whose end nobody may have typed."""
+    try:
+        return led_to(here, location)
+    except UsageError as error:
+        said = error.problems[0].message
+        rest = said.removeprefix(str(here))
+        raise refused(
+            f"{_way(hops)}{': leads on to what is not read: ' if rest == said else ''}{rest}"
+        ) from None
 
 
 class _Watch:
@@ -136,15 +149,15 @@ class _Watch:
 
 @contextlib.contextmanager
 def _asked(
-    address: Address, local: bool, watch: _Watch, trust: ssl.SSLContext | None
+    address: Address, local: bool, watch: _Watch, trust: ssl.SSLContext | None, hops: list[str]
 ) -> Iterator[tuple[http.client.HTTPResponse, bool]]:
     """The answer of the server, and whether that stands inside."""
-    line = _connected(address, local, watch)
+    line = _connected(address, local, watch, hops)
     with contextlib.ExitStack() as stack:
         stack.callback(lambda: line.close())
         inside = is_inside(line.getpeername()[0])
         if inside and not local:  # whatever was looked up before
-            raise _inside(address, line.getpeername()[0])
+            raise _inside(address, line.getpeername()[0], hops)
         stack.enter_context(watch.ending(line))
         if address.scheme == "https":
             context = trust or ssl.create_default_context()
@@ -166,12 +179,12 @@ def _headers(address: Address) -> dict[str, str]:
     }
 
 
-def _connected(address: Address, local: bool, watch: _Watch) -> socket.socket:
+def _connected(address: Address, local: bool, watch: _Watch, hops: list[str]) -> socket.socket:
     """A connection to the first number of a host that answers; none to one that stands inside, unless wanted."""
     numbers = _looked_up(address, watch)
     outside = [one for one in numbers if local or not is_inside(one[1][0])]
     if not outside:
-        raise _inside(address, numbers[0][1][0])
+        raise _inside(address, numbers[0][1][0], hops)
     failure: OSError | None = None
     for family, number in outside:
         line = socket.socket(family, socket.SOCK_STREAM)
@@ -186,12 +199,14 @@ def _connected(address: Address, local: bool, watch: _Watch) -> socket.socket:
     raise failure
 
 
-def _inside(address: Address, number: str) -> Exception:
+def _inside(address: Address, number: str, hops: list[str]) -> Exception:
     where = number if number == address.host else f"{address.host} is {number}"
-    return refused(
-        f"{address}: {where}, an address of this machine or of a network inside, which is not asked; --local asks one"
-        " that you name"
+    why = (
+        "which is not asked; --local asks one that you name"
+        if len(hops) == 1
+        else "where no redirect is followed, with --local neither; if you know that page, name its address yourself"
     )
+    return refused(f"{_way(hops)}: {where}, an address of this machine or of a network inside, {why}")
 
 
 _Number = tuple[socket.AddressFamily, tuple[str, int]]
