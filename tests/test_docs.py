@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import tomllib
 from pathlib import Path
 
 import pytest
-from gitfolders import needs_git
+from gitfolders import git, needs_git
 from hostilecases import KINDS
 from markdown_it import MarkdownIt
 from packaging.requirements import Requirement
@@ -268,6 +269,18 @@ def test_the_tutorial_can_be_followed_to_the_letter(
                 )
                 done += 1
     assert done > 15
+    # What went out says when the corrected minutes were read, which is not before they were corrected.
+    note = Path("out/council-note.md").read_text(encoding="utf-8")
+    assert "Minutes of the Elmford council, May 11, 2026*. Read May 13, 2026." in note
+    # Who then does as `doctor` says shares neither texts of others nor mails.
+    if shutil.which("git"):
+        git(Path.cwd(), "init")
+        added = re.findall("add '(.+)'", git(Path.cwd(), "add", "--all", "--dry-run"))
+        assert {path.partition("/")[0] for path in added} == {
+            *(".github", ".gitignore", "facts.schema.json", "facts.yaml", "mail.yaml", "out"),
+            *("reviews.yaml", "templates"),
+        }
+        assert {Path(path).suffix for path in added if path.startswith("out/")} == {".md"}
 
 
 def mended(text: str, change: str) -> str:

@@ -140,7 +140,10 @@ def test_a_convenience_that_is_there_stays_as_it_is_and_the_rest_is_made(
     assert re.findall(r"^(\S+) was there, and stays as it is\.$", said.err, re.MULTILINE) == [*there]
     assert "OWNER" not in said.err
     missing = re.findall(r"^  (?!briefing)(.+)$", said.err, re.MULTILINE)
-    assert missing == [".briefing/", "sent.sqlite", "sent.sqlite-journal", "out/*", "!out/*.md", "!out/*.svg"]
+    assert missing == [
+        *(".briefing/", "texts/", "sent/", "sent.sqlite", "sent.sqlite-journal"),
+        *("out/*", "!out/*.md", "!out/*.svg"),
+    ]
     (tmp_path / ".gitignore").write_text("\n".join(["archive/", *missing]), encoding="utf-8")
     for name in MADE:
         if name not in there:
