@@ -133,12 +133,16 @@ class _Loader:
         return Loaded(facts, tuple(self.problems), self.places, frozenset(self.damaged))
 
     def _header(self, data: dict[str, Any], whole: bool) -> schema.HeaderModel:
-        header = self._validated((), data, schema.HeaderModel)
+        empty = [
+            section for section in ("people", "sources", "facts") if section in data and not data[section]
+        ]
+        there = {key: value for key, value in data.items() if key not in empty}
+        header = self._validated((), there, schema.HeaderModel)
         if whole:
             self._missing((), data, schema.HeaderModel.required)
-        for section in ("people", "sources", "facts"):
-            if section in data and not data[section]:
-                self._report((section,), "is empty", "schema-value")
+        for section in empty:
+            self._report((section,), "is empty", "schema-value")
+            self.damaged.add((section,))
         assert isinstance(header, schema.HeaderModel)
         return header
 

@@ -1012,6 +1012,26 @@ def test_who_begins_with_works_to_read_needs_no_fact(tmp_path: Path, sources: st
     assert list(load(after.encode(), "f").facts.sources) == ["new-0"]
 
 
+@pytest.mark.parametrize("facts", ["", "facts:\n", "facts: {}\n"])
+def test_a_library_without_facts_is_exported_and_told_once_what_it_lacks(
+    project: Path, capsys: pytest.CaptureFixture[str], facts: str
+) -> None:
+    library = re.sub(r"facts:\n(?:  .*\n)+", lambda _: facts, FACTS)
+    (project / "facts.yaml").write_text(library, encoding="utf-8")
+    assert run(["export"]) == 0
+    assert [item["id"] for item in json.loads(capsys.readouterr().out)] == ["minutes"]
+    assert run(["check"]) == 1
+    assert capsys.readouterr().out.count("error:") == 1
+    (project / "facts.yaml").write_text(library + "people: [mayor]\n", encoding="utf-8")
+    assert run(["export"]) == 1
+
+
+@pytest.mark.parametrize("section", ["facts: 5", "facts: [closed]", "people: 5"])
+def test_a_section_that_is_none_is_not_an_empty_one(tmp_path: Path, section: str) -> None:
+    with pytest.raises(LoadError, match="must hold keys and values"):
+        after_import(tmp_path, f"schema: 1\ntitle: T\nas_of: 2026-01-27\n{section}\n".encode(), "A survey")
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [

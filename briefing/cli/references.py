@@ -9,7 +9,7 @@ import typer
 
 from briefing.cli.completing import one_of
 from briefing.cli.terminal import Facts, hint, named, say, usage
-from briefing.errors import Level, LoadError, did_you_mean
+from briefing.errors import did_you_mean
 
 __all__ = ["export_command", "import_command"]
 
@@ -79,12 +79,12 @@ def export_command(
     from briefing.load import load, read_facts
     from briefing.publish import publish
     from briefing.references.exporting import LEFT_OUT, WRITERS
+    from briefing.references.importing import refuse_faulty
 
     if format not in WRITERS:
         raise usage(f'--format cannot be "{format}"; it is csl-json or bibtex{did_you_mean(format, WRITERS)}')
     loaded = load(read_facts(facts), facts)
-    if any(problem.level is Level.ERROR for problem in loaded.problems):
-        raise LoadError(loaded.problems)
+    refuse_faulty(loaded.problems, "facts")
     if "-" not in (out, facts) and Path(out).exists() and Path(out).samefile(facts):
         raise usage(f"--out {out} is the facts file itself; name another file")
     text = WRITERS[format](loaded.facts.sources.values()).encode()

@@ -53,8 +53,8 @@ def _what(kept: Kept, *, dry: bool) -> Iterator[str]:
     if kept.copy_before:
         yield f"its archive.url is where the text before had a copy; see whether it still fits: {kept.copy_before}"
     if kept.read_before:
-        day = kept.read_before
-        yield f"accessed: {day} is when the text before was read; once you have read this one, write that day"
+        was = kept.read_before
+        yield f"accessed: {was} is when the text before was read; once you have read this one, write that day"
     if kept.older:
         yield f"{'would move' if dry else 'moved'} the text before to {kept.older}"
 

@@ -17,21 +17,11 @@ from briefing.references.model import Reference
 from briefing.scalars import TODO
 from briefing.works import is_another_edition, marks_of_a_work
 
-__all__ = ["Import", "Outcome", "imported", "imported_into", "source_of"]
+__all__ = ["Import", "Outcome", "imported", "imported_into", "refuse_faulty", "source_of"]
 
 _BOM = "\ufeff"
 # Works of one title that are compared, one by one.
 _MOST_OF_ONE_TITLE = 50
-# What somebody begins with who has no more than works to read.
-_NOTHING_YET = frozenset(
-    message
-    for section in ("sources", "facts")
-    for message in (
-        f'the file has no "{section}", which it must have',
-        f"{section} is empty",
-        f"{section} must hold keys and values",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +70,7 @@ def imported(path: str, references: Iterable[Reference]) -> Import:
 def imported_into(content: bytes, path: str, references: Iterable[Reference]) -> Import:
     """The same for the bytes of a facts file; `path` is how it is called in problems."""
     before = load(content, path)
-    _refuse_faulty(before.problems)
+    refuse_faulty(before.problems, "sources", "facts")
     outcomes = tuple(_outcomes(before.facts, tuple(references)))
     added = [outcome for outcome in outcomes if not outcome.same]
     if not added:
@@ -101,8 +91,17 @@ def imported_into(content: bytes, path: str, references: Iterable[Reference]) ->
     return Import(path, outcomes, content, after, change)
 
 
-def _refuse_faulty(problems: tuple[Problem, ...]) -> None:
-    errors = [one for one in problems if one.level is Level.ERROR and one.message not in _NOTHING_YET]
+def refuse_faulty(problems: Iterable[Problem], *may_lack: str) -> None:
+    """LoadError with what is wrong with a facts file, but that it has nothing yet in the sections that it may lack.
+
+    So somebody begins who has no more than works to read.
+    """
+    nothing_yet = {
+        message
+        for section in may_lack
+        for message in (f'the file has no "{section}", which it must have', f"{section} is empty")
+    }
+    errors = [one for one in problems if one.level is Level.ERROR and one.message not in nothing_yet]
     if errors:
         raise LoadError(errors)
 
@@ -220,7 +219,7 @@ _UNLESS: Mapping[str, Callable[[Source, Source], bool]] = MappingProxyType(
 
 def _hold_to_it(before: Loaded, after: Loaded, added: Iterable[Outcome]) -> None:
     """Refuse a result that does not load, or in which anything but the added sources is other than it was."""
-    _refuse_faulty(after.problems)
+    refuse_faulty(after.problems, "sources", "facts")
     expected = dict(before.facts.sources)
     for outcome in added:
         expected[outcome.id] = replace(source_of(outcome.reference), id=outcome.id, number=len(expected) + 1)
