@@ -197,6 +197,8 @@ CSL_ITEMS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"URL": "HTTPS://www.Example.org/Lead"}, {"url": "https://www.Example.org/Lead"}),
     ({"URL": "example.org"}, {"lost": ("URL (no web address)",)}),
     ({"URL": "javascript:alert(1)"}, {"lost": ("URL (no web address)",)}),
+    ({"URL": "https://a.example/ x"}, {"lost": ("URL (no web address)",)}),
+    ({"URL": "https://a.example/\n  x"}, {"url": "https://a.example/x"}),
     ({"DOI": "10.1234/elm.5"}, {"doi": "10.1234/elm.5"}),
     ({"DOI": "https://doi.org/10.1234/Elm_5"}, {"doi": "10.1234/Elm_5"}),
     ({"DOI": "doi: 10.1234/elm.5"}, {"doi": "10.1234/elm.5"}),
@@ -644,6 +646,11 @@ def test_the_scheme_of_an_address_in_bibtex_may_be_in_capitals(field: str) -> No
         (
             "a.json",
             "[" + "9" * 5_000 + "]",
+            "a.json:1:2: error: an item has a number that no reference has; ",
+        ),
+        (
+            "a.json",
+            '[{"title": "A", "volume": NaN}]',
             "a.json:1:2: error: an item has a number that no reference has; ",
         ),
         ("a.json", "[", "a.json:1:2: error: is no JSON: Expecting value; "),
@@ -1491,3 +1498,10 @@ def test_any_source_loads_as_it_was_imported(
     loaded = load(done.content, "facts.yaml")
     assert [shared(one) for one in loaded.facts.sources.values()] == [shared(source)]
     assert loaded.problems == ()
+
+
+def test_a_number_is_taken_as_it_is_written() -> None:
+    (found,) = read_csl_json(
+        '[{"type": "book", "title": "A", "volume": 1e400, "page": 1e3, "issue": 2}]', "z.json"
+    )
+    assert (found.volume, found.page, found.issue) == ("1e400", "1e3", "2")

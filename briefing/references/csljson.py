@@ -69,7 +69,8 @@ def _is_of_zotero(item: object) -> bool:
 
 def _items(text: str, lines: Lines, path: str) -> Iterator[tuple[Any, int]]:
     """Each item of the list with its place; one object is a list of one, and Zotero's `items` are as well one."""
-    decoder = json.JSONDecoder(object_pairs_hook=_object)
+    # A number is taken as it is written: as a float, 1e3 would be 1000.0, and 1e400 inf.
+    decoder = json.JSONDecoder(object_pairs_hook=_object, parse_float=str, parse_constant=_no_number)
     place = _after_space(text, 0)
     try:
         if not text.startswith("[", place):
@@ -94,9 +95,14 @@ def _items(text: str, lines: Lines, path: str) -> Iterator[tuple[Any, int]]:
     except RecursionError:
         message = "an item is nested deeper than any reference; export it anew as CSL JSON"
         raise refused(path, message, "import-syntax", *lines.place(place)) from None
-    except ValueError:  # a number of more than 4,300 digits
+    except ValueError:  # NaN, or a number of more than 4,300 digits
         message = "an item has a number that no reference has; export it anew as CSL JSON"
         raise refused(path, message, "import-syntax", *lines.place(place)) from None
+
+
+def _no_number(name: str) -> float:
+    """`NaN` and `Infinity` are none, in JSON or in a bibliography."""
+    raise ValueError(name)
 
 
 class _Object(dict[str, Any]):

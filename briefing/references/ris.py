@@ -158,7 +158,7 @@ def _take_address(taking: Taking, values: dict[str, list[str]]) -> None:
     for tag in ("UR", "LK"):
         for one in (one for value in values.pop(tag, ()) for one in _BETWEEN_ADDRESSES.split(value)):
             if not kept:
-                taking.url(tag, one)
+                taking.url(tag, "".join(one.split()))  # its lines were put together with blanks
                 kept = one if "url" in taking.fields else ""
             elif one != kept:
                 taking.lose(tag, "another one")

@@ -22,6 +22,7 @@ _LONGEST_SEEN: Final = 20_000
 _BREAKS: Final = re.compile(r"[ \t\r\n\v\f\x85\u2028\u2029]+")
 # Those that programs and web pages leave in titles, in one go; `forbidden_characters` looks for all others.
 _INVISIBLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_LINES: Final = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 _SCHEME: Final = re.compile(r"^https?://", re.IGNORECASE)
 _DOI: Final = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
 
@@ -55,8 +56,8 @@ class Taking:
 
     def url(self, name: str, value: str) -> None:
         """A web address, its scheme in small letters as a facts file has it; of any other nothing is kept."""
-        value, cleaned = _seen(value)
-        value = "".join(value.split())  # lines of a bibliography break in the midst of one
+        # Lines of a bibliography break in the midst of one; a blank within a line belongs to no address.
+        value, cleaned = _seen(_LINES.sub("", value))
         value = _SCHEME.sub(lambda found: found[0].lower(), value)
         if value and self._checked("url", name, value, check_url, "no web address") and cleaned:
             self.lose(f"invisible characters in {name}")
