@@ -252,8 +252,12 @@ class _Run:
             owner, _, name = braces[1:-1].partition(".")
             asked = "a person or quantity is written {name}, as its id is"
             if owner in ids and name in self.facts.facts[owner].quantities:
-                asked = f"write {{{name}}}, in a claim on that fact alone where two have one of that name"
-            self.report("unknown-placeholder", f"{braces} is printed as it stands; {asked}", place)
+                asked = f"the claim names its fact already, so write {{{name}}}"
+                if sum(name in self.facts.facts[id].quantities for id in ids) > 1:
+                    asked = (
+                        f'other facts of this claim have {{{name}}}, too: write it in one on "{owner}" alone'
+                    )
+            self.report("unknown-placeholder", f"{braces} stands for nothing; {asked}", place)
         parts: list[str] = []
         for part in pieces(text):
             if not isinstance(part, Placeholder):

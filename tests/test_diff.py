@@ -240,6 +240,21 @@ def test_revisions(arguments: list[str], expected: list[str], repository: Path, 
 
 
 @needs_git
+@pytest.mark.parametrize("format", ["text", "md", "html"])
+def test_an_audience_that_was_not_there_yet_is_new_and_no_error(
+    format: str, repository: Path, diff: Printed
+) -> None:
+    (repository / "templates" / "nota.md.j2").write_text(MEMO, encoding="utf-8")
+    code, out, err = diff("v1", "--format", format)
+    assert (code, err) == (1, "")
+    said = " ".join(out.split())
+    assert said.count("It is new: at facts.yaml at v1 ") == 1
+    assert "there was no such audience, so its sentences are compared with none." in said
+    assert "there is no audience" not in said
+    assert "did you mean" not in said
+
+
+@needs_git
 def test_a_revision_is_named_with_its_commit_and_day(repository: Path, diff: Printed) -> None:
     hashes = [git(repository, "rev-parse", "--short=10", f"{name}^{{commit}}") for name in ("v1", "v2")]
     first, second = (

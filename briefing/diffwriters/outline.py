@@ -271,7 +271,9 @@ def _rests_on(touches: Touches) -> str:
 
 def _errors(brief: ComparedBrief, comparison: Comparison) -> Iterator[str]:
     for one, errors in zip((comparison.old, comparison.new), brief.errors, strict=True):
-        if errors:
+        if one is comparison.old and any(error.rule == "unknown-audience" for error in errors):
+            yield f"It is new: at {one.name} there was no such audience, so its sentences are compared with none."
+        elif errors:
             told = "its sentences are listed as far as they can be told"
             yield f"It cannot be built from {one.name}, for {count(len(errors), 'error')}; {told}:"
             yield from map(str, errors[:_MOST_ERRORS])

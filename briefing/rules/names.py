@@ -66,9 +66,7 @@ def unknown_placeholder(desk: Desk) -> Iterator[Finding]:
                 )
                 yield Finding(path, message, f"{{{name}}}")
         for braces in mistyped(fact.text, {*people, *fact.quantities}):
-            message = (
-                f"{braces} is printed as it stands; a person or quantity is written {{name}}, as its id is"
-            )
+            message = f"{braces} stands for nothing; a person or quantity is written {{name}}, as its id is"
             yield Finding(("facts", fact.id, "text"), message, braces)
 
 
