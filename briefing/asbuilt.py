@@ -14,7 +14,7 @@ from briefing.asprinted import Difference, Printed, difference, links_of, missin
 from briefing.aswritten import unlike
 from briefing.brief import Brief
 from briefing.carried import Carried
-from briefing.carrying import ABOUT, BEFORE, CARRIED_LOGOS, CARRIED_PAPER, FACTS
+from briefing.carrying import ABOUT, BEFORE, CARRIED_LOGOS, CARRIED_PAPER, FACTS, descriptions
 from briefing.document import Text
 from briefing.edition import Edition, edition, marked_suspect
 from briefing.letterhead import why_no_logo
@@ -114,6 +114,8 @@ def _lost(built: Document, brief: Brief, paper: Printed) -> Iterator[str]:
 
 def _put_in(contents: PdfContents, brief: BuiltBrief, made: Edition, *, whole: bool) -> Iterator[str]:
     """What a PDF has besides its words that a build puts into none."""
+    if contents.doubts:
+        yield f"other programs may show it otherwise than it was read: {_listed(contents.doubts)}"
     if contents.notes:
         yield f"something was put on its pages: {', '.join(sort.lstrip('/') for sort in contents.notes)}"
     templates = {file.path.rpartition("/")[2] for file in brief.templates.values()}
@@ -134,6 +136,11 @@ def _put_in(contents: PdfContents, brief: BuiltBrief, made: Edition, *, whole: b
         yield f"it leads to what its own facts do not name: {_listed(astray)}"
     if whole:
         yield from _called(contents.labels, made)
+        said = [
+            text for text in contents.described if text not in descriptions(made.tongue, brief.letterhead)
+        ]
+        if said:
+            yield f"its files are said to be what they are not: {_listed(said)}"
 
 
 def _called(labels: Sequence[str], made: Edition) -> Iterator[str]:

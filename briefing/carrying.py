@@ -17,6 +17,7 @@ from briefing.fingerprint import fingerprint
 from briefing.letterhead import FILE as HOUSE
 from briefing.letterhead import PLAIN, Letterhead
 from briefing.load import Loaded, plain
+from briefing.tongues import Tongue
 from briefing.yamltree import parse
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ __all__ = [
     "FACTS",
     "carried_templates",
     "carry",
+    "descriptions",
     "identifier_of",
 ]
 
@@ -93,6 +95,13 @@ def carry(
     told = replace(about, content=_json({**made, "letterhead": printed}))
     paper = _paper(letterhead, tongue.carried_letterhead)
     return Carried(identifier, version, (facts, told, *templates.values(), *before, *paper))
+
+
+def descriptions(tongue: Tongue, letterhead: Letterhead) -> tuple[str, ...]:
+    """What the files are said to be that a document of this language carries."""
+    about = (tongue.carried_facts, tongue.carried_contract, tongue.carried_template, tongue.carried_before)
+    logo = (letterhead.logo.alt,) if letterhead.logo else ()
+    return (*about, tongue.carried_letterhead, *logo)
 
 
 def _words_of(letterhead: Letterhead) -> Mapping[str, str]:

@@ -15,13 +15,13 @@ import sys
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.errors import Level, Location, Problem, UsageError
 from briefing.limits import OUT_OF_MEMORY, cpu_limit, file_limits, memory_limit
-from briefing.pdfparts import parts_of
+from briefing.pdfdoubts import doubts, doubts_of, reader_of
+from briefing.pdfparts import parts_of, strange_operation
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -45,6 +45,7 @@ _START = (
 )
 _TOO_MUCH = "takes more time or memory than a PDF may, and was not read"
 _MOST_LETTERS = 10_000_000
+_BESIDE = ("notes", "links", "others", "labels", "described", "doubts")
 _WHY = {
     "encrypted": "is encrypted, so that what it carries cannot be read; save a copy without a password",
     "limit": _TOO_MUCH,
@@ -68,7 +69,8 @@ class PdfContents:
     `identifier` is the fingerprint in its metadata, or empty; `notes` are the sorts of what was put on its pages
     (`/FreeText`, `/Stamp`) or into it, form fields and actions included. `links` are the addresses it leads to,
     `others` the names of attached files that were not asked for, `labels` the texts beside those of its pages: title,
-    bookmarks, what pictures are said to show.
+    bookmarks, what pictures are said to show. `described` is what its files are said to be, and `doubts` what other
+    programs may read in another way.
     """
 
     files: Mapping[str, bytes]
@@ -78,6 +80,8 @@ class PdfContents:
     links: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    described: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def attached_files(data: bytes, path: str, endings: Sequence[str]) -> Mapping[str, bytes]:
@@ -106,8 +110,9 @@ def pdf_contents(data: bytes, path: str, endings: Sequence[str], *, text: bool =
     if isinstance(answer, str):
         raise UsageError(Problem(Location(path), Level.ERROR, _WHY[answer], "file"))
     files = {name: b64decode(content) for name, content in answer["files"].items()}
-    of_pages = (tuple(answer[name]) for name in ("notes", "links", "others", "labels"))
-    return PdfContents(files, answer["text"], answer["identifier"], *of_pages)
+    return PdfContents(
+        files, answer["text"], answer["identifier"], *(tuple(answer[name]) for name in _BESIDE)
+    )
 
 
 # --- in the process of its own ------------------------------------------------------------------------
@@ -135,26 +140,30 @@ def _bounded() -> None:
 
 
 def _read(data: bytes, endings: tuple[str, ...], *, text: bool) -> Mapping[str, object] | str:
-    from pypdf import PdfReader, apply_configuration  # imported here: costs 200 ms, and nobody else needs it
+    from pypdf import apply_configuration  # imported here: costs 200 ms, and nobody else needs it
     from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError
 
     # The program would be run for an attached file that says it is a fax.
-    with apply_configuration(jbig2dec_binary=None):
+    with apply_configuration(jbig2dec_binary=None), doubts() as doubted:
         try:
-            reader = PdfReader(BytesIO(data))
+            reader = reader_of(data, doubted)
             files = _attached(reader, endings)
             if isinstance(files, str) or not text:
                 return files if isinstance(files, str) else _answer(files)
             attached = [str(file.name) for file in reader.attachment_list]
             parts = parts_of(reader, attached)
+            words = _text(reader, parts.notes)
             others = [*(name for name in attached if name not in files), *parts.surplus]
             beside = {
                 "notes": [*parts.notes],
                 "links": [*parts.links],
                 "labels": [*parts.labels],
+                "described": [*parts.described],
                 "others": others,
+                "text": words,
+                "identifier": _identifier(reader),
             }
-            return {**_answer(files), "text": _text(reader), "identifier": _identifier(reader), **beside}
+            return {**_answer(files), **beside, "doubts": [*doubted, *doubts_of(reader, data)]}
         except FileNotDecryptedError:
             return "encrypted"
         except DependencyError:  # for the newer ciphers, or another filter
@@ -169,7 +178,7 @@ def _read(data: bytes, endings: tuple[str, ...], *, text: bool) -> Mapping[str, 
 
 def _answer(files: Mapping[str, str]) -> dict[str, object]:
     nothing: list[str] = []
-    beside = dict.fromkeys(("notes", "links", "labels", "others"), nothing)
+    beside = dict.fromkeys(_BESIDE, nothing)
     return {"files": files, "text": "", "identifier": "", **beside}
 
 
@@ -198,14 +207,18 @@ def _is_asked_for(name: str, endings: Sequence[str]) -> bool:
     return "/" not in name and any(name == one or (one[0] == "." and name.endswith(one)) for one in endings)
 
 
-def _text(reader: PdfReader) -> str:
-    """The words of all pages, in the order in which they are drawn."""
+def _text(reader: PdfReader, notes: dict[str, None]) -> str:
+    """The words of all pages, in the order in which they are drawn; what no page has is added to the `notes`."""
     from pypdf.errors import LimitReachedError
 
     pages: list[str] = []
     letters = 0
+
+    def note(operator: bytes, operands: Sequence[object], *_: object) -> None:
+        notes.update(dict.fromkeys(strange_operation(operator, operands)))
+
     for page in reader.pages:
-        pages.append(page.extract_text())
+        pages.append(page.extract_text(visitor_operand_before=note))
         letters += len(pages[-1])
         if letters > _MOST_LETTERS:
             raise LimitReachedError

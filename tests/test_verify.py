@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from factsfiles import cases, edited
 from gitfolders import git, needs_git
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 from pypdf.generic import (
     ArrayObject,
@@ -21,7 +21,9 @@ from pypdf.generic import (
     DictionaryObject,
     EncodedStreamObject,
     FloatObject,
+    IndirectObject,
     NameObject,
+    NullObject,
     NumberObject,
     TextStringObject,
 )
@@ -374,12 +376,22 @@ def forged(writer: PdfWriter, name: str, change: Callable[[bytes], bytes]) -> No
     kept = {name: files[name].content for name in ("facts.yaml", "brief.json", "memo.md.j2")}
     identifier = _identifier(kept)
     assert identifier
+    described(writer, lambda data: re.sub(rb"sha256:[0-9a-f]{64}", identifier.encode(), data))
+
+
+def described(writer: PdfWriter, change: Callable[[bytes], bytes]) -> None:
+    """With other metadata."""
     metadata = writer.root_object["/Metadata"].get_object()
-    data = re.sub(rb"sha256:[0-9a-f]{64}", identifier.encode(), metadata.get_data())  # type: ignore[attr-defined] # a stream
-    new = DecodedStreamObject()
-    new.set_data(data)
+    data = metadata.get_data()  # type: ignore[attr-defined] # a stream
+    new = drawn(change(data))
     new.update(made(Type="/Metadata", Subtype="/XML"))
     writer.root_object[NameObject("/Metadata")] = writer._add_object(new)
+
+
+def drawn(data: bytes) -> DecodedStreamObject:
+    stream = DecodedStreamObject()
+    stream.set_data(data)
+    return stream
 
 
 @pytest.mark.parametrize(
@@ -634,24 +646,115 @@ def bookmark(writer: PdfWriter) -> DictionaryObject:
     return found.get_object()
 
 
-def with_words(writer: PdfWriter, kind: str) -> None:
-    """A page more, with a drawing whose words pypdf passes over."""
-    drawn = DecodedStreamObject()
-    drawn.set_data(b"BT /F1 12 Tf 72 400 Td (It was sold.) Tj ET")
-    page = PdfReader(io.BytesIO(sheet(""))).pages[0]
-    page = writer.add_page(page)
-    if kind == "/Form":
-        drawn.update(
-            made(Type="/XObject", Subtype="/Form", BBox=ArrayObject(map(FloatObject, (0, 0, 612, 792))))
-        )
-        shown, name = b"/X Do", "XObject"
-    else:
-        drawn.update(made(Type="/Pattern", PatternType=1, PaintType=1, Resources=page["/Resources"]))
-        shown, name = b"/Pattern cs /X scn 0 0 612 792 re f", "Pattern"
-    page["/Resources"][NameObject(f"/{name}")] = made(X=writer._add_object(drawn))  # type: ignore[index]
-    content = DecodedStreamObject()
-    content.set_data(shown)
-    page[NameObject("/Contents")] = writer._add_object(content)
+WORDS = b"BT /F1 12 Tf 72 400 Td (It was sold.) Tj ET"
+FORM = made(Type="/XObject", Subtype="/Form", BBox=ArrayObject(map(FloatObject, (0, 0, 612, 792))))
+PATTERN = made(Type="/Pattern", PatternType=1, PaintType=1)
+PAINTED = b"/Pattern cs /X scn 0 0 612 792 re f"
+
+
+def page_that_shows(writer: PdfWriter, content: bytes, **resources: object) -> PageObject:
+    """A page more, with a font and what else is named."""
+    page = writer.add_page(PdfReader(io.BytesIO(sheet(""))).pages[0])
+    page["/Resources"].update(made(**resources))  # type: ignore[attr-defined] # a dictionary
+    page[NameObject("/Contents")] = writer._add_object(drawn(content))
+    return page
+
+
+def drawing(writer: PdfWriter, data: bytes, *about: DictionaryObject) -> IndirectObject:
+    stream = drawn(data)
+    for one in about:
+        stream.update(one)
+    return writer._add_object(stream)
+
+
+def fonts() -> DictionaryObject:
+    return PdfReader(io.BytesIO(sheet(""))).pages[0]["/Resources"].clone(PdfWriter())  # type: ignore[return-value]
+
+
+def with_fonts_of_others(writer: PdfWriter, **about: object) -> None:
+    page_that_shows(writer, b"/X Do", XObject=made(X=drawing(writer, WORDS, FORM, made(**about))))
+
+
+def in_a_pattern(writer: PdfWriter) -> None:
+    page_that_shows(writer, PAINTED, Pattern=made(X=drawing(writer, WORDS, PATTERN, made(Resources=fonts()))))
+
+
+def shown_by_a_pattern(writer: PdfWriter) -> None:
+    form = drawing(writer, WORDS, FORM, made(Resources=fonts()))
+    pattern = drawing(writer, b"/X Do", PATTERN, made(Resources=made(XObject=made(X=form))))
+    page_that_shows(writer, PAINTED, Pattern=made(X=pattern))
+
+
+def shown_by_a_mask(writer: PdfWriter) -> None:
+    form = drawing(writer, WORDS, FORM, made(Resources=fonts()))
+    mask = made(S="/Luminosity", G=form)
+    page_that_shows(writer, b"/X gs 0 0 612 792 re f", ExtGState=made(X=made(SMask=writer._add_object(mask))))
+
+
+def of_letters_that_are_drawings(writer: PdfWriter) -> None:
+    font = made(Type="/Font", Subtype="/Type3", CharProcs=made(a=drawing(writer, b"0 0 d0 " + WORDS)))
+    page_that_shows(writer, b"", Font=made(F2=font))
+
+
+def without_fonts(writer: PdfWriter) -> None:
+    """A viewer takes Helvetica for a font that it does not find; pypdf finds no words."""
+    page_that_shows(writer, WORDS)[NameObject("/Resources")] = DictionaryObject()
+
+
+class Written(NullObject):
+    """What is written as it is, in place of a value."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def write_to_stream(self, stream: Any, encryption_key: str | bytes | None = None) -> None:
+        stream.write(self.data)
+
+
+def titled_twice(writer: PdfWriter) -> None:
+    one = bookmark(writer)
+    written = io.BytesIO()
+    one["/Title"].write_to_stream(written)  # type: ignore[attr-defined] # a text
+    one[NameObject("/Title")] = Written(written.getvalue() + b" /Title (The mayor stole it)")
+
+
+def drawn_twice(writer: PdfWriter) -> None:
+    page = writer.pages[0]
+    own, other = page.raw_get("/Contents"), writer._add_object(drawn(WORDS))
+    page[NameObject("/Contents")] = Written(b"%d 0 R /C#6fntents %d 0 R" % (own.idnum, other.idnum))
+
+
+def pointed_at(writer: PdfWriter, holder: DictionaryObject, **entries: object) -> None:
+    """With these entries, which stand elsewhere."""
+    holder.update({key: writer._add_object(value) for key, value in made(**entries).items()})
+
+
+def led_astray_by_reference(writer: PdfWriter) -> None:
+    action = made(URI="https://evil.example/")
+    pointed_at(writer, action, S="/URI")
+    links(writer)[0].update(made(A=action))
+
+
+def sections(writer: PdfWriter) -> list[DictionaryObject]:
+    """What the paragraphs are to whoever hears them."""
+    return [one for one in writer._objects if isinstance(one, DictionaryObject) and one.get("/S") == "/P"]
+
+
+def marked(writer: PdfWriter, old: bytes, new: bytes) -> None:
+    """With something else in the content of the first page."""
+    content = writer.pages[0].get_contents()
+    assert content is not None
+    data = re.sub(old, new, content.get_data(), count=1)
+    assert data != content.get_data()
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(drawn(data))
+
+
+TITLE = rb'(<dc:title>.*?<rdf:li xml:lang="x-default">).*?(</rdf:li>)'
+
+
+def file_described(writer: PdfWriter) -> None:
+    (file,) = (file for file in writer.attachment_list if file.name == "facts.yaml")
+    file.pdf_object.update(made(Desc="The mayor stole it"))
 
 
 def shown_as(writer: PdfWriter, name: str) -> None:
@@ -666,12 +769,6 @@ def attached_beside(writer: PdfWriter) -> None:
     held = made(F=writer._add_object(content))
     file = made(Type="/Filespec", F="virus.exe", UF="virus.exe", EF=held)
     writer.pages[0][NameObject("/AF")] = ArrayObject([writer._add_object(file)])
-
-
-def said_to_show(writer: PdfWriter) -> None:
-    for one in writer._objects:
-        if isinstance(one, DictionaryObject) and one.get("/S") == "/P":
-            one.update(made(Alt="It was sold."))
 
 
 PUT_IN = {
@@ -701,7 +798,84 @@ PUT_IN = {
         lambda writer: writer.add_metadata({"/Title": "The mayor stole it"}),
         "its title, a bookmark or a picture says what its own facts do not give: The mayor stole it",
     ),
-    "what a picture is said to show": (said_to_show, "do not give: It was sold."),
+    "what a picture is said to show": (
+        lambda writer: sections(writer)[0].update(made(Alt="It was sold.")),
+        "do not give: It was sold.",
+    ),
+    "what a word is said to stand for": (
+        lambda writer: sections(writer)[0].update(made(E="It was sold.")),
+        "do not give: It was sold.",
+    ),
+    "what a picture is said to show, by reference": (
+        lambda writer: pointed_at(writer, sections(writer)[0], Alt="It was sold."),
+        "do not give: It was sold.",
+    ),
+    "another bookmark, by reference": (
+        lambda writer: pointed_at(writer, bookmark(writer), Title="The mayor stole it"),
+        "do not give: The mayor stole it",
+    ),
+    "another title, by reference": (
+        lambda writer: pointed_at(writer, writer._info, Title="The mayor stole it"),
+        "do not give: The mayor stole it",
+    ),
+    "another title in a section of the metadata": (
+        lambda writer: described(
+            writer,
+            lambda data: re.sub(TITLE, rb"\1<![CDATA[The mayor stole it]]>\2", data, flags=re.DOTALL),
+        ),
+        "do not give: The mayor stole it",
+    ),
+    "another title with a prefix of its own in the metadata": (
+        lambda writer: described(
+            writer,
+            lambda data: data.replace(
+                b"<dc:creator>",
+                b'<d:title xmlns:d="http://purl.org/dc/elements/1.1/">Sold</d:title><dc:creator>',
+            ),
+        ),
+        "do not give: Sold",
+    ),
+    "another title as an attribute in the metadata": (
+        lambda writer: described(
+            writer, lambda data: data.replace(b"<rdf:Description", b'<rdf:Description dc:title="Sold"', 1)
+        ),
+        "do not give: Sold",
+    ),
+    "metadata that unfold": (
+        lambda writer: described(writer, lambda data: b'<!DOCTYPE x [<!ENTITY a "Sold">]>' + data),
+        "metadata that cannot be read (a document type)",
+    ),
+    "metadata that are none": (
+        lambda writer: described(writer, lambda data: data + b"<dc:title>Sold</dc:title>"),
+        "metadata that cannot be read (no XML)",
+    ),
+    "a bookmark with two titles": (
+        titled_twice,
+        "show it otherwise than it was read: Title stands twice in one part",
+    ),
+    "a page with two contents": (drawn_twice, "Contents stands twice in one part"),
+    "another name for pages": (
+        lambda writer: writer.root_object.update(
+            made(PageLabels=made(Nums=ArrayObject([NumberObject(0), made(P="WITHDRAWN ")])))
+        ),
+        "something was put on its pages: PageLabels",
+    ),
+    "what is read instead of words": (
+        lambda writer: marked(writer, rb"/MCID 1>>", b"/MCID 1 /Actual#54ext (It was sold.)>>"),
+        "something was put on its pages: ActualText",
+    ),
+    "what is read instead of words, by name": (
+        lambda writer: marked(writer, rb"<</MCID 1>>", b"/X"),
+        "something was put on its pages: Properties",
+    ),
+    "a picture in the midst of the text": (
+        lambda writer: marked(writer, rb"$", b"\nBI /W 1 /H 1 /BPC 8 /CS /G ID x EI\n"),
+        "something was put on its pages: a picture in the midst of the text",
+    ),
+    "what a file is said to be": (
+        file_described,
+        "its files are said to be what they are not: The mayor stole it",
+    ),
     "a file under another name": (
         lambda writer: shown_as(writer, "virus.exe"),
         "files are attached that it did not have: virus.exe",
@@ -711,11 +885,21 @@ PUT_IN = {
         lambda writer: writer.add_attachment("logo.svg", b"MZ"),
         "files are attached that it did not have: logo.svg",
     ),
-    "words in a drawing with the fonts of others": (
-        lambda writer: with_words(writer, "/Form"),
+    "words in a drawing with the fonts of others": (with_fonts_of_others, "Form with the fonts of others"),
+    "words in a drawing that points at what it is": (
+        lambda writer: with_fonts_of_others(writer, Subtype=writer._add_object(NameObject("/Form"))),
         "Form with the fonts of others",
     ),
-    "words in a pattern": (lambda writer: with_words(writer, "/Pattern"), "Pattern that has words"),
+    "words in a drawing that names no font": (
+        lambda writer: with_fonts_of_others(writer, Resources=made(ProcSet=ArrayObject())),
+        "Form with the fonts of others",
+    ),
+    "words on a page that names no font": (without_fonts, "Page with no fonts of its own"),
+    "words in a pattern": (in_a_pattern, "Pattern that has words"),
+    "words in a drawing that a pattern shows": (shown_by_a_pattern, "Pattern that has words"),
+    "words in a mask": (shown_by_a_mask, "SMask that has words"),
+    "words in letters": (of_letters_that_are_drawings, "Type3 font"),
+    "a link to elsewhere, by reference": (led_astray_by_reference, "do not name: https://evil.example/"),
     "a link to elsewhere": (led_astray, "it leads to what its own facts do not name: https://evil.example/"),
     "a link that is drawn": (painted, "something was put on its pages: Link that is drawn"),
     "a script": (acting, "something was put on its pages: OpenAction"),
@@ -741,6 +925,42 @@ def test_what_was_put_into_a_document_that_says_the_same(case: str, project: Pat
     code, (file,) = verify(changed(project / "memo.pdf", change))
     assert (code, file["verdict"]) == (1, "altered")
     assert reason in "; ".join(file["reasons"])
+
+
+LISTED = {
+    "a part that is listed twice": (
+        lambda data: data.replace(b"trailer", b"1 1\n0000000009 00000 n \ntrailer"),
+        "a part is listed twice",
+    ),
+    "a part that is listed twice, behind a comment": (
+        lambda data: data.replace(b"trailer", b"1 %\n1\n0000000009 00000 n \ntrailer"),
+        "a part is listed twice",
+    ),
+    "a part of another generation": (
+        lambda data: data.replace(b"trailer", b"1 1\n0000000009 00001 n \ntrailer"),
+        "its parts are of several generations",
+    ),
+    "another list": (
+        lambda data: data.replace(b"/Root", b"/XRefStm 9\n/Root"),
+        "it has two lists of its parts",
+    ),
+    "another place of the list": (
+        lambda data: data + b"startxref\n9\n",
+        "something stands behind its end",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LISTED)
+def test_what_viewers_find_elsewhere(case: str, project: Path, verify: Verify) -> None:
+    change, reason = LISTED[case]
+    path = project / changed(project / "memo.pdf", lambda writer: None)
+    data = path.read_bytes()
+    path.write_bytes(change(data))
+    assert path.read_bytes() != data
+    code, (file,) = verify("memo.pdf")
+    assert (code, file["verdict"]) == (1, "altered")
+    assert reason in file["reasons"][0]
 
 
 @needs_git
