@@ -38,6 +38,7 @@ NEEDED = {
     "markdown-it-py": "markdown_it",
     "babel": "babel",
     "fonttools": "fontTools",
+    "pillow": "PIL",
     "rich": "rich",
     "pypdf": "pypdf",
     "email-validator": "email_validator",

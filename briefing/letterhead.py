@@ -12,6 +12,7 @@ from pydantic import AfterValidator
 from briefing.drawings import why_no_drawing
 from briefing.errors import Level, Problem
 from briefing.files import Unusable, read_ordinary
+from briefing.points import why_no_points
 from briefing.scalars import Moment, Text, one_of
 from briefing.schema import Shape
 from briefing.settings import read_settings
@@ -139,10 +140,10 @@ def _logo(folder: Path, model: LogoModel) -> Logo:
     except FileNotFoundError:
         raise ValueError(f'there is no file "{model.file[:80]}" beside house.yaml') from None
     except Unusable as error:
-        raise ValueError(str(error)) from None
+        raise ValueError(f"the logo {error}") from None
     why = why_no_logo(content)
     if why:
-        raise ValueError(why)
+        raise ValueError(f"the logo {why}")
     media_type = next(name for begin, name in _TYPES if re.match(begin, content, re.DOTALL))
     return Logo(media_type, content, model.alt)
 
@@ -155,11 +156,13 @@ _TYPES = (
 
 
 def why_no_logo(content: bytes) -> str:
-    """Why it cannot be printed; empty where it can."""
+    """Why it cannot be printed; empty where it can. Whoever made it, what it takes is bounded."""
+    if len(content) > _MOST_BYTES:  # a document that `verify` reads may have a larger one
+        return f"has more than {_MOST_BYTES:,} bytes"
     found = next((name for begin, name in _TYPES if re.match(begin, content, re.DOTALL)), None)
     if found is None:
         return "is no PNG, JPEG or SVG"
-    return why_no_drawing(content) if found == "image/svg+xml" else ""
+    return why_no_drawing(content) if found == "image/svg+xml" else why_no_points(content)
 
 
 PLAIN = Letterhead()

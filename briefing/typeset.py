@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.carried import NOTHING, Carried
 from briefing.errors import BriefingError, Level, Location, Problem
-from briefing.letterhead import PLAIN, Letterhead
+from briefing.letterhead import FILE, PLAIN, Letterhead
 
 if TYPE_CHECKING:
     from briefing import weasy
@@ -154,7 +154,15 @@ class _Layout:
 
     def stop_on_error(self) -> None:
         if any(problem.level is Level.ERROR for problem in self.log.problems):
-            raise BriefingError(self.log.problems)
+            raise BriefingError([_where_it_stands(problem) for problem in self.log.problems])
+
+
+def _where_it_stands(problem: Problem) -> Problem:
+    """What WeasyPrint says of the logo is told of the letterhead, not of the brief."""
+    if LOGO not in problem.message:
+        return problem
+    message = "the logo cannot be drawn on paper: open it in a program for drawings and save it as plain SVG"
+    return Problem(Location(f"templates/house/{FILE}"), problem.level, message, "template-house")
 
 
 def _with_page_numbers(

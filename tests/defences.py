@@ -51,6 +51,7 @@ BRIEF = "test_brief.py::test_body_or_problems"
 REACH = "test_sandbox.py::test_a_template_reaches_nothing_but_plain_values"
 LINKED = "test_links.py::test_what_a_link_leads_out_to_is_not_told"
 LOGO = "test_letterhead.py::test_a_logo_is_a_drawing_and_nothing_else"
+DAMAGED_LOGO = "test_letterhead.py::test_a_damaged_picture_is_refused_before_anything_is_made_of_it"
 TOO_MUCH = "test_pressroom.py::test_a_document_that_takes_too_much_is_stopped"
 SUBJECT = "test_mail_message.py::test_no_title_forges_a_header"
 NAME = "test_mail_message.py::test_no_name_forges_a_header"
@@ -776,12 +777,74 @@ TYPESETTING: Mapping[str, list[Out]] = {
             f"{LOGO}[html]",
         ),
         out(
+            "numbers",
+            "drawings.py",
+            "if not fits or _MANY_DIGITS.search(said):",
+            "if False:",
+            hostile("logos"),
+            only=["SVG with no number"],
+        ),
+        out(
+            "sizes",
+            "drawings.py",
+            "if number and not 0 < float(number[0]) <= _LARGEST:",
+            "if False:",
+            hostile("logos"),
+            only=["SVG of 1e30 width"],
+        ),
+        out(
+            "depth",
+            "drawings.py",
+            "if len(self.open) == _DEEPEST:",
+            "if False:",
+            hostile("logos"),
+            only=["SVG 5,000 levels deep"],
+        ),
+        out(
+            "check sums",
+            "points.py",
+            "        image.verify()\n",
+            "",
+            f"{DAMAGED_LOGO}[a PNG without its end]",
+        ),
+        out(
+            "all its points",
+            "points.py",
+            "        image.load()\n",
+            "",
+            f"{DAMAGED_LOGO}[half a progressive JPEG]",
+        ),
+        out(
+            "all its rows",
+            "points.py",
+            'return _DAMAGED if is_png and _lacks_rows(content) else ""',
+            'return ""',
+            f"{DAMAGED_LOGO}[a PNG of too few rows]",
+            hostile("logos"),
+            only=["PNG that lacks its last rows"],
+        ),
+        out(
+            "how many points",
+            "points.py",
+            "if width * height > _MOST_POINTS:",
+            "if False:",
+            hostile("logos"),
+            only=["PNG that unfolds"],
+        ),
+        out(
+            "passes",
+            "points.py",
+            "if content.count(_PASS) > _MOST_PASSES:",
+            "if False:",
+            "test_letterhead.py::test_a_picture_takes_no_more_time_and_memory_than_a_logo_needs[passes]",
+        ),
+        out(
             "what says that it is a picture",
             "weasy.py",
             "level = Level.ERROR if record.levelno >= logging.ERROR else Level.WARNING",
             "level = Level.WARNING",
             hostile("paper-logos"),
-            only=["PNG that ends"],
+            only=["no number visible"],
         ),
     ],
     "layout that takes all time or memory": [

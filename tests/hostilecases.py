@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+import struct
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -444,6 +446,19 @@ LOGOS = {
     "SVG in an encoding that there is not": b"<?xml version='1.0' encoding='utf-7'?>" + SVG.encode(),
     "ELF": b"\x7fELF",
 }
+
+
+def points(wide: int, high: int, rows: bytes = b"", note: bytes = b"") -> bytes:
+    """A PNG of grey points that says so much of its size, and holds these rows and a note."""
+
+    def part(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    size = part(b"IHDR", struct.pack(">IIBBBBB", wide, high, 8, 0, 0, 0, 0))
+    noted = part(b"zTXt", b"a\0\0" + note) if note else b""
+    return PNG + size + noted + part(b"IDAT", rows) + part(b"IEND", b"")
+
+
 # Within an SVG, each of them alone.
 IN_SVG = {
     "script": "<script>alert(1)</script>",
@@ -492,6 +507,12 @@ IN_SVG = {
     "entity": "&a;",
     "data": "<![CDATA[x]]>",
     "instruction": "<?php x ?>",
+    "no number": "<rect x='NaN'/>",
+    "no number in a style": "<rect style='stroke-width: 1e999'/>",
+    "no numbers in a path": "<path d='M 0 0 L nan inf A x'/>",
+    "no numbers in a list": "<polygon points='0,0 a,b'/>",
+    "no numbers in a transformation": "<g transform='scale(infinity)'/>",
+    "numbers without end": f"<path d='M0 0L{'9' * 400} 9'/>",
 }
 
 
@@ -504,28 +525,29 @@ def logo_cases() -> Iterator[Case]:
     found["SVG with entities"] = b"<!DOCTYPE svg [<!ENTITY a 'x'>]>" + SVG.encode()
     found["SVG with a stylesheet"] = b"<?xml-stylesheet href='file:///etc/passwd'?>" + SVG.encode()
     found["SVG behind a comment"] = b"<!-- " + b"-" * 100_000 + b"<svg>"
+    found["PNG that ends"] = PNG
+    found["PNG of a billion points"] = points(0x7FFFFFFF, 0x7FFFFFFF)
+    found["PNG that unfolds"] = points(20_000, 5_000, zlib.compress(bytes(20_001 * 5_000)))
+    found["PNG that lacks its last rows"] = points(64, 64, zlib.compress(bytes(65 * 32)))
+    found["PNG whose notes unfold"] = points(9, 9, zlib.compress(bytes(90)), zlib.compress(bytes(30_000_000)))
+    found["JPEG that ends"] = b"\xff\xd8\xff"
+    found["JPEG of endless passes"] = b"\xff\xd8\xff" + b"\xff\xda\x00\x00" * 20_000
+    for size in ("0", "-9", "NaN", "inf", "1e30", "1e999", "9" * 400, "x"):
+        found[f"SVG of {size[:9]} width"] = drawing.replace("'9'", f"'{size}'", 1).encode()
+    found["SVG of a box of letters"] = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='a b c d'/>"
+    found["SVG of a box of three"] = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9'/>"
+    found["SVG 5,000 levels deep"] = drawing.replace("{}", "<g>" * 5_000 + "</g>" * 5_000).encode()
     found["too large"] = SVG.encode() + b" " * 500_000
     for name, content in found.items():
         yield case_of("logos", name, "templates/house/logo.svg", content, "template-house")
 
 
 def paper_logo_cases() -> Iterator[Case]:
-    """What says that it is a picture, and is none: found when a page is set."""
+    """What is a drawing as far as it was read, and cannot be drawn: found when a page is set."""
     broken = {
-        "PNG that ends": (PNG, "typeset-log"),
-        "PNG of a billion points": (
-            PNG + b"\x00\x00\x00\rIHDR\x7f\xff\xff\xff\x7f\xff\xff\xff\x08\x06\x00\x00\x00\x00\x00\x00\x00",
-            "typeset-log",
-        ),
-        "JPEG that ends": (b"\xff\xd8\xff", "typeset-log"),
-        "SVG of no size": (b"<svg xmlns='http://www.w3.org/2000/svg' width='0' height='0'/>", ""),
-        "SVG of endless size": (
-            b"<svg xmlns='http://www.w3.org/2000/svg' width='1e300' height='1e300'/>",
-            "",
-        ),
-        "SVG 5,000 levels deep": (
-            b"<svg xmlns='http://www.w3.org/2000/svg'>" + b"<g>" * 5000 + b"</g>" * 5000 + b"</svg>",
-            "typeset-log",
+        "SVG that is no number visible": (
+            SVG.replace("<rect", "<rect opacity='auto'").encode(),
+            "template-house",
         ),
         "SVG with a path without end": (
             b"<svg xmlns='http://www.w3.org/2000/svg'><path d='" + b"M0 0L9 9" * 20_000 + b"'/></svg>",

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
+import time
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
+import PIL.ImageFile
 import pypdf
 import pypdfium2
 import pytest
+from hostilecases import points
+from PIL import Image
 
 from briefing.cli import run
+from briefing.letterhead import why_no_logo
 
 BRIEFS = Path(__file__).parent / "briefs"
 GOOD = "---\ntitle: Good\nstance: neutral\n---\n## One\n\n" + '{{ fact("opened") }}\n\n' * 80
@@ -224,3 +232,106 @@ def test_a_logo_that_leads_elsewhere_or_is_too_large_is_refused(
     logo.write_bytes(SVG + b" " * 500_000)
     assert run(["check"]) == 1
     assert "more than 500,000 bytes" in capsys.readouterr().out
+
+
+def picture(format: str, **options: object) -> bytes:
+    """A picture of 64 × 64 points that no two rows of are alike."""
+    file = io.BytesIO()
+    Image.linear_gradient("L").resize((64, 64)).convert("RGB").save(file, format, **options)
+    return file.getvalue()
+
+
+GREY = zlib.compress(bytes(65 * 64))
+DAMAGED = {
+    "half a PNG": lambda: picture("PNG")[: len(picture("PNG")) // 2],
+    "a PNG without its end": lambda: points(64, 64, GREY)[:-12],
+    "a PNG of too few rows": lambda: points(64, 64, zlib.compress(bytes(65 * 32))),
+    "a PNG whose points are cut off": lambda: points(64, 64, GREY[:-5]),
+    "a PNG of other bytes than it had": lambda: points(64, 64, GREY).replace(GREY[:8], GREY[:7] + b"!"),
+    "a PNG of no colors that there are": lambda: (
+        points(64, 64, GREY)[:25] + b"\x09" + points(64, 64, GREY)[26:]
+    ),
+    "the head of a PNG": lambda: picture("PNG")[:33],
+    "less than that": lambda: picture("PNG")[:20],
+    "half a JPEG": lambda: picture("JPEG")[: len(picture("JPEG")) // 2 + 200],
+    "the head of a JPEG": lambda: picture("JPEG")[:200],
+    "three bytes of a JPEG": lambda: picture("JPEG")[:3],
+    "half a progressive JPEG": lambda: picture("JPEG", progressive=True)[:-100],
+    "a JPEG without its tables": lambda: picture("JPEG")[:20] + bytes(500) + picture("JPEG")[520:],
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_picture_is_refused_before_anything_is_made_of_it(
+    project: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (project / "templates" / "house" / "logo.svg").write_bytes(DAMAGED[name]())
+    for command in (["check"], ["build", "--format", "html", "-q"]):
+        assert run(command) == 1
+        said = "".join(capsys.readouterr())
+        assert "templates/house/house.yaml:5:14: error: the logo is damaged or cut off, so that" in said
+    assert not (project / "out").exists()
+
+
+@pytest.mark.parametrize("save", [lambda: picture("PNG"), lambda: picture("JPEG", progressive=True)])
+def test_a_whole_picture_is_printed(project: Path, save: Callable[[], bytes]) -> None:
+    (project / "templates" / "house" / "logo.svg").write_bytes(save())
+    assert len(pypdf.PdfReader(built(project, "html,pdf") / "good.pdf").pages[0].images) == 1
+
+
+UNFOLDING = {
+    "points": (lambda: points(16_000, 16_000, zlib.compress(bytes(16_001 * 16_000), 9)), "too many points"),
+    "fewer": (
+        lambda: points(5_000, 5_000, zlib.compress(bytes(5_001 * 5_000))),
+        "has 5,000 × 5,000 points (pixels); a logo has at most 10,000,000: save it smaller",
+    ),
+    "a size without end": (lambda: points(2**31 - 1, 1), "too many points"),
+    "passes": (lambda: b"\xff\xd8\xff" + b"\xff\xda" * 101, "passes: save the picture anew"),
+    "a note": (lambda: points(64, 64, GREY, zlib.compress(bytes(9_000_000))), "unfolds to more than 1 MB"),
+    "bytes": (lambda: SVG + b" " * 500_000, "more than 500,000 bytes"),
+}
+
+
+@pytest.mark.parametrize("name", UNFOLDING)
+def test_a_picture_takes_no_more_time_and_memory_than_a_logo_needs(name: str) -> None:
+    made, words = UNFOLDING[name]
+    content = made()
+    began = time.process_time()
+    assert words in why_no_logo(content)
+    assert time.process_time() - began < 1
+
+
+def test_what_is_damaged_is_seen_where_weasyprint_was_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PIL.ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    assert "damaged" in why_no_logo(DAMAGED["a PNG of too few rows"]())
+    assert PIL.ImageFile.LOAD_TRUNCATED_IMAGES is True
+
+
+NO_NUMBERS = {
+    "width": (b"width='NaN'", 'the logo has width="NaN", which cannot be read as numbers: open it'),
+    "viewBox": (b"viewBox='a b c d'", 'the logo has viewBox="a b c d", which is not four numbers'),
+    "nothing": (b"width='0'", "the logo is to be 0 wide or high"),
+    "without end": (b"height='1e30'", "the logo is to be 1e30 wide or high"),
+}
+
+
+@pytest.mark.parametrize("name", NO_NUMBERS)
+def test_a_drawing_of_no_size_is_refused_by_check(
+    project: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    attribute, words = NO_NUMBERS[name]
+    content = b"<svg xmlns='http://www.w3.org/2000/svg' " + attribute + b"><path d='M0 0h9v9z'/></svg>"
+    (project / "templates" / "house" / "logo.svg").write_bytes(content)
+    assert run(["check"]) == 1
+    assert f"house.yaml:5:14: error: {words}" in capsys.readouterr().out
+
+
+def test_what_only_the_typesetter_cannot_draw_is_told_of_the_letterhead(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logo = project / "templates" / "house" / "logo.svg"
+    logo.write_bytes(SVG.replace(b"fill=", b"opacity='auto' fill="))
+    assert run(["build", "--format", "pdf", "-q"]) == 1
+    assert (
+        "templates/house/house.yaml:1:1: error: the logo cannot be drawn on paper" in capsys.readouterr().err
+    )
