@@ -125,7 +125,7 @@ class _Selection:
     def __post_init__(self) -> None:
         ran = {*self.draft.templates, self.audience.template}
         files = (file for name, file in self.audience.templates.items() if name in ran)
-        self.origins = Origins(self.audience.path, files)
+        self.origins = Origins(self.audience.path, files, self.draft.printed_at)
         self.tongue = self.audience.tongue
         self.voice = Voice(self.facts, self.tongue)
         self.citing = Citing(self.facts, self.tongue.asides)

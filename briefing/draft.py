@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from briefing.errors import Location, Problem
@@ -52,13 +52,15 @@ class Draft:
 
     `asked` are the columns of a recipient's row. `looked` says where the template first looked at what one holds, and
     so may read otherwise for another recipient; None: the draft is the same for all. `touched` are all columns that it
-    asked for. `templates` are the names of those that ran.
+    asked for. `templates` are the names of those that ran. `printed_at` says where each text or number of an
+    expression is printed first.
     """
 
     text: str
     uses: Sequence[Use]
     claims: Sequence[Claim]
     literals: Sequence[str]
+    printed_at: Mapping[str, Location]
     names: Sequence[str]
     quantities: Sequence[tuple[str, str]]
     figures: Sequence[Figure]

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from briefing.audience import TemplateFile
 from briefing.errors import Location
@@ -22,6 +22,8 @@ __all__ = ["Origin", "Origins", "letters_of"]
 _LETTERS = re.compile(r"[^\W_]+")
 # Where no place has all the words, one that has so many of the first is near.
 _MOST_WORDS = 8
+# So many texts of expressions are looked through for each part whose place is not known.
+_MOST_PRINTED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,11 @@ class Origin:
 class Origins:
     """The places of the parts of one body, which are asked for in the order in which they stand there."""
 
-    def __init__(self, own: str, files: Iterable[TemplateFile]) -> None:
+    def __init__(
+        self, own: str, files: Iterable[TemplateFile], printed: Mapping[str, Location] | None = None
+    ) -> None:
         self.start = Location(own)
+        self.printed = printed or {}
         found = [_File(file.path, file.body) for file in files]
         self.files = sorted(found, key=lambda file: file.path != own)
         self.absent: set[str] = set()
@@ -74,7 +79,19 @@ class Origins:
         return None
 
     def _guessed(self, words: str) -> Origin:
-        return Origin(self.near(words) or self.start, sure=False)
+        return Origin(self.near(words) or self._printed(words) or self.start, sure=False)
+
+    def _printed(self, words: str) -> Location | None:
+        """Where an expression prints some of the words, which stand in no template as they are read."""
+        letters = letters_of(words)
+        return next(
+            (
+                at
+                for text, at in islice(self.printed.items(), _MOST_PRINTED)
+                if (part := letters_of(text)) and part in letters
+            ),
+            None,
+        )
 
     def near(self, words: str) -> Location | None:
         """A place that has the first of the words as they are, for somebody who looks for it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 import sys
@@ -23,7 +24,7 @@ from briefing.captures import Capture, captured, cut
 from briefing.errors import did_you_mean
 from briefing.marks import Mark
 
-__all__ = ["MOST_TURNS", "Run", "Sandbox", "raised_line", "running_line"]
+__all__ = ["MOST_TURNS", "TOO_DEEP", "TOO_LONG", "Run", "Sandbox", "raised_line", "running_line"]
 
 # What selects, counts and sorts. Left out: whatever emits markup, addresses or chance (safe, tojson, urlize,
 # random, pprint), and whatever makes much out of little (batch, slice, center, indent, format).
@@ -196,8 +197,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """Parse each template once; it is asked what it says in vain (`unprinted`), and compiled."""
         if name is None or name not in self.trees:
-            tree = super()._parse(source, name, filename)
-            escaping = tree.find(nodes.ScopedEvalContextModifier)
+            with _placed(name, filename):
+                tree = super()._parse(source, name, filename)
+                escaping = tree.find(nodes.ScopedEvalContextModifier)
             if escaping is not None:
                 message = "all that is printed is text, letter by letter; leave {% autoescape %} out"
                 raise jinja2.TemplateSyntaxError(message, escaping.lineno, name, filename)
@@ -205,6 +207,22 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 return tree
             self.trees[name] = tree
         return self.trees[name]
+
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:
+        with _placed(name, filename):
+            return super()._generate(source, name, filename, defer_init)
+
+    def _compile(self, source: str, filename: str) -> CodeType:
+        """Python's word on the code that Jinja made of a template, with the line of the template."""
+        try:
+            return super()._compile(source, filename)
+        except (SyntaxError, RecursionError, MemoryError) as error:
+            lines = re.findall(r"(\d+)=(\d+)", source.rpartition("debug_info = ")[2])
+            code = getattr(error, "lineno", None) or 0
+            line = next((int(line) for line, begin in reversed(lines) if int(begin) <= code), 1)
+            raise jinja2.TemplateSyntaxError(TOO_DEEP, line, filename, filename) from None
 
     def unprinted(self, name: str, sources: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
         """What a template that extends another says in vain: template, line, message.
@@ -340,6 +358,29 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise raised from error
 
 
+@contextlib.contextmanager
+def _placed(name: str | None, filename: str | None) -> Iterator[None]:
+    """Where Python gives up on what a template is read or compiled by, say so, with the line that was being read."""
+    try:
+        yield
+    except RecursionError as error:
+        raise jinja2.TemplateSyntaxError(TOO_DEEP, _line_read(error), name, filename) from None
+    except ValueError as error:  # from Python, which reads no number of more digits
+        raise jinja2.TemplateSyntaxError(TOO_LONG, _line_read(error), name, filename) from None
+
+
+def _line_read(error: Exception) -> int:
+    """The innermost line that a parser or compiler of Jinja was at."""
+    line = 1
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        for known in map(frame.f_locals.get, ("self", "node")):
+            if isinstance(known, Parser):
+                line = known.stream.current.lineno
+            elif isinstance(known, nodes.Node) and known.lineno:
+                line = known.lineno
+    return line
+
+
 def _parts(container: Any) -> list[Any]:
     """What a list, tuple or dict holds; of a dict its keys, too."""
     return [*container, *container.values()] if isinstance(container, dict) else list(container)
@@ -359,6 +400,11 @@ def _of_words(look: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda value: look(value.said() if isinstance(value, Capture) else value)
 
 
+TOO_DEEP = (
+    "what stands here is too deep or too long to be read: write less within one another, or make several of it by"
+    " {% set %} or a macro"
+)
+TOO_LONG = "a number of so many digits cannot be read; no fact has one"
 # Where an error has it that Jinja could not rewrite the traceback of.
 _STOPPED_AT = "stopped_at"
 

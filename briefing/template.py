@@ -23,7 +23,7 @@ from briefing.errors import Level, Location, Problem, did_you_mean
 from briefing.facts import Fact, Facts, Placeholder, mistyped, pieces
 from briefing.limits import TimeLimit
 from briefing.marks import Mark, broken_mark, split_marks, without_marks
-from briefing.sandbox import MOST_TURNS, Sandbox, raised_line, running_line
+from briefing.sandbox import MOST_TURNS, TOO_DEEP, TOO_LONG, Sandbox, raised_line, running_line
 from briefing.scalars import MAX_TEXT
 from briefing.textguard import forbidden_characters, stacked_marks
 from briefing.tokens import Absent, Column, Day, Row, Token, Tokens
@@ -53,6 +53,7 @@ class _Run:
         self.uses: list[Use] = []
         self.claims: list[Claim] = []
         self.literals: list[str] = []
+        self.printed_at: dict[str, Location] = {}
         self.names: list[str] = []
         self.quantities: list[tuple[str, str]] = []
         self.figures: list[Figure] = []
@@ -311,9 +312,9 @@ class _Run:
         elif isinstance(value, Column):
             return self.mark("recipient", self.asked, Asked(value.name_of_column(), self.here()))
         elif isinstance(value, str):
-            return self.mark("literal", self.literals, value) if value else Markup("")
+            return self.mark("literal", self.literals, self.noted(value)) if value else Markup("")
         elif isinstance(value, int) and not isinstance(value, bool):
-            return Markup(value)
+            return Markup(self.noted(str(value)))
         elif isinstance(value, Undefined):
             self.report("template-undefined", self.undefined(value._undefined_message))
             if isinstance(
@@ -326,6 +327,12 @@ class _Run:
             )
             self.report("template-print", f"{{{{ … }}}} prints {what} here; print facts, one by one, or text")
         return Markup("")
+
+    def noted(self, text: str) -> str:
+        """A text that an expression prints, and where it does so first: no line of the template has it as it is."""
+        if text not in self.printed_at:
+            self.printed_at[text] = self.here()
+        return text
 
     def words(self, mark: Mark) -> str | None:
         """The words that a mark stands for; None for those of the facts file."""
@@ -425,21 +432,24 @@ def draft(
         run.report(
             "template-token", "a fact or claim was cut or changed by a filter; print it as it is", place
         )
-    captions = (figure.caption for figure in run.figures)
-    claims = (without_marks(claim.prose) for claim in run.claims)
-    for typed in (without_marks(text), *run.literals, *captions, *claims) if broken is None else ():
+    own = Location(audience.path)
+    said = [(without_marks(text), own), *((words, run.printed_at[words]) for words in run.literals)]
+    said += [(figure.caption, figure.at) for figure in run.figures]
+    said += [(without_marks(claim.prose), claim.at) for claim in run.claims]
+    for typed, at in said if broken is None else ():
         if stacked_marks(typed) is not None:  # by a loop, too, whose marks stand in the file one by one
             what = "more combining marks on one letter than any script stacks"
-            run.report("template-text", f"the template prints {what}", Location(audience.path))
+            run.report("template-text", f"the template prints {what}", at)
             broken = what
         for _, what in forbidden_characters(typed):
-            run.report("template-text", f"the template prints {what}", Location(audience.path))
+            run.report("template-text", f"the template prints {what}", at)
             broken = what
     return Draft(
         text="" if broken is not None else text,
         uses=run.uses,
         claims=run.claims,
         literals=run.literals,
+        printed_at=run.printed_at,
         names=run.names,
         quantities=run.quantities,
         figures=run.figures,
@@ -493,6 +503,10 @@ def _rendered(run: _Run) -> str:
 def _words(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "takes more memory than a brief may: a text or list that doubles in a loop?"
+    if isinstance(error, RecursionError):
+        return f"{TOO_DEEP}; or a macro calls itself without an end"
+    if isinstance(error, ValueError) and "set_int_max_str_digits" in str(error):
+        return TOO_LONG
     text = without_marks(str(error), "…") or type(error).__name__
     text = text.replace("_Run.select()", "facts()").replace("_Run.", "")
     return (

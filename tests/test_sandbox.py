@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from types import BuiltinMethodType, MethodType
 from typing import Any
 
 import jinja2
+import pytest
 from markupsafe import Markup
 
 from briefing.audience import load_audience, read_templates
+from briefing.cli import run
 from briefing.facts import Facts
 from briefing.house import shipped_house
 from briefing.load import load
@@ -70,3 +73,39 @@ def test_a_template_reaches_nothing_but_plain_values(tmp_path: Path) -> None:
         kind: way for kind, (way, value) in found.items() if not isinstance(value, (*PLAIN, *OURS, *CALLED))
     }
     assert others == {}
+
+
+TOO_DEEP = "what stands here is too deep or too long to be read"
+ON_THEIR_LINE = {
+    "order": (r'{{ "\u202e" }}', "the template prints U+202E"),
+    "half a character": (r'{{ "\ud800" }}', "the template prints U+D800"),
+    "nothing": (r'{{ "\x00" }}', "the template prints U+0000"),
+    "words": ('{{ facts()|map(attribute="id")|join(", ") }}', "rests on no fact"),
+    "a figure": ('{{ "9999"|int * 9 }}', '"89991" stands in none'),
+    "brackets": (f"{{{{ {'(' * 2_000}1{')' * 2_000} }}}}", TOO_DEEP),
+    "words within words": (f"{{{{ {'not ' * 2_000}1 }}}}", TOO_DEEP),
+    "signs": (f"{{{{ {'-' * 2_000}1 }}}}", TOO_DEEP),
+    "a sum": (f"{{{{ {'1+' * 5_000}1 }}}}", TOO_DEEP),
+    "filters": (f"{{{{ 'a'{'|upper' * 5_000} }}}}", TOO_DEEP),
+    "loops": ("{% for a in [1] %}" * 30 + "x" + "{% endfor %}" * 30, TOO_DEEP),
+    "a macro": ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", f"{TOO_DEEP}: "),
+    "digits": (f"{{{{ {'9' * 5_000} }}}}", "a number of so many digits cannot be read"),
+}
+
+
+@pytest.mark.parametrize("name", ON_THEIR_LINE)
+def test_what_an_expression_prints_or_breaks_on_is_told_on_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    shutil.copy(BRIEFS / "facts.yaml", tmp_path)
+    (tmp_path / "templates").mkdir()
+    line, words = ON_THEIR_LINE[name]
+    head = '---\ntitle: Good\nstance: neutral\n---\n## One\n\n{{ fact("opened") }}\n\n'
+    (tmp_path / "templates" / "good.md.j2").write_text(f"{head}{line}\n")
+    monkeypatch.chdir(tmp_path)
+    assert run(["check"]) == 1
+    (told,) = [one for one in capsys.readouterr().out.splitlines() if ": error: " in one]
+    assert told.startswith("templates/good.md.j2:9:1: error: ")
+    assert words in told
+    assert "sys." not in told
+    assert "Error" not in told
