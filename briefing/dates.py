@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -207,9 +208,14 @@ _NEAR_MISSES: Final = tuple(
 def _advice(text: str) -> str:
     for pattern, advice in _NEAR_MISSES:
         if match := pattern.fullmatch(text[:80]):
-            parts = {name: value or "" for name, value in match.groupdict().items()}
+            parts = {name: _in_ascii(value or "") for name, value in match.groupdict().items()}
             return advice.format_map(parts) if advice else f"write {_as_edtf(parts)}"
     return "write it like 2026-01-26, 2026-01 or 2026"
+
+
+def _in_ascii(text: str) -> str:
+    """The text with the digits of any script as those that EDTF has: else the advice would be what is written."""
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
 
 
 def _as_edtf(parts: dict[str, str]) -> str:

@@ -74,7 +74,8 @@ def stay_in_folder(path: str) -> None:
     """Unusable for a link that leads out of the folder in which it stands."""
     if os.path.islink(path) and not is_within(Path(path), Path(path).parent):
         raise Unusable(
-            "is a link to a file outside its folder; put the file itself here, or name it with --facts"
+            "is a link to a file outside its folder; put the file itself here, or name the one that it leads to with"
+            " --facts"
         )
 
 

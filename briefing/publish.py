@@ -14,7 +14,16 @@ from pathlib import Path
 from briefing.errors import Level, Location, Problem, UsageError
 from briefing.files import Unusable, is_within, read_head
 
-__all__ = ["holds", "keep_inside", "locked", "publish", "publish_new", "publish_unless_changed", "sweep"]
+__all__ = [
+    "holds",
+    "keep_apart",
+    "keep_inside",
+    "locked",
+    "publish",
+    "publish_new",
+    "publish_unless_changed",
+    "sweep",
+]
 
 _UNFINISHED = ".part"
 _DIGITS = 16
@@ -30,6 +39,28 @@ def holds(path: Path, content: bytes) -> bool:
         return path.stat().st_size == len(content) and read_head(path, len(content) + 1) == content
     except (OSError, Unusable):
         return False
+
+
+_NOT_FOR_DOCUMENTS = {
+    ".briefing": "what builds remember",
+    ".git": "the files of git",
+    "archive": "the kept texts of sources",
+    "templates": "the templates",
+}
+
+
+def keep_apart(out: Path, project: Path) -> None:
+    """UsageError where documents would go among files of the project's own: taken for these, or lost with them."""
+    asked, own = Path(os.path.realpath(out)), Path(os.path.realpath(project))
+    within = asked.relative_to(own).parts[:1] if asked.is_relative_to(own) else ()
+    within += (".git",) if ".git" in asked.parts else ()
+    for name in within:
+        if held := _NOT_FOR_DOCUMENTS.get(name.casefold()):
+            message = (
+                f"--out {out}: {name} is for {held}, and documents there would be taken for these or lost with them;"
+                " name a folder of their own, such as out"
+            )
+            raise UsageError(Problem(Location("command line"), Level.ERROR, message, "usage"))
 
 
 def keep_inside(folders: Iterable[Path], project: Path) -> None:
@@ -201,8 +232,15 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = f"cannot be written: {error.strerror or error}"
+        why = error.strerror or str(error)
+        if isinstance(error, FileExistsError | NotADirectoryError):  # said of a folder that is to be made
+            why = next((f"{one} is no folder" for one in path.parents if _is_no_folder(one)), why)
+        message = f"cannot be written: {why}"
         raise UsageError(Problem(Location(str(path)), Level.ERROR, message, "file")) from None
+
+
+def _is_no_folder(path: Path) -> bool:
+    return os.path.lexists(path) and not os.path.isdir(path)
 
 
 def sweep(folder: Path) -> None:

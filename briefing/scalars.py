@@ -55,6 +55,7 @@ TODO = "TODO"
 # Editors get these patterns as well: they mean the same in JavaScript.
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NUMBER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,2})?")
+_ENDLESS_NUMBER = re.compile(r"[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _URL = re.compile(r'https?://[^\s/<>"\\@\[\]]+(?:/[^\s<>"\\]*)?')
 _SHA256 = re.compile("[0-9a-f]{64}")
 _TOO_LARGE = Decimal("1e18")
@@ -119,6 +120,12 @@ def _truth(text: object) -> bool:
 
 
 def _number(text: object) -> Decimal:
+    if isinstance(text, str) and not _NUMBER.fullmatch(text) and _ENDLESS_NUMBER.fullmatch(text):
+        shown = text if len(text) <= 60 else f"{text[:60]}…"
+        raise ValueError(
+            f'cannot be "{shown}": a number has at most 30 digits before its point, 30 behind it and two in its'
+            " exponent; nothing that is counted here has more"
+        )
     if not isinstance(text, str) or not _NUMBER.fullmatch(text):
         raise ValueError(
             f'cannot be "{str(text)[:60]}": a number has digits, at most one point and perhaps an exponent, '

@@ -15,7 +15,7 @@ from briefing.fingerprint import fingerprint_of_bytes, fingerprint_of_file
 from briefing.ingredients import reason
 from briefing.manifest import Made, Manifest
 from briefing.outcome import CURRENT, Wish
-from briefing.publish import holds, keep_inside, publish, sweep
+from briefing.publish import holds, keep_apart, keep_inside, publish, sweep
 
 __all__ = ["Shelf"]
 
@@ -30,6 +30,7 @@ class Shelf:
         own = folder / ".briefing"
         mailing = [wish.out / name for name in wish.audiences] if wish.recipients else []
         keep_inside((own, own / "stamps", wish.out, *mailing), folder)
+        keep_apart(wish.out, folder)
         self.folder = folder
         self.wish = wish
         self.manifest = Manifest(own / "manifest.json")

@@ -95,6 +95,7 @@ _WORDINGS: Final = tuple(
         ),
     )
 )
+_MOST_OF_A_KEY: Final = 1024
 _GENERAL: Final = (
     "{text} cannot be read; look at the quotation marks, colons and indentation here, or {repair}"
 )
@@ -102,7 +103,7 @@ _GENERAL: Final = (
 
 def explain(failure: Failure) -> Finding:
     """The place of the mistake and a message in plain English."""
-    rules = (_tab, _bad_escape, _unclosed_quote, _unclosed_bracket, _beginning, _colon, _worded)
+    rules = (_tab, _endless_key, _bad_escape, _unclosed_quote, _unclosed_bracket, _beginning, _colon, _worded)
     findings = (rule(failure) for rule in rules)
     return next((finding for finding in findings if finding), _general(failure))
 
@@ -134,6 +135,16 @@ def _tab(failure: Failure) -> Finding | None:
     if "\t" not in indentation or failure.column > len(indentation):
         return None
     return failure.line, indentation.index("\t"), "this line is indented with a tab; indent it with spaces"
+
+
+def _endless_key(failure: Failure) -> Finding | None:
+    """A key of more characters than YAML looks for its colon in; a parser tells it of that line, or of the next."""
+    for number in (failure.line, failure.line - 1):
+        text = _line(failure, number) if number >= 0 else ""
+        if len(text) > _MOST_OF_A_KEY and (key := _statement(text)["key"]) and len(key) > _MOST_OF_A_KEY:
+            message = f"{excerpt(key)} is a key of {len(key):,} characters, and YAML reads {_MOST_OF_A_KEY:,} at most"
+            return number, _indentation(text), f"{message}; write a shorter one"
+    return None
 
 
 def _bad_escape(failure: Failure) -> Finding | None:

@@ -77,7 +77,11 @@ def _root(text: str, lines: list[str], log: ProblemLog) -> Node | None:
     try:
         end = builder.take_document(_LOADER(text).get_event)
     except yaml.MarkedYAMLError as error:
-        log.stop("syntax", *_as_arguments(explain(_failure(error, lines, builder))))
+        finding = explain(_failure(error, lines, builder))
+        line = lines[finding[0]] if finding[0] < len(lines) else ""
+        if _is_to_be_removed(line):
+            raise StopReadingError from None
+        log.stop("syntax", *_as_arguments(finding))
     except (yaml.YAMLError, ValueError, OverflowError):
         # What escapes and tags decode to is not checked by the parsers: "!%ED%A0%80" is half a character.
         log.stop("syntax", "what follows here cannot be read", *builder.last_place())
@@ -99,6 +103,12 @@ def _refuse_more(text: str, end: Any, lines: list[str], builder: _Builder) -> No
         builder.log.stop("document", "a second document begins here; one file holds one", line, column)
     failure = Failure(lines, "expected a document", line, column, closed=builder.closed_on(line))
     builder.log.stop("syntax", *_as_arguments(explain(failure)))
+
+
+def _is_to_be_removed(line: str) -> bool:
+    """Whether nothing stands on a line but what was told of already as characters that may not stand in the file."""
+    forbidden = {offset for offset, _ in forbidden_characters(line)}
+    return bool(forbidden) and all(offset in forbidden or sign.isspace() for offset, sign in enumerate(line))
 
 
 def _failure(error: yaml.MarkedYAMLError, lines: list[str], builder: _Builder) -> Failure:

@@ -261,7 +261,7 @@ def an_output_is_a_folder(folder: Path) -> None:
 
 
 OBSTACLES: dict[str, tuple[Callable[[Path], None], Callable[[], None] | None, str, int]] = {
-    "the folder is a file": (out_is_a_file, None, "File exists", 2),
+    "the folder is a file": (out_is_a_file, None, "out is no folder", 2),
     "a folder is in the way": (an_output_is_a_folder, None, "Is a directory", 1),
     "the disk is full": (lambda folder: None, small_files, "File too large", 2),
 }
@@ -284,6 +284,19 @@ def test_what_cannot_be_written_is_said_in_a_line_and_old_files_stay(obstacle: s
     after = {path: path.read_bytes() for path in before}
     assert [path.name for path in after if after[path] != before[path]] == ["second.md"] * (lines == 1)
     assert leftovers(folder) == []
+
+
+@pytest.mark.parametrize("out", [".briefing", ".git/x", "archive", "templates/house", "./out/../templates"])
+def test_documents_are_not_written_among_files_of_the_project(out: str, tmp_path: Path) -> None:
+    folder = project_in(tmp_path / "project", OLD)
+    before = sorted(folder.rglob("*"))
+    code, said = ended(build(folder, "--format", "md", "--out", out))
+    assert code == 2
+    assert f"error: --out {Path(out)}: " in said
+    assert (
+        "would be taken for these or lost with them; name a folder of their own, such as out [usage]" in said
+    )
+    assert sorted(folder.rglob("*")) == before
 
 
 def test_formats_of_one_brief_change_together_or_not_at_all(tmp_path: Path) -> None:

@@ -77,6 +77,7 @@ FAULTS = [
     ),
     ("99/99/2026", '"99/99/2026" cannot be read as a date: write it like 2026-01-26'),
     ("2026-1-6", '"2026-1-6" cannot be read as a date: write 2026-01-06'),
+    ("٢٠٢٦-01-27", '"٢٠٢٦-01-27" cannot be read as a date: write 2026-01-27'),
     ("2026/01/26", '"2026/01/26" cannot be read as a date: write 2026-01-26'),
     ("20260126", '"20260126" cannot be read as a date: write 2026-01-26'),
     (

@@ -66,7 +66,10 @@ def test_a_facts_file_that_is_a_link_out_is_refused(
     (project / "facts.yaml").symlink_to(elsewhere)
     assert run([*command.split(), "--facts", name.format(project=project)]) == 2
     said = capfd.readouterr()
-    assert "is a link to a file outside its folder" in said.err
+    assert (
+        "is a link to a file outside its folder; put the file itself here, or name the one that it leads to"
+        in said.err
+    )
     assert SECRET not in said.out + said.err
     assert elsewhere.read_text() == f"{SECRET}: {SECRET}\n"
 

@@ -325,6 +325,11 @@ def test_a_mistake_is_told_with_its_repair(text: str, place: str, message: str, 
 
 # text, place, message
 OTHER_MISTAKES = [
+    (
+        "facts:\n  " + "a" * 1100 + ":\n    kind: event\n",
+        "2:3",
+        '"' + "a" * 39 + '…" is a key of 1,100 characters, and YAML reads 1,024 at most; write a shorter one',
+    ),
     ("a:\n\tb: c\n", "2:1", "this line is indented with a tab; indent it with spaces"),
     ("a: >\n\tb\n", "2:1", "this line is indented with a tab; indent it with spaces"),
     ("a:\n  b: c\n\td: e\n", "3:1", "this line is indented with a tab; indent it with spaces"),
@@ -668,3 +673,10 @@ def test_any_lines_come_back_from_literal_form(lines: list[str]) -> None:
     tree = parse("text: |2\n" + "".join(f"  {line}\n" for line in lines), "f")
     assert tree.problems == ()
     assert scalar(tree, "text").value == "\n".join(lines).rstrip("\n")
+
+
+@pytest.mark.parametrize("text", ["a: b\n\0\n", "a: b\n\0\nc: d\n", "a: b\n  \u200b\x07\n"])
+def test_a_line_that_a_character_spoils_is_told_once(text: str) -> None:
+    assert {(problem.rule, problem.location.line) for problem in parse(text, "facts.yaml").problems} == {
+        ("yaml-character", 2)
+    }

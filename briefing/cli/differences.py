@@ -85,10 +85,11 @@ def diff_command(
 def _write_redline(old: Snapshot, new: Snapshot, audience: str, facts: str, folder: Path) -> None:
     from briefing.limits import DEFAULT
     from briefing.pressroom import Pressroom
-    from briefing.publish import keep_inside, publish
+    from briefing.publish import keep_apart, keep_inside, publish
     from briefing.redlinefiles import redline_files
 
     keep_inside([folder], Path(facts).parent)
+    keep_apart(Path(folder), Path(facts).parent)
     with Pressroom(1, DEFAULT) as press:
         made = redline_files(old, new, audience, facts, press, hint)
     files = {folder / f"{audience}.{ending}": content for ending, content in made.items()}
