@@ -1316,6 +1316,13 @@ DOCUMENTS: Mapping[str, list[Out]] = {
             ),
         ),
         out(
+            "letters that are moved",
+            "pdfparts.py",
+            "if any(abs(one) > _WIDEST_MOVE for one in moves) else []",
+            "if False else []",
+            f"{PUT_IN}[letters that change places]",
+        ),
+        out(
             "actions",
             "pdfparts.py",
             "if does in _ACTIONS:",

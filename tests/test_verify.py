@@ -868,6 +868,10 @@ PUT_IN = {
         lambda writer: marked(writer, rb"<</MCID 1>>", b"/X"),
         "something was put on its pages: Properties",
     ),
+    "letters that change places": (
+        lambda writer: marked(writer, rb"\[<", b"[1000 <"),
+        "something was put on its pages: letters that are moved",
+    ),
     "a picture in the midst of the text": (
         lambda writer: marked(writer, rb"$", b"\nBI /W 1 /H 1 /BPC 8 /CS /G ID x EI\n"),
         "something was put on its pages: a picture in the midst of the text",
