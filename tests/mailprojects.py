@@ -109,7 +109,7 @@ def mailing_to(
     seen = {one.key: known[one.key].at for one in open_to if one.address in again and one.key in known}
     return Mailing(
         tuple(_parcel(group, seen, text) for group in groups),
-        tuple(Held(stub_of(one.address), known[one.key]) for one in addresses if one not in open_to),
+        tuple(Held(stub_of(one.address), known[one.key], "") for one in addresses if one not in open_to),
         (),
     )
 

@@ -6,8 +6,11 @@ import email
 import email.policy
 import json
 import re
+import shlex
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -60,6 +63,12 @@ lists:
   board:
     audience: note
     to: [Ann Lee <ann@example.org>, bo@example.org]
+"""
+ROWS = """\
+  rows:
+    audience: note
+    format: md
+    table: recipients.csv
 """
 TABLE = "name,email,office\nAnn Lee,ann@example.org,12\nBo Ray,bo@example.org,7\n"
 
@@ -325,6 +334,7 @@ NAMED = {
     "no audience": (["not", "--to", "a@b.org"], 'there is no audience "not"'),
     "a format": (["note", "--to", "a@b.org", "--format", "rtf"], "cannot be attached"),
     "a stranger again": (["--list", "board", "--resend", "x@b.org"], "is not among the recipients"),
+    "again, and never before": (["note", "--resend", "x@b.org"], "“x@b.org” was never sent note"),
 }
 
 
@@ -561,6 +571,114 @@ def test_a_person_decides_to_send_again(project: Path) -> None:
     assert [one.recipients[0] for one in server.accepted] == ["ann@example.org", *["bo@example.org"] * 2]
     ids = [mail["Message-ID"] for mail in (email.message_from_bytes(one.content) for one in server.accepted)]
     assert ids[1] == ids[2] != ids[0]
+
+
+ERRANDS = {
+    "by the table": ["note", "--for", "recipients.csv", "--format", "md"],
+    "by a list with a table": ["--list", "rows"],
+    "by a list": ["--list", "board"],
+    "by a list, in another format": ["--list", "board", "--format", "md"],
+    "by name, and on a list": ["note", "--to", "Bo Ray <bo@example.org>", "--format", "md"],
+    "by name": ["note", "--to", "Cy Doe <cy@example.org>", "--format", "md"],
+    "with what changed since": ["--list", "board", "--since", "old facts.yaml"],
+    "of another folder": ["--list", "board", "--facts", "../{0}/facts.yaml", "--out", "the briefs"],
+    "to a folder": ["--list", "board", "--outbox", "a box"],
+}
+
+
+def nobody_knows(whom: str) -> None:
+    """As if no answer had come to the message to this one."""
+    with closing(sqlite3.connect("sent.sqlite", isolation_level=None)) as base:
+        base.execute("UPDATE message SET state = 'unknown' WHERE recipient = ?", (whom,))
+
+
+def delivered(server: MailServer) -> dict[str, bytes]:
+    """What was sent, or written to the folder, since this was asked; by whom it is to."""
+    found = [one.content for one in server.accepted]
+    for path in Path("a box").glob("*.eml"):
+        found.append(path.read_bytes())
+        path.unlink()
+    server.accepted.clear()
+    return {str(email.message_from_bytes(one)["To"]): re.sub(rb"(?m)^Date: .*\n", b"", one) for one in found}
+
+
+@pytest.mark.parametrize("case", ERRANDS)
+def test_the_command_that_is_told_sends_the_same_again(
+    project: Path, case: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    errand = [one.format(project.name) for one in ERRANDS[case]]
+    whom = "cy@example.org" if "Cy" in str(errand) else "bo@example.org"
+    with mail_server() as server:
+        to(server)
+        if "rows" in errand:
+            write(project, "mail.yaml", Path("mail.yaml").read_text("utf-8") + ROWS)
+        if "--out" in errand:
+            shutil.copytree("out", "the briefs")
+        if "--since" in errand:
+            write(project, "old facts.yaml", FACTS.replace("for bids", "for ten bids"))
+            assert run(["build", "-q", "--since", "old facts.yaml"]) == 0
+        assert run(["send", *errand, "--send", "--yes"]) == 0
+        nobody_knows(whom)
+        assert run(["send", *errand, "--send", "--yes"]) == 1
+        (command,) = re.findall(f"{whom} .*; ask, then: briefing (.* --send)$", capsys.readouterr().out, re.M)
+        first = delivered(server)
+        assert len(first) <= 2
+        assert run([*shlex.split(command), "--yes"]) == 0
+        assert delivered(server) == {to: content for to, content in first.items() if whom in to}
+
+
+FOR_BO = NOTE.replace(
+    '{{ fact("asked") }}',
+    '{{ fact("asked") }}\n{% if recipient.office is defined and recipient.office == "7" %}\n'
+    '{{ fact("closed") }}\n{% endif %}',
+)
+
+
+def test_nobody_gets_again_what_was_never_sent_to_him(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(project, "templates/note.md.j2", FOR_BO)
+    assert run(["build", "-q", "--format", "md"]) == 0
+    assert run(["build", "-q", "note", "--for", "recipients.csv", "--format", "md"]) == 0
+    with mail_server() as server:
+        to(server)
+        assert run(["send", "note", "--for", "recipients.csv", "--format", "md", "--send", "--yes"]) == 0
+        for whom, words in {
+            "bo@exmaple.org": 'was never sent note, so there is nothing to send again; did you mean "bo@example.org"?',
+            "zoe@test.net": "nothing to send again; to send it now, say --to instead of --resend",
+            "bo@example.org": "was sent note, and not this one: name what it was sent with",
+        }.items():
+            assert run(["send", "note", "--resend", whom, "--format", "md", "--send", "--yes"]) == 1
+            assert f"“{whom}” {words}"[-60:] in told(capsys)
+    assert len(server.accepted) == 2
+
+
+@pytest.mark.parametrize("column", ["email", "E-Mail"])
+def test_whoever_is_on_a_list_with_a_table_gets_it_again_as_from_the_list(project: Path, column: str) -> None:
+    write(project, "templates/note.md.j2", FOR_BO)
+    write(project, "recipients.csv", TABLE.replace("email", column))
+    assert run(["build", "-q", "--format", "md"]) == 0
+    assert run(["build", "-q", "note", "--for", "recipients.csv", "--format", "md"]) == 0
+    with mail_server() as server:
+        mail = MAIL.replace("PORT", str(server.port)).partition("  board:")[0] + ROWS
+        write(project, "mail.yaml", f"{mail}    column: {column}\n")
+        assert run(["send", "--list", "rows", "--send", "--yes"]) == 0
+        nobody_knows("bo@example.org")
+        first = delivered(server)
+        assert run(["send", "note", "--resend", "BO@example.org", "--send", "--yes"]) == 0
+        assert delivered(server) == {to: content for to, content in first.items() if "bo@" in to}
+
+
+def test_a_list_is_found_by_the_address_however_it_is_typed(project: Path) -> None:
+    with mail_server() as server:
+        to(server)
+        assert run(["send", "--list", "board", "--format", "md", "--send", "--yes"]) == 0
+        write(project, "mail.yaml", Path("mail.yaml").read_text("utf-8") + "    format: md\n")
+        first = delivered(server)["Ann Lee <ann@example.org>"]
+        for typed in ("ann@example.org", "ANN@Example.org", "A. Lee <ann@example.org>"):
+            nobody_knows("ann@example.org")
+            assert run(["send", "note", "--resend", typed, "--send", "--yes"]) == 0
+            assert delivered(server) == {"Ann Lee <ann@example.org>": first}
 
 
 def test_some_of_those_who_got_one_message_get_it_again_under_its_id(project: Path) -> None:

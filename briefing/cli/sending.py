@@ -121,17 +121,18 @@ def send_command(
     from briefing.mail.ledger import FILE, Ledger
 
     ledger = Ledger(Path(facts).parent / FILE)
-    if status:
-        _say_status(ledger, audience, as_json)
-        return
     asked = _Asked(
         *(audience, list_name, tuple(to or ()), tuple(cc or ()), tuple(resend or ()), table),
         together=together,
         format=format,
         since=since,
         out=Path(out) if out else None,
+        outbox=outbox or "",
         draft=not send_it,
     )
+    if status:
+        _say_status(ledger, facts, audience, as_json)
+        return
     project, settings, errand, of_list = _read(facts, asked)
     clock = _Clock()
     drafts = errand.out / "mail" / errand.audience
@@ -150,11 +151,11 @@ def send_command(
     _say_sent(errand.audience, sent, quiet=quiet, as_json=as_json)
 
 
-def _say_status(ledger: Ledger, audience: str | None, as_json: bool) -> None:
+def _say_status(ledger: Ledger, facts: str, audience: str | None, as_json: bool) -> None:
     from briefing.mail.telling import status_json, status_text
 
     entries = ledger.entries(audience)
-    say(status_json(entries) if as_json else status_text(entries).rstrip("\n"))
+    say(status_json(entries) if as_json else status_text(entries, facts).rstrip("\n"))
 
 
 # --- what is asked for ----------------------------------------------------------------------------------
@@ -174,13 +175,14 @@ class _Asked:
     format: str | None
     since: str | None
     out: Path | None
+    outbox: str
     draft: bool
 
 
 def _read(facts: str, asked: _Asked) -> tuple[Project, MailSettings, Errand, MailingList | None]:
     """All that is read before anything is composed; everything that is wrong with it is told at once."""
     from briefing.mail.errand import Errand
-    from briefing.mail.readers import EMAIL, Named, readers
+    from briefing.mail.readers import EMAIL, Named, keys_of, readers
     from briefing.mail.settings import (
         FILE,
         FORMATS,
@@ -208,11 +210,11 @@ def _read(facts: str, asked: _Asked) -> tuple[Project, MailSettings, Errand, Mai
     if audience not in audiences:
         there = did_you_mean(audience, audiences) or f"; there are {', '.join(dict.fromkeys(audiences))}"
         raise usage(f'there is no audience "{audience}"{there}', "unknown-audience")
-    by_list = None if of_list else _list_of_again(settings, asked, audience)
+    by_list = None if of_list else _list_of_again(project, settings, asked, audience)
     of_list = of_list or by_list
     listed = list(zip(of_list.to, places_of(settings, of_list), strict=True)) if of_list else []
     if by_list:  # the others on it are not asked for
-        listed = [(one, at) for one, at in listed if one.address.casefold() in map(str.casefold, asked.again)]
+        listed = [(one, at) for one, at in listed if one.key in keys_of(asked.again)]
     table = _table(project, asked, of_list)
     column = of_list.column if of_list and of_list.column else EMAIL
     whom, again = readers(
@@ -226,6 +228,8 @@ def _read(facts: str, asked: _Asked) -> tuple[Project, MailSettings, Errand, Mai
             together=asked.together,
         )
     )
+    if by_list and table:
+        whom = tuple(one for one in whom if one.to[0].key in again)
     format = asked.format or (of_list.format if of_list else FORMATS[0])
     if format not in FORMATS:
         raise usage(
@@ -243,7 +247,8 @@ def _read(facts: str, asked: _Asked) -> tuple[Project, MailSettings, Errand, Mai
         whom,
         table,
         before,
-        of_list.unsubscribe if of_list else None,
+        of_list,
+        asked.outbox,
         again,
         asked.draft,
     )
@@ -276,17 +281,30 @@ def _list(settings: MailSettings, asked: _Asked) -> MailingList | None:
     return found
 
 
-def _list_of_again(settings: MailSettings, asked: _Asked, audience: str) -> MailingList | None:
+def _list_of_again(
+    project: Project, settings: MailSettings, asked: _Asked, audience: str
+) -> MailingList | None:
     """Where somebody gets it again, and no list is named, that by which he got it: it has his name and the format."""
-    if not asked.again or asked.to or asked.cc or asked.table:
+    from briefing.mail.readers import keys_of
+
+    again = keys_of(asked.again)
+    if not again or asked.to or asked.cc or asked.table:
         return None
-    again = {text.casefold() for text in asked.again}
     lists = [one for one in settings.lists.values() if one.audience == audience]
-    found = [one for one in lists if again <= {to.address.casefold() for to in one.to}]
+    found = [one for one in lists if again <= _keys_on(project.folder, one)]
     if len(found) > 1:
         names = " or ".join(f"--list {one.name}" for one in found)
         raise usage(f"{', '.join(asked.again)} is on more than one list; say {names}", "mail-list")
     return found[0] if found else None
+
+
+def _keys_on(folder: Path, one: MailingList) -> frozenset[str]:
+    """Whom a list is for, in its table, too."""
+    from briefing.mail.readers import keys_in
+    from briefing.mail.settings import table_of
+
+    table = table_of(folder, one)
+    return keys_in(table, one.column) if table else frozenset(to.key for to in one.to)
 
 
 def _table(project: Project, asked: _Asked, of_list: MailingList | None) -> Recipients | None:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 
 from briefing.build import Press, build
 from briefing.dates import instant
 from briefing.errors import Level, Location, Problem
 from briefing.letterhead import Letterhead
+from briefing.mail.addresses import Address
 from briefing.mail.errand import Errand
+from briefing.mail.settings import FORMATS, MailSettings
 from briefing.outcome import Outcome, Report, Wish
 from briefing.project import Project
 from briefing.reviews import SUSPECT
 from briefing.selection import check_audiences
 
-__all__ = ["build_command", "errors_of", "held_back", "refusals", "would_build"]
+__all__ = ["build_command", "errors_of", "held_back", "refusals", "resend_command", "would_build"]
 
 _WHERE = "templates/house/house.yaml, or the contract of the audience"
 # In the languages of the house.
@@ -95,6 +98,33 @@ def build_command(project: Project, errand: Errand) -> str:
     parts += [f"--facts {project.path}"] if str(project.path) != "facts.yaml" else []
     parts += [f"--out {errand.out}"] if errand.out != project.folder / "out" else []
     return " ".join(parts)
+
+
+def resend_command(
+    project: Project, settings: MailSettings, errand: Errand, one: Address, *, from_list: bool
+) -> str:
+    """The command that sends the same file to the same reader once more; `from_list`: he is on the errand's list."""
+    listed = errand.of_list if from_list else None
+    parts = ["briefing", "send", errand.audience]
+    if listed:
+        parts += ["--list", listed.name, "--resend", one.address]
+    elif errand.table:
+        parts += ["--for", errand.table.path, "--resend", one.address]
+    elif any(
+        other.table or one.key in (to.key for to in other.to)
+        for other in settings.lists.values()
+        if other.audience == errand.audience
+    ):  # it would go as from a list that he is on
+        parts += ["--to", str(one), "--resend", one.address]
+    else:
+        parts += ["--resend", str(one)]
+    usual = listed.format if listed else FORMATS[0]
+    parts += ["--format", errand.format] if errand.format != usual else []
+    parts += ["--since", errand.since.snapshot.name] if errand.since else []
+    parts += ["--facts", str(project.path)] if str(project.path) != "facts.yaml" else []
+    parts += ["--out", str(errand.out)] if errand.out != project.folder / "out" else []
+    parts += ["--outbox", errand.outbox] if errand.outbox else []
+    return shlex.join([*parts, "--send"])
 
 
 def errors_of(problems: Sequence[Problem]) -> list[Problem]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from briefing.earlier import EarlierFacts
 from briefing.errors import Location
 from briefing.mail.addresses import Address
-from briefing.mail.settings import Unsubscribe
+from briefing.mail.settings import MailingList
 from briefing.recipients import Recipients
 
 __all__ = ["COMMAND_LINE", "Errand", "Reader"]
@@ -36,7 +36,8 @@ class Errand:
     """What is to be sent: the brief of an audience, in a format, from the folder it was built into, to these readers.
 
     `table` are the recipients that it was built for, where each has a file of its own; `since` the edition that it says
-    the changes of. `again` are keys of addresses that get it whatever they hold.
+    the changes of. `of_list` is the list that it goes to, `outbox` the folder that is named in the place of a server.
+    `again` are keys of addresses that get it whatever they hold.
     """
 
     audience: str
@@ -45,7 +46,8 @@ class Errand:
     readers: Sequence[Reader]
     table: Recipients | None = None
     since: EarlierFacts | None = None
-    unsubscribe: Unsubscribe | None = None
+    of_list: MailingList | None = None
+    outbox: str = ""
     again: frozenset[str] = frozenset()
     draft: bool = True
 

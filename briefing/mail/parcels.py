@@ -17,16 +17,24 @@ from briefing.carrying import carry
 from briefing.document import Block
 from briefing.earlier import EarlierFacts, earlier_document
 from briefing.edition import Edition, edition
-from briefing.errors import BriefingError, Level, Location, Problem
+from briefing.errors import BriefingError, Level, Location, Problem, did_you_mean
 from briefing.extract import extract
 from briefing.files import Unusable, read_head
 from briefing.fingerprint import fingerprint, fingerprint_of_bytes
 from briefing.mail.addresses import Address
-from briefing.mail.clearance import build_command, errors_of, held_back, refusals, would_build
-from briefing.mail.errand import Errand, Reader
+from briefing.mail.clearance import (
+    build_command,
+    errors_of,
+    held_back,
+    refusals,
+    resend_command,
+    would_build,
+)
+from briefing.mail.errand import COMMAND_LINE, Errand, Reader
 from briefing.mail.ledger import Entry, Ledger, Stub
 from briefing.mail.letter import Letter, letter
 from briefing.mail.message import Attachment, Head, leaving, message_id, written
+from briefing.mail.readers import keys_of
 from briefing.mail.settings import MailSettings
 from briefing.mail.transport import Envelope
 from briefing.news import news_section
@@ -67,11 +75,12 @@ class Parcel:
 class Held:
     """Somebody who gets nothing, and what the ledger says: he has it, or nobody knows whether he has.
 
-    `last`: no other edition was sent to him since.
+    `again` is the command that sends it to him once more. `last`: no other edition was sent to him since.
     """
 
     stub: Stub
     entry: Entry
+    again: str
     last: bool = True
 
 
@@ -160,6 +169,7 @@ class _Desk:
         self.papers: dict[Path, _Paper | None] = {}
         self.told: dict[tuple[Path, str], Sequence[Block]] = {}
         self.earlier: dict[str, EarlierFacts] = {}
+        self.listed = frozenset(one.key for one in errand.of_list.to) if errand.of_list else frozenset()
 
     def composed(self, reader: Reader) -> tuple[Parcel | None, list[Held]]:
         """The message to a reader, None where nobody is left to get it; and those who are passed over."""
@@ -168,7 +178,10 @@ class _Desk:
             return None, []
         content, attached = paper.content, paper.attached
         everyone = (*reader.to, *reader.cc)
-        known = self.ledger.states(content, [one.key for one in everyone])
+        known = self.known(paper, everyone)
+        for one in everyone:
+            if one.key in self.errand.again and one.key not in known:
+                self.never_sent(one)
         open_to = [one for one in everyone if self.is_open(one, known)]
         id = self.message_id(content, open_to, known)
 
@@ -177,7 +190,7 @@ class _Desk:
             return Stub(one.key, content, one.address, self.errand.audience, named, attached.fingerprint)
 
         held = [
-            Held(stub(one), known[one.key], self.is_last(one, content))
+            Held(stub(one), known[one.key], self.again(one), self.is_last(one, content))
             for one in everyone
             if one not in open_to
         ]
@@ -209,6 +222,29 @@ class _Desk:
         """Whether the recipient gets it: nobody sent it yet, or a person decided so."""
         entry = known.get(one.key)
         return entry is None or entry.state in ("waiting", "refused") or one.key in self.errand.again
+
+    def known(self, paper: _Paper, everyone: Sequence[Address]) -> Mapping[str, Entry]:
+        """What the ledger has of this content, by the key of the address."""
+        return self.ledger.states(paper.content, [one.key for one in everyone])
+
+    def never_sent(self, one: Address) -> None:
+        """Report somebody who is to get again what he never had: most likely it is another address, or another file."""
+        audience, entries = self.errand.audience, self.ledger.entries(self.errand.audience)
+        if one.key in keys_of(entry.recipient for entry in entries):
+            message = (
+                f"“{one.address}” was sent {audience}, and not this one: name what it was sent with (--list, --for,"
+                " --since); or to send this one, too, say --to instead of --resend"
+            )
+        else:
+            near = did_you_mean(one.address, {entry.recipient for entry in entries})
+            message = f"“{one.address}” was never sent {audience}, so there is nothing to send again" + (
+                near or "; to send it now, say --to instead of --resend"
+            )
+        self.problems.append(Problem(COMMAND_LINE, Level.ERROR, message, "mail-recipient"))
+
+    def again(self, one: Address) -> str:
+        from_list = self.errand.table is not None or one.key in self.listed
+        return resend_command(self.project, self.settings, self.errand, one, from_list=from_list)
 
     def is_last(self, one: Address, content: str) -> bool:
         """Whether this is what the recipient was sent last."""
@@ -316,6 +352,7 @@ class _Desk:
     def head(self, reader: Reader, to: Sequence[Address], said: Letter, id: str) -> Head:
         first = tuple(one for one in reader.to if one in to)
         copies = tuple(one for one in reader.cc if one in to)
+        of_list = self.errand.of_list
         return Head(
             self.settings.sender,
             first or copies,
@@ -324,7 +361,7 @@ class _Desk:
             id,
             self.settings.reply_to,
             None if self.errand.draft else self.now,
-            leaving(self.errand.unsubscribe, to[0]) if len(to) == 1 else {},
+            leaving(of_list.unsubscribe if of_list else None, to[0]) if len(to) == 1 else {},
         )
 
     def attached(self, reader: Reader, brief: Brief) -> Attachment | None:

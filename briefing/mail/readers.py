@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from briefing.errors import Level, LoadError, Location, Problem, did_you_mean
@@ -10,7 +10,7 @@ from briefing.mail.addresses import Address, parse_address
 from briefing.mail.errand import COMMAND_LINE, Reader
 from briefing.recipients import Recipients, column_name
 
-__all__ = ["EMAIL", "Named", "readers"]
+__all__ = ["EMAIL", "Named", "keys_in", "keys_of", "readers"]
 
 EMAIL = "email"
 """The column of a table that has the addresses, where nothing else is said."""
@@ -35,6 +35,24 @@ class Named:
 def readers(named: Named) -> tuple[tuple[Reader, ...], frozenset[str]]:
     """Whom each message is for, and the keys of those who get it again. LoadError with all that is wrong."""
     return _Readers(named).readers()
+
+
+def keys_of(texts: Iterable[str]) -> frozenset[str]:
+    """The keys of the addresses that are written there; what is none is told by `readers`."""
+    return frozenset(filter(None, map(_key, texts)))
+
+
+def keys_in(table: Recipients, column: str) -> frozenset[str]:
+    """Those of the addresses in a table."""
+    name = column_name(column or EMAIL)
+    return keys_of(row.values.get(name, "") for row in table.rows)
+
+
+def _key(text: str) -> str:
+    try:
+        return parse_address(text).key
+    except ValueError:
+        return ""
 
 
 class _Readers:

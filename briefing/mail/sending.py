@@ -77,13 +77,12 @@ def send(
 def passed_over(held: Held) -> Result:
     """What is said of somebody who gets nothing."""
     when, stub = held.entry.at[:16].replace("T", " "), held.stub
-    again = f"briefing send {stub.audience} --resend {stub.recipient} --send"
     if held.entry.state == "sent":
         why = f"has it since {when} UTC"
         if not held.last:
-            why += f", and was sent another edition after it; if this one holds again: {again}"
+            why += f", and was sent another edition after it; if this one holds again: {held.again}"
         return Result(stub.recipient, "skipped", stub.message_id, stub.content, why)
-    why = f"nobody knows whether it arrived ({when} UTC); ask, then: {again}"
+    why = f"nobody knows whether it arrived ({when} UTC); ask, then: {held.again}"
     return Result(stub.recipient, "unknown", stub.message_id, stub.content, why)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -102,8 +103,8 @@ def _parcel_data(parcel: Parcel) -> dict[str, object]:
 _WORST_FIRST = ("unknown", "refused", "waiting", "sent")
 
 
-def status_text(entries: Sequence[Entry]) -> str:
-    """Who was sent what; first what somebody must look at."""
+def status_text(entries: Sequence[Entry], facts: str) -> str:
+    """Who was sent what; first what somebody must look at. `facts` is the facts file beside which that is known."""
     if not entries:
         return "nothing was sent yet\n"
     lines: list[str] = []
@@ -122,9 +123,11 @@ def status_text(entries: Sequence[Entry]) -> str:
     unknown = [one for one in ordered if one.state == "unknown"]
     lines += ["", _tally("not sent" if one.state == "waiting" else one.state for one in ordered)]
     if unknown:
+        again = ["briefing", "send", unknown[0].audience, "--resend", unknown[0].recipient]
+        again += [*(["--facts", facts] if facts != "facts.yaml" else []), "--send"]
         lines.append(
-            "unknown: it may have arrived, and is never sent again by itself; ask, then: briefing send"
-            f" {unknown[0].audience} --resend {unknown[0].recipient} --send"
+            "unknown: it may have arrived, and is never sent again by itself; ask, then, with --list, --for, --since"
+            f" and --out as it was sent: {shlex.join(again)}"
         )
     return "\n".join(map(visible, lines)) + "\n"
 
