@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mailprojects import (
@@ -403,4 +404,52 @@ def test_a_full_disk(tmp_path: Path) -> None:
         assert (process.returncode != 0, accepted(server)) == (True, {})
     assert "sent.sqlite:1:1: error: cannot be used" in said
     assert "Traceback" not in said
+    assert "a copy" not in said
     assert ledger_states(Ledger(folder / FILE)) == {}
+
+
+def test_a_full_disk_is_no_reason_to_bring_back_a_copy(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever was sent something since the copy was made would get it twice."""
+    ledger.plan([ANN], "1")
+    connect = sqlite3.connect
+
+    def full(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        """A database that may have no more pages says the same as a disk that has no more room."""
+        base = connect(*arguments, **options)
+        base.execute("PRAGMA max_page_count = 1")  # SQLite takes as many as there are
+        return base
+
+    monkeypatch.setattr(sqlite3, "connect", full)
+    with pytest.raises(UsageError) as caught:
+        ledger.take([ANN], {"facts.yaml": b"x" * 100_000}, "2", {})
+    said = caught.value.problems[0].message
+    assert (
+        "(database or disk is full), and nothing is sent without it: leave the file as it is, make room"
+        in said
+    )
+    assert "copy" not in said
+
+
+def test_a_locked_ledger_is_no_reason_to_bring_back_a_copy(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing.mail.ledger._SECONDS_TO_WAIT", 0)
+    ledger.plan([ANN], "1")
+    with closing(sqlite3.connect(ledger.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(UsageError) as caught:
+            ledger.plan([BOB], "2")
+    said = caught.value.problems[0].message
+    assert "another program has it open; leave the file as it is, wait" in said
+    assert "copy" not in said
+
+
+@pytest.mark.parametrize("spoil", [damaged, torn, no_database, Path.touch], ids=lambda spoil: spoil.__name__)
+def test_who_brings_back_a_copy_is_told_what_that_forgets(
+    spoil: Callable[[Path], None], ledger: Ledger
+) -> None:
+    spoil(ledger.path)
+    with pytest.raises(UsageError, match="whoever was sent something since that copy would get it again"):
+        ledger.plan([BOB], "2")

@@ -682,6 +682,7 @@ def test_a_ledger_that_can_be_written_no_more_ends_the_send(ledger: Ledger) -> N
         server.wait_until_idle()
         assert list(accepted(server)) == to[:2]
     assert [one.rule for one in sent.problems] == ["mail-ledger"]
+    assert "2 of 5 were sent before that" in sent.problems[0].message
     assert list(fates(sent).values()) == ["sent"] * 2 + ["waiting"] * 3
 
 

@@ -29,7 +29,25 @@ State = Literal["waiting", "sent", "refused", "unknown"]
 
 # Raise it when the meaning of a table changes.
 _FORM = 1
-_CHANGED = "was changed by something else; bring back a copy of it"
+# Only what is damaged or lost is brought back: an older copy has forgotten whom it does not name.
+_BRING_BACK = (
+    "bring back the newest copy of it; whoever was sent something since that copy would get it again"
+)
+_CHANGED = f"was changed by something else; {_BRING_BACK}"
+_LEAVE_IT = "leave the file as it is,"
+_ADVICE = {
+    sqlite3.SQLITE_FULL: f"{_LEAVE_IT} make room on the disk, and run the same again",
+    sqlite3.SQLITE_IOERR: f"{_LEAVE_IT} see whether the disk is full or failing, and run the same again",
+    **dict.fromkeys(
+        (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL),
+        f"another program has it open; {_LEAVE_IT} wait for that program or close it, and run the same again",
+    ),
+    **dict.fromkeys(
+        (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_AUTH),
+        f"{_LEAVE_IT} see who may read and write it and its folder, and run the same again",
+    ),
+}
+"""What to do, by the sort of fault, where the ledger itself is whole."""
 # A journal that is one of several ends in the name of the file that holds them together, its length, a check sum, and
 # this (sqlite.org/fileformat.html, 3). When such a journal is played back, that file is deleted.
 _END_OF_A_NAME = bytes.fromhex("d9d505f920a163d7")
@@ -294,15 +312,16 @@ class Ledger:
                     raise self._unusable("is a database, and not the ledger; name another, or move it away")
                 if not form:
                     raise self._unusable(
-                        "is empty: what was sent is lost. Bring back a copy; or delete it, if nothing was sent yet"
+                        f"is empty: what was sent is lost. If nothing was sent yet, delete it; else {_BRING_BACK}"
                     )
                 if others:
                     raise self._unusable(_CHANGED)
                 yield base
         except sqlite3.Error as error:
+            sort = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the finer part of the code
+            advice = _ADVICE.get(sort, f"it knows who has what; {_BRING_BACK}")
             raise self._unusable(
-                f"cannot be used ({error}), and nothing is sent without it: it knows who has what;"
-                " bring back a copy of it"
+                f"cannot be used ({error}), and nothing is sent without it: {advice}"
             ) from None
 
     def _check_files(self) -> None:

@@ -125,7 +125,9 @@ class _Send:
             problem = Problem(Location(FILE), Level.ERROR, error.words + _RUN_AGAIN, error.rule)
             problems = (problem,)
         except BriefingError as error:  # the ledger can be written no more
-            problems = error.problems
+            told = [one.state for one in self.told(mailing.parcels)]
+            went = f"; {told.count('sent')} of {self.total} were sent before that"
+            problems = tuple(replace(one, message=one.message + went) for one in error.problems)
         self.transport.close(
             at_once=self.clock.stopped
         )  # whoever interrupts does not want to wait for goodbyes
