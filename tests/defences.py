@@ -1188,6 +1188,21 @@ OUTPUTS: Mapping[str, list[Out]] = {
             "test_mail_settings.py::test_what_a_server_says_back_has_no_password_in_it",
         ),
         out(
+            "before blanks are made one, and after",
+            "mail/transport.py",
+            "        text = self._masked(text)  # before",
+            "        text = _one_line(text)  # before",
+            "test_send_faults.py::test_a_password_with_blanks_that_is_said_back_is_not_repeated",
+            also=Cut("mail/secrets.py", '" ".join(secret.split()) or secret', "secret"),
+        ),
+        out(
+            "what a mailer is told",
+            "mail/transport.py",
+            " if name != VARIABLE\n",
+            "\n",
+            "test_send.py::test_the_mailer_of_the_machine_is_not_told_the_password_of_a_server",
+        ),
+        out(
             "what is told of a login",
             "mail/transport.py",
             'why = f"does not take the user {self.server.user} and the password ({error.smtp_code})"',

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import json
+import os
 import re
 import shlex
 import shutil
@@ -789,3 +790,16 @@ def test_the_mailer_of_the_machine(
     assert Path("calls").read_text(encoding="utf-8") == "-i -f desk@example.org -- a@example.org\n"
     assert Path("messages").read_bytes().startswith(b"From: desk@example.org\nTo: a@example.org\n")
     assert states(capsys) == {"a@example.org": state}
+
+
+def test_the_mailer_of_the_machine_is_not_told_the_password_of_a_server(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it says of an error is shown and kept."""
+    monkeypatch.setenv("BRIEFING_MAIL_PASSWORD", "canary")
+    write(project, "mailer", '#!/bin/sh\necho "so: $BRIEFING_MAIL_PASSWORD in $HOME" >&2\nexit 69\n')
+    (project / "mailer").chmod(0o755)
+    write(project, "mail.yaml", f"sender: desk@example.org\nsendmail: {project / 'mailer'}\n")
+    assert run(["send", "note", "--to", "a@example.org", "--send", "--yes"]) == 1
+    assert f"ended with 69: so:  in {os.environ['HOME']}".replace(":  ", ": ") in capsys.readouterr().out
+    assert b"canary" not in Path("sent.sqlite").read_bytes()

@@ -329,6 +329,24 @@ def test_a_server_that_says_the_password_back_is_not_repeated(step: Step, code: 
         assert secret.encode() not in ledger.path.read_bytes()
 
 
+@pytest.mark.parametrize("step", [Step.CONNECT, Step.MAIL, Step.RCPT, Step.DOT])
+@pytest.mark.parametrize("password", ["Hunter  2x", "Hunter\t2x", " Hunter 2x ", "Hunter \t 2x"])
+def test_a_password_with_blanks_that_is_said_back_is_not_repeated(
+    password: str, step: Step, ledger: Ledger
+) -> None:
+    """An answer is shown and kept as one line, with one blank for several."""
+    forms = [base64.b64encode(one.encode()).decode() for one in (password, f"\0desk\0{password}")]
+    echo = Answer(550, "\n".join(["you said", password, " and ".join([password, *forms]), password]))
+    with mail_server(Fault(step, echo), security="starttls", login=Login("desk", password)) as server:
+        sent = send_to(smtp_to(server), ledger, mailing_to(ledger, [ANN]))
+        assert server.struck
+    said = str([*sent.problems, *((one.state, one.why) for one in sent.results), *ledger.entries()])
+    assert "you said" in said
+    for secret in ["Hunter", "2x", *forms]:
+        assert secret not in said
+        assert secret.encode() not in ledger.path.read_bytes()
+
+
 @pytest.mark.parametrize("right", [True, False])
 def test_the_password_stands_in_no_output_and_no_file(right: bool, folder: Path) -> None:
     login = Login("desk", CANARY if right else "another")

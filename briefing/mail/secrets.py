@@ -78,10 +78,14 @@ def _none(why: str) -> UsageError:
 
 
 def without_secret(text: str, secret: str, user: str = "") -> str:
-    """A server's words without the password, in any form in which it went there: a server may say back what it got."""
+    """A server's words without the password, in any form in which it went there: a server may say back what it got.
+
+    Its blanks may be fewer in the answer: lines of one are stripped.
+    """
     if not secret:
         return text
-    sent = (secret, f"\0{user}\0{secret}", f"{user}\0{secret}")
+    one_line = " ".join(secret.split()) or secret
+    sent = [form for said in (secret, one_line) for form in (said, f"\0{user}\0{said}", f"{user}\0{said}")]
     forms = [form for plain in sent for form in (plain, base64.b64encode(plain.encode()).decode())]
     for form in sorted(forms, key=len, reverse=True):
         text = text.replace(form, _HIDDEN)

@@ -22,7 +22,7 @@ from briefing.errors import BriefingError
 from briefing.files import Unusable, read_head
 from briefing.mail.addresses import Address
 from briefing.mail.connection import Connection, dialled
-from briefing.mail.secrets import without_secret
+from briefing.mail.secrets import VARIABLE, without_secret
 from briefing.mail.settings import Server
 from briefing.publish import publish
 
@@ -366,7 +366,11 @@ class Smtp:
         return self._words(error.smtp_code, error.smtp_error)
 
     def _clean(self, text: str) -> str:
-        return _plain(without_secret(_one_line(text), self.password, self.server.user))
+        text = self._masked(text)  # before blanks are made one, too: there may be two in a row in a password
+        return _plain(self._masked(_one_line(text)))
+
+    def _masked(self, text: str) -> str:
+        return without_secret(text, self.password, self.server.user)
 
     def _unreachable(self, why: str, rule: str = "mail-server", *, lasting: bool) -> Unreachable:
         return Unreachable(f"{self.name} {why}", rule, lasting=lasting)
@@ -427,6 +431,9 @@ class Sendmail:
                 stdin=message,
                 stdout=subprocess.DEVNULL,
                 stderr=said,
+                env={
+                    name: value for name, value in os.environ.items() if name != VARIABLE
+                },  # that of a server
                 start_new_session=True,  # an interrupt is for whoever sends, not for a mailer that has a message
             )
         except OSError as error:
