@@ -116,6 +116,14 @@ def drafts() -> dict[str, EmailMessage]:
     return {str(one["To"]): one for one in messages if isinstance(one, EmailMessage)}
 
 
+def attached(content: bytes) -> str:
+    """The text of the file that is attached to a message."""
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    (file,) = message.iter_attachments()
+    return bytes(file.get_payload(decode=True)).decode("utf-8")  # type: ignore[arg-type]
+
+
 def text_of(message: EmailMessage) -> str:
     body = message.get_body(("plain",))
     assert body is not None
@@ -562,6 +570,42 @@ def test_the_same_words_in_another_format_are_the_same_content(
         assert run(["send", "note", "--to", "a@example.org", "--send", "--yes"]) == 0
         assert run(["send", "note", "--to", "A@Example.org", "--format", "md", "--send", "--yes"]) == 0
     assert len(server.accepted) == 1
+
+
+def test_what_changed_since_is_read_too(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever has the plain edition has not read it; and the command that sends it again is told with --since."""
+    write(project, "old.yaml", FACTS.replace("for bids", "for ten bids"))
+    with mail_server() as server:
+        to(server)
+        for since in ([], ["--since", "old.yaml"], ["--since", "old.yaml"], []):
+            assert run(["build", "-q", "--format", "md", *since]) == 0
+            assert run(["send", "note", "--to", "a@b.org", "--format", "md", *since, "--send", "--yes"]) == 0
+        read = [text for one in server.accepted if (text := attached(one.content))]
+    assert ["What changed since" in text for text in read] == [False, True]
+
+
+def test_a_ledger_of_before_knows_a_file_with_news_by_its_bytes(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An older briefing wrote it down under the content of the plain edition."""
+    write(project, "old.yaml", FACTS.replace("for bids", "for ten bids"))
+    errand = ["send", "note", "--to", "a@b.org", "--format", "md", "--send", "--yes"]
+    since = ["--since", "old.yaml"]
+    with mail_server() as server:
+        to(server)
+        assert run(errand) == 0
+        with closing(sqlite3.connect("sent.sqlite", isolation_level=None)) as base:
+            ((plain,),) = base.execute("SELECT content FROM message")
+            base.execute("DELETE FROM message")
+            assert run(["build", "-q", "--format", "md", *since]) == 0
+            assert run([*errand, *since]) == 0
+            base.execute("UPDATE message SET content = ?", (plain,))
+        assert run([*errand, *since]) == 0
+        assert len(server.accepted) == 2
+        assert run([*errand, *since, "--resend", "a@b.org"]) == 0
+        assert run([*errand, *since]) == 0
+        assert len(server.accepted) == 3
+    assert states(capsys) == {"a@b.org": "sent"}
 
 
 def test_a_person_decides_to_send_again(project: Path) -> None:

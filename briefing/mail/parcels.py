@@ -13,6 +13,7 @@ from briefing.addressing import addressed
 from briefing.audience import load_audience
 from briefing.brief import Brief
 from briefing.build import Press
+from briefing.carried import NOTHING
 from briefing.carrying import carry
 from briefing.document import Block
 from briefing.earlier import EarlierFacts, earlier_document
@@ -38,8 +39,9 @@ from briefing.mail.readers import keys_of
 from briefing.mail.settings import MailSettings
 from briefing.mail.transport import Envelope
 from briefing.news import news_section
-from briefing.outcome import Report
+from briefing.outcome import Report, Wish
 from briefing.plaintext import plain_text
+from briefing.printing import as_printed
 from briefing.project import Project
 from briefing.selection import Selected, selected, selected_letter
 
@@ -132,11 +134,12 @@ def content_of(printed: Edition) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """A file that is sent, what a reader reads in it, and what it carries."""
+    """A file that is sent, what a reader reads in it, and what it carries; `plain` is what one without the news reads."""
 
     brief: Brief
     attached: Attachment
     content: str
+    plain: str
     carried: Mapping[str, bytes]
     encoded: bytes
 
@@ -225,7 +228,14 @@ class _Desk:
 
     def known(self, paper: _Paper, everyone: Sequence[Address]) -> Mapping[str, Entry]:
         """What the ledger has of this content, by the key of the address."""
-        return self.ledger.states(paper.content, [one.key for one in everyone])
+        keys = [one.key for one in everyone]
+        found = self.ledger.states(paper.content, keys)
+        if not self.errand.since:
+            return found
+        # An older briefing wrote it down as the plain one: the same bytes are the same file.
+        older = self.ledger.states(paper.plain, keys)
+        same = {key: one for key, one in older.items() if one.attachment == paper.attached.fingerprint}
+        return {**same, **found}
 
     def never_sent(self, one: Address) -> None:
         """Report somebody who is to get again what he never had: most likely it is another address, or another file."""
@@ -266,9 +276,18 @@ class _Desk:
         attached = self.attached(reader, brief)
         if attached is None:
             return None
-        content = content_of(edition(brief, letterhead=self.project.letterhead))
+        plain = content_of(edition(brief, letterhead=self.project.letterhead))
+        content = self.with_news(reader, brief) if self.errand.since else plain
         encoded = base64.encodebytes(attached.content).replace(b"\n", b"\r\n")
-        return _Paper(brief, attached, content, self.carried(reader, brief), encoded)
+        return _Paper(brief, attached, content, plain, self.carried(reader, brief), encoded)
+
+    def with_news(self, reader: Reader, brief: Brief) -> str:
+        """The content of a file that says what changed since an edition: who has the plain one has not read that."""
+        errand, found = self.errand, self.shared[selected.__name__]
+        wish = Wish([errand.audience], errand.out, [errand.format], since=errand.since)
+        row = reader.values if errand.table else None
+        _, printed = as_printed(self.project, wish, found, brief, row)
+        return content_of(replace(printed, carried=NOTHING))  # which is made anew with another version
 
     # --- what it is made of ---------------------------------------------------------------------------
 
