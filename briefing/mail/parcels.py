@@ -134,7 +134,7 @@ def content_of(printed: Edition) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """A file that is sent, what a reader reads in it, and what it carries; `plain` is what one without the news reads."""
+    """A file that is sent, what a reader reads in it, and what it carries; `plain` is what is read without the news."""
 
     brief: Brief
     attached: Attachment
