@@ -218,6 +218,28 @@ def test_drafts_of_before_are_gone_even_when_it_refuses(project: Path) -> None:
     assert [path.name for path in Path("out/mail/note").iterdir()] == ["letter.eml"]
 
 
+REFUSED_AT_ONCE = {
+    "facts": ("facts.yaml", "schema: 1\n: :\n", ["note", "--to", "a@b.org"]),
+    "facts, by a list": ("facts.yaml", "schema: 1\n: :\n", ["--list", "board"]),
+    "settings": ("mail.yaml", MAIL.replace("PORT", "x"), ["note", "--to", "a@b.org"]),
+    "settings, by a list": ("mail.yaml", MAIL.replace("PORT", "x"), ["--list", "board"]),
+    "an address": ("mail.yaml", MAIL.replace("PORT", "9"), ["note", "--to", "a@@b.org"]),
+    "nobody": ("mail.yaml", MAIL.replace("PORT", "9"), ["note"]),
+    "a table": ("mail.yaml", MAIL.replace("PORT", "9"), ["note", "--for", "no.csv"]),
+    "an edition": ("mail.yaml", MAIL.replace("PORT", "9"), ["note", "--to", "a@b.org", "--since", "no.yaml"]),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED_AT_ONCE)
+def test_drafts_of_before_are_gone_whatever_is_refused(project: Path, case: str) -> None:
+    name, text, arguments = REFUSED_AT_ONCE[case]
+    assert run(["send", "--list", "board"]) == 0
+    assert drafts()
+    write(project, name, text)
+    assert run(["send", *arguments]) in (1, 2)
+    assert not drafts()
+
+
 DRAFTS_OF_OTHERS = {
     "mine.eml": "X-Unsent: 1\r\nTo: me\r\n\r\nmine",
     "forwarded.eml": "To: me\r\n\r\nSee:\r\nX-Unsent: 1\r\nX-Briefing-Draft: 1\r\n",
@@ -233,6 +255,17 @@ def test_drafts_of_others_stay(project: Path, capsys: pytest.CaptureFixture[str]
     assert 'there is no audience "../../letters"' in told(capsys)
     for folder in ("out/mail/note", "letters"):
         assert DRAFTS_OF_OTHERS.keys() <= {path.name for path in Path(folder).iterdir()}
+
+
+@pytest.mark.parametrize("audience", ["../../letters", "..", "."])
+def test_an_audience_is_no_way_to_drafts_elsewhere(project: Path, audience: str) -> None:
+    there = ["letters/old.eml", "out/old.eml", "out/mail/old.eml"]
+    for name in there:
+        write(project, name, "To: me\r\nX-Briefing-Draft: 1\r\n\r\n")
+    write(project, "mail.yaml", MAIL.replace("PORT", "9").replace("audience: note", f"audience: {audience}"))
+    assert run(["send", audience, "--to", "a@example.org"]) in (1, 2)
+    assert run(["send", "--list", "board"]) in (1, 2)
+    assert [name for name in there if Path(name).exists()] == there
 
 
 @pytest.mark.parametrize("link", ["out/mail", "out/mail/note"])
@@ -570,6 +603,47 @@ def test_the_same_words_in_another_format_are_the_same_content(
         assert run(["send", "note", "--to", "a@example.org", "--send", "--yes"]) == 0
         assert run(["send", "note", "--to", "A@Example.org", "--format", "md", "--send", "--yes"]) == 0
     assert len(server.accepted) == 1
+
+
+STATUS = {
+    "no audience": (["nota", "--status"], 'no audience "nota"; did you mean "note"?'),
+    "no facts": (["note", "--status", "--facts", "nosuch/facts.yaml"], "nosuch/facts.yaml"),
+    "no list": (["--status", "--list", "bord"], 'did you mean "board"?'),
+    "another's list": (["other", "--status", "--list", "board"], "wrong brief, or wrong list?"),
+    "to somebody": (["note", "--status", "--to", "a@b.org"], "leave out --to"),
+    "and send": (["note", "--status", "--send"], "sends nothing"),
+}
+
+
+@pytest.mark.parametrize("case", STATUS)
+def test_what_the_status_cannot_be_of(project: Path, case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["send", "note", "--to", "a@b.org", "--outbox", "box", "--send", "--yes"]) == 0
+    arguments, words = STATUS[case]
+    capsys.readouterr()
+    assert run(["send", *arguments]) == 2
+    streams = capsys.readouterr()
+    assert (streams.out, words in streams.err) == ("", True)
+
+
+def test_the_status_of_a_list_and_of_an_audience(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(project, "mail.yaml", Path("mail.yaml").read_text("utf-8") + ROWS.replace("recipients", "others"))
+    write(project, "others.csv", "name,email\nCy Doe,CY@example.org\n")
+    write(project, "templates/other.md.j2", NOTE)
+    assert run(["send", "note", "--status"]) == 0  # nothing was sent yet
+    for whom in ("Ann <ANN@example.org>", "cy@example.org", "di@example.org"):
+        assert run(["send", "note", "--to", whom, "--outbox", "box", "--send", "--yes"]) == 0
+
+    def named(*arguments: str) -> list[str]:
+        capsys.readouterr()
+        assert run(["send", *arguments, "--status", "--json"]) == 0
+        return [one["recipient"] for one in json.loads(capsys.readouterr().out)["messages"]]
+
+    assert named("--list", "board") == ["ANN@example.org"]
+    assert named("--list", "rows") == ["cy@example.org"]
+    assert named("note") == named() == ["ANN@example.org", "cy@example.org", "di@example.org"]
+    assert named("other") == []
+    Path("templates/note.md.j2").unlink()
+    assert len(named("note")) == 3  # it is in the ledger
 
 
 def test_what_changed_since_is_read_too(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,7 +117,6 @@ def send_command(
 
     Who was sent what stands in sent.sqlite beside the facts: nobody gets the same twice.
     """
-    from briefing.mail.drafts import clear_drafts
     from briefing.mail.ledger import FILE, Ledger
 
     ledger = Ledger(Path(facts).parent / FILE)
@@ -131,17 +130,15 @@ def send_command(
         draft=not send_it,
     )
     if status:
-        _say_status(ledger, facts, audience, as_json)
+        _say_status(ledger, facts, asked, as_json)
         return
     project, settings, errand, of_list = _read(facts, asked)
     clock = _Clock()
-    drafts = errand.out / "mail" / errand.audience
-    clear_drafts(drafts)  # before anything is refused: one that is out of date must not lie there
     mailing = _composed(project, settings, errand, ledger, clock)
     if not quiet:
         tell(mailing.warnings, Level.WARNING)
     if not send_it:
-        _dry_run(errand, mailing, drafts, quiet=quiet, as_json=as_json)
+        _dry_run(errand, mailing, quiet=quiet, as_json=as_json)
         return
     transport, pace = _transport(project, settings, of_list, outbox)
     if _consent(errand.audience, mailing, transport, yes):
@@ -151,10 +148,29 @@ def send_command(
     _say_sent(errand.audience, sent, quiet=quiet, as_json=as_json)
 
 
-def _say_status(ledger: Ledger, facts: str, audience: str | None, as_json: bool) -> None:
+def _say_status(ledger: Ledger, facts: str, asked: _Asked, as_json: bool) -> None:
+    from briefing.load import read_facts
+    from briefing.mail.readers import keys_of
+    from briefing.mail.settings import FILE, read_mail_settings
     from briefing.mail.telling import status_json, status_text
 
+    if asked.to or asked.cc or asked.again or asked.table or not asked.draft:
+        raise usage(
+            "--status says who was sent what, of an audience or a --list, and sends nothing: leave out --to, --cc,"
+            " --for, --resend and --send"
+        )
+    read_facts(facts)  # where there is none, nothing is known
+    of_list = None
+    if asked.list_name is not None:
+        folder = Path(facts).parent
+        of_list = _list(_usable(read_mail_settings(folder, str(folder / FILE)), folder), asked)
+    audience = asked.audience or (of_list.audience if of_list else None)
     entries = ledger.entries(audience)
+    if audience and not entries:
+        _must_know(audience, facts, ledger)
+    if of_list:
+        keys = _keys_on(Path(facts).parent, of_list)
+        entries = [one for one in entries if keys_of([one.recipient]) <= keys]
     say(status_json(entries) if as_json else status_text(entries, facts).rstrip("\n"))
 
 
@@ -192,13 +208,13 @@ def _read(facts: str, asked: _Asked) -> tuple[Project, MailSettings, Errand, Mai
     )
     from briefing.project import open_project
 
+    folder = Path(facts).parent
+    read = read_mail_settings(folder, str(folder / FILE))
+    _clear_drafts(asked.out or folder / "out", asked, read[0])
     if not (asked.to or asked.again or asked.list_name or asked.table):
         raise usage("nobody is named: say --to ADDRESS, --list NAME, or --for recipients.csv")
     project = open_project(facts)
-    shown = str(project.folder / FILE)
-    settings, problems = read_mail_settings(project.folder, shown)
-    if settings is None:
-        raise LoadError(problems) if problems else _no_settings(shown)
+    settings = _usable(read, folder)
     audiences = [*project.own_audiences, *project.generic_audiences]
     found = [*audience_problems(settings, audiences)]
     if found:
@@ -208,8 +224,7 @@ def _read(facts: str, asked: _Asked) -> tuple[Project, MailSettings, Errand, Mai
     if not audience:
         raise usage("which brief? name its audience: briefing send AUDIENCE --to …")
     if audience not in audiences:
-        there = did_you_mean(audience, audiences) or f"; there are {', '.join(dict.fromkeys(audiences))}"
-        raise usage(f'there is no audience "{audience}"{there}', "unknown-audience")
+        raise _no_audience(audience, audiences)
     by_list = None if of_list else _list_of_again(project, settings, asked, audience)
     of_list = of_list or by_list
     listed = list(zip(of_list.to, places_of(settings, of_list), strict=True)) if of_list else []
@@ -253,6 +268,47 @@ def _read(facts: str, asked: _Asked) -> tuple[Project, MailSettings, Errand, Mai
         asked.draft,
     )
     return project, settings, errand, of_list
+
+
+def _clear_drafts(out: Path, asked: _Asked, settings: MailSettings | None) -> None:
+    """Remove drafts before anything can be refused: one that is out of date must not lie there.
+
+    Where a list that cannot be read would name the audience, it may be any.
+    """
+    from briefing.mail.drafts import clear_drafts
+
+    of_list = settings.lists.get(asked.list_name or "") if settings else None
+    audience = asked.audience or (of_list.audience if of_list else "")
+    if audience:
+        if Path(audience).name == audience != "..":  # and no path to elsewhere, which is refused in a moment
+            clear_drafts(out / "mail" / audience)
+    elif settings is None and asked.list_name:
+        for folder in sorted((out / "mail").glob("*/")):
+            clear_drafts(folder)
+
+
+def _must_know(audience: str, facts: str, ledger: Ledger) -> None:
+    """Of an audience that is in neither, nobody can say that nothing was sent to it."""
+    from briefing.project import open_project
+
+    project = open_project(facts)
+    known = [*project.own_audiences, *project.generic_audiences, *(one.audience for one in ledger.entries())]
+    if audience not in known:
+        raise _no_audience(audience, known)
+
+
+def _no_audience(audience: str, known: Sequence[str]) -> UsageError:
+    there = did_you_mean(audience, known) or f"; there are {', '.join(dict.fromkeys(known))}"
+    return usage(f'there is no audience "{audience}"{there}', "unknown-audience")
+
+
+def _usable(read: tuple[MailSettings | None, Sequence[Problem]], folder: Path) -> MailSettings:
+    from briefing.mail.settings import FILE
+
+    settings, problems = read
+    if settings is None:
+        raise LoadError(problems) if problems else _no_settings(str(folder / FILE))
+    return settings
 
 
 def _no_settings(shown: str) -> UsageError:
@@ -342,12 +398,12 @@ def _plan(mailing: Mailing) -> list[Result]:
     return [*map(passed_over, mailing.held), *to_send]
 
 
-def _dry_run(errand: Errand, mailing: Mailing, drafts: Path, *, quiet: bool, as_json: bool) -> None:
+def _dry_run(errand: Errand, mailing: Mailing, *, quiet: bool, as_json: bool) -> None:
     """Write the messages as drafts, and say what would be sent."""
     from briefing.mail.drafts import write_drafts
     from briefing.mail.telling import DRY_RUN, results_json, results_text
 
-    files = write_drafts(drafts, mailing.parcels)
+    files = write_drafts(errand.out / "mail" / errand.audience, mailing.parcels)
     if as_json:
         say(results_json(errand.audience, _plan(mailing), files, dry=True))
     elif not quiet:
