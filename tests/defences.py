@@ -972,6 +972,13 @@ TYPESETTING: Mapping[str, list[Out]] = {
 OUTPUTS: Mapping[str, list[Out]] = {
     "names of audiences and recipients that are paths": [
         out(
+            "where drafts are removed",
+            "cli/sending.py",
+            '        if Path(audience).name == audience != "..":',
+            "        if True:",
+            "test_send.py::test_an_audience_is_no_way_to_drafts_elsewhere",
+        ),
+        out(
             "audiences",
             "audience.py",
             "return _SLUG.fullmatch(name) is not None",
@@ -1133,6 +1140,15 @@ OUTPUTS: Mapping[str, list[Out]] = {
             "            self.ledger.answered(stub, state, answer.words, now)\n",
             "",
             RANDOM,
+        ),
+    ],
+    "a message for all that a server takes for some": [
+        out(
+            "each recipient has an answer",
+            "mail/transport.py",
+            "                answers[one.key] = Answer(_fate(code), words)\n",
+            "                continue\n",
+            "test_send_faults.py::test_a_message_for_all_that_is_refused_for_some",
         ),
     ],
     "a ledger that leads elsewhere, was emptied or written into; a journal that deletes a file": [

@@ -340,7 +340,10 @@ def test_a_claim_that_must_be_read_again(project: Path, capsys: pytest.CaptureFi
     assert "run: briefing review note [mail-suspect]" in told(capsys)
 
 
-@pytest.mark.parametrize("marking", ["DRAFT", "Second draft", "D R A F T", "ЧЕРНЕТКА", "Чорновий варіант"])
+@pytest.mark.parametrize(
+    "marking",
+    ["DRAFT", "Second draft", "D R A F T", "D_R_A_F_T", "DRΑFT", "ЧЕРНЕТКА", "Чорновий варіант"],
+)
 def test_a_draft(project: Path, marking: str, capsys: pytest.CaptureFixture[str]) -> None:
     write(project, "templates/house/house.yaml", f"marking: {marking}\n")
     assert run(["build", "--format", "md"]) == 0
@@ -368,6 +371,10 @@ NAMED = {
     "nobody": (["note"], "nobody is named"),
     "no brief": (["--to", "a@b.org"], "which brief?"),
     "no address": (["note", "--to", "ann"], "is no mail address"),
+    "two addresses": (
+        ["note", "--to", "x@evil.example <a@b.org>"],
+        "its name is another address, “x@evil.example”",
+    ),
     "twice": (["note", "--to", "a@b.org", "--to", "Ann <A@B.org>"], "is named twice"),
     "in a list, too": (["--list", "board", "--to", "BO@example.org"], "is named twice"),
     "copies of all": (["--list", "board", "--cc", "c@b.org"], "would get a copy of each of the 2 messages"),
@@ -497,6 +504,11 @@ def test_a_template_says_it_otherwise(project: Path) -> None:
     )
     assert "closed the bridge" not in text
     assert "\nThe desk\n" in text
+
+
+@pytest.mark.parametrize("name", ["ann@example.org", "ANN@example.org", "Ann @ Work", "@ann", "Ann (a@home)"])
+def test_a_name_that_is_no_other_address(project: Path, name: str) -> None:
+    assert run(["send", "note", "--to", f'"{name}" <ann@example.org>', "--format", "md"]) == 0
 
 
 def test_a_name_is_literal(project: Path) -> None:

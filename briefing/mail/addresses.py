@@ -17,6 +17,7 @@ __all__ = ["Address", "header_fault", "parse_address"]
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
 _NAMED = re.compile(r"(?P<name>[^<>]*?)\s*<\s*(?P<address>[^<>]*?)\s*>")
+_ADDRESS = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+\.[^\s@<>\"'(),;:.]+")
 _LONGEST_NAME = 120
 # RFC 5322, 2.1.1: no line of a message is longer. What is not in ASCII takes up to nine letters for one.
 _LONGEST_HEADER = 250
@@ -65,6 +66,11 @@ def parse_address(text: str) -> Address:
         )
     except email_validator.EmailNotValidError as error:
         raise ValueError(f"“{_shown(text)}” is no mail address: {_lowered(str(error))}") from None
+    another = next((one for one in _ADDRESS.findall(name) if one.casefold() != address.casefold()), "")
+    if another:
+        raise ValueError(
+            f"“{_shown(text)}” goes to {address}, and its name is another address, “{another}”: which?"
+        )
     mixed = next((word for word, _ in mixed_words(found.normalized)), "")
     if mixed:
         raise ValueError(f"“{_shown(text)}” mixes letters of two alphabets in “{mixed}”; type it anew")

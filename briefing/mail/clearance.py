@@ -11,6 +11,7 @@ from briefing.build import Press, build
 from briefing.dates import instant
 from briefing.errors import Level, Location, Problem
 from briefing.letterhead import Letterhead
+from briefing.lookalikes import plain
 from briefing.mail.addresses import Address
 from briefing.mail.errand import Errand
 from briefing.mail.settings import FORMATS, MailSettings
@@ -24,7 +25,7 @@ __all__ = ["build_command", "errors_of", "held_back", "refusals", "resend_comman
 _WHERE = "templates/house/house.yaml, or the contract of the audience"
 # In the languages of the house.
 _DRAFT = re.compile(r"\b(?:draft|чернетка|проєкт|проект)\w*", re.IGNORECASE)
-# "D R A F T", "predraft"; blanks aside.
+# "D R A F T", "D_R_A_F_T", "predraft"; all but letters and digits aside.
 _DRAFT_IN_ANY_FORM = ("draft", "чернетк", "чорнов")
 _EMBARGO = re.compile(r"\b(?:embargo|ембарго|не для оприлюднення)\w*", re.IGNORECASE)
 
@@ -70,7 +71,9 @@ def held_back(
     """Whether what is printed on it lets it go out at all."""
     about = Location(errand.audience)
     draft = _DRAFT.search(paper.marking)
-    if draft or any(word in re.sub(r"\W", "", paper.marking).casefold() for word in _DRAFT_IN_ANY_FORM):
+    # As it stands, and as it looks: "DRΑFT" with a Greek Alpha.
+    forms = [re.sub(r"[\W_]", "", text).casefold() for text in (paper.marking, plain(paper.marking))]
+    if draft or any(word in form for word in _DRAFT_IN_ANY_FORM for form in forms):
         gone = draft[0] if draft else paper.marking
         message = (
             f"is marked “{paper.marking}”: when it is done, take “{gone}” out of the marking ({_WHERE}),"
