@@ -84,10 +84,26 @@ def _overlap(runs: Sequence[tuple[int, int]]) -> bool:
     return False
 
 
+def _twice_in_a_stream(reader: PdfReader) -> bool:
+    """Whether a stream of parts has one twice: some take that of its number, and some that of its place."""
+    for number in sorted({stream for stream, _ in reader.xref_objStm.values()}):
+        stream: Any = reader.get_object(number)
+        pairs = stream.get_data()[: stream["/First"]].split()[: 2 * stream["/N"]]
+        try:
+            numbers = [int(one) for one in pairs[::2]]
+        except ValueError:
+            return True
+        if len(numbers) > len(set(numbers)):
+            return True
+    return False
+
+
 def doubts_of(reader: PdfReader, data: bytes) -> Iterator[str]:
     """What pypdf takes as it stands, and other programs look for elsewhere."""
     if not data.rstrip(_BLANK).endswith(b"%%EOF"):
         yield "something stands behind its end"
+    if _twice_in_a_stream(reader):
+        yield "a part stands twice in a stream of parts"
     if "/XRefStm" in reader.trailer:
         yield "it has two lists of its parts"
     of_others = (

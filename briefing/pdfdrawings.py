@@ -24,8 +24,10 @@ _SHOWS = re.compile(rb"/([A-Za-z0-9_.-]+)\s+Do\b")
 
 def unread_drawings(one: Mapping[str, Any]) -> Iterator[str]:
     """The sorts of those that one dictionary of the file names; LimitReachedError where one unfolds."""
-    if "/Contents" in one and _goes_unread(_resources_of_page(one), _content(one["/Contents"])):
-        yield "/Page with no fonts of its own"
+    if "/Contents" in one:
+        named = _resources_of_page(one)
+        if not resolved(named.get("/Font")) and _goes_unread(named, _content(one["/Contents"])):
+            yield "/Page with no fonts of its own"
     if "/CharProcs" in one:
         yield "/Type3 font"
     for drawing in filter(is_stream, resolved(one.get("/XObject")).values()):

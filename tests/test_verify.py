@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import struct
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -931,7 +932,35 @@ def test_what_was_put_into_a_document_that_says_the_same(case: str, project: Pat
     assert reason in "; ".join(file["reasons"])
 
 
+def with_a_stream_of_parts(data: bytes, index: bytes, parts: bytes) -> bytes:
+    """An update of a document with parts in a stream, of which the first is not in the document yet."""
+    size = int(re.findall(rb"/Size (\d+)", data)[-1])
+    head, last = data.rpartition(b"startxref")[::2]
+    named = b" ".join(re.findall(rb"/(?:Root|Info) \d+ 0 R", head[head.rindex(b"trailer") :]))
+    first = index.replace(b"N", b"%d" % size)
+    packed = b"<</Type /ObjStm /N 2 /First %d /Length %d>>\nstream\n" % (len(first), len(first + parts))
+    stream = b"%d 0 obj\n" % (size + 1) + packed + first + parts + b"\nendstream\nendobj\n"
+    places = [(2, size + 1, 0), (1, len(data), 0), (1, len(data + stream), 0)]
+    table = b"".join(struct.pack(">BIH", *place) for place in places)
+    about = b"/Type /XRef /W [1 4 2] /Index [%d 3] /Size %d /Prev %d /Length %d" % (
+        size,
+        size + 3,
+        int(last.split()[0]),
+        len(table),
+    )
+    listed = b"%d 0 obj\n<<%s %s>>\nstream\n%s\nendstream\nendobj\n" % (size + 2, about, named, table)
+    return data + stream + listed + b"startxref\n%d\n%%%%EOF\n" % len(data + stream)
+
+
 LISTED = {
+    "a part that is twice in a stream": (
+        lambda data: with_a_stream_of_parts(data, b"N 0 N 5 ", b"null null"),
+        "a part stands twice in a stream of parts",
+    ),
+    "a key that is twice in a stream": (
+        lambda data: with_a_stream_of_parts(data, b"N 0 9999 22 ", b"<</Title 1 /Title 2>> null"),
+        "Title stands twice in one part",
+    ),
     "a part that is listed twice": (
         lambda data: data.replace(b"trailer", b"1 1\n0000000009 00000 n \ntrailer"),
         "a part is listed twice",
