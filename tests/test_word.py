@@ -603,7 +603,7 @@ def test_when_it_cannot_be_made_no_format_is_written(
     (project / "templates" / "house" / "house.yaml").write_text("logo: {file: l.png, alt: x}\n")
     (project / "templates" / "house" / "l.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     assert run(["build", "good", "--format", "md,docx", "-q"]) == 1
-    assert "templates/house/house.yaml:1:1: error: the logo cannot be read" in capsys.readouterr().err
+    assert "templates/house/house.yaml:1:14: error: the logo is damaged or cut off" in capsys.readouterr().err
     assert not (project / "out").exists()
 
 
