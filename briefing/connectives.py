@@ -29,8 +29,11 @@ _JUDGING = re.compile(
     r"|\bluckily\b|\bthankfully\b|\bdespite the facts?\b|\bin (?:truth|reality)\b|\bwasted\b|\bsquander\w*"
     r"|\bnope\b|\bbogus\b|\bfairy.?tales?\b|\brumou?rs?\b|\bpropaganda\b|\bsham\b|\bphon(?:e)?y\b|\bspurious\b|\bbaseless\b"
     r"|\bunfounded\b|\bdiscredit\w*|\bha ha\b"
-    r"|\bmisl(?:ed|ead)\w*|\bcheat\w*|\bbetray\w*|\bstole\b"
-    r"|\badmit\w*|\badmission\w*|\bconfess\w*|\bden(?:y|ies|ied|ials?|ying)\b|\bconced\w*",
+    r"|\bmisl(?:ed|ead)\w*|\bcheat\w*|\bbetray\w*|\bstole\b",
+    re.IGNORECASE,
+)
+_OWNING_UP = re.compile(
+    r"\badmit\w*|\badmission\w*|\bconfess\w*|\bden(?:y|ies|ied|ials?|ying)\b|\bconced\w*",
     re.IGNORECASE,
 )
 _SAYING = re.compile(
@@ -74,13 +77,14 @@ def _parts(word: str) -> list[str]:
 class Connectives:
     """The words of a language that connect, and those of a lead that do more.
 
-    `asks_what` matches the head of a question for who, what or how; `judging` is what judges truth, admits or denies,
-    `saying` what negates or says who says so.
+    `asks_what` matches the head of a question for who, what or how; `judging` is what judges truth, `owning_up` what
+    admits or denies, `saying` what negates or says who says so.
     """
 
     connecting: frozenset[str]
     asks_what: re.Pattern[str]
     judging: re.Pattern[str]
+    owning_up: re.Pattern[str]
     saying: re.Pattern[str]
 
     def content_words(self, text: str) -> list[str]:
@@ -112,10 +116,21 @@ class Connectives:
 
         "What is not known:" and "Who says what:" only ask; what judges truth, or admits and denies, is found there too.
         """
-        found = self.judging.search(text) or (
-            None if self.asks_what.match(text) else self.saying.search(text)
+        found = (
+            self.judging.search(text)
+            or self.owning_up.search(text)
+            or (None if self.asks_what.match(text) else self.saying.search(text))
         )
         return found[0] if found else ""
 
+    def only_judges(self, text: str) -> bool:
+        """Whether a heading is nothing but a judgement of what follows: "Untrue", "What is not true".
 
-ENGLISH = Connectives(_CONNECTING, _ASKS_WHAT, _JUDGING, _SAYING)
+        "False claims of the mayor" names something.
+        """
+        said = [word for word in self.content_words(text) if not self.asks_what.fullmatch(word)]
+        judging = [word for word in said if not self.saying.fullmatch(word)]
+        return bool(judging) and all(map(self.judging.fullmatch, judging))
+
+
+ENGLISH = Connectives(_CONNECTING, _ASKS_WHAT, _JUDGING, _OWNING_UP, _SAYING)

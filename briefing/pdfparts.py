@@ -33,7 +33,7 @@ _STRANGE = frozenset(
 )
 # What a brief has; whoever writes on one adds another.
 _OWN_ANNOTATIONS = ("/Link",)
-# Between two letters of a line, in thousandths of their size. In a brief it is about 100 at most, where they are spaced; a
+# Between two letters of a line, in thousandths of their size. In a brief that is 100 at most, where they are spaced; a
 # digit is wider than 450.
 _WIDEST_MOVE = 300
 # What viewers show, read out, or write into the title of a window.

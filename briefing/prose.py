@@ -11,6 +11,7 @@ from briefing.textguard import stacked_marks
 
 __all__ = [
     "LONG_ENOUGH",
+    "TYPED_CITATION",
     "capitalised",
     "ends_in_abbreviation",
     "ends_sentence",
@@ -43,6 +44,11 @@ _MOST_WORDS_OF_A_NAME = 3
 # What tells whether a sentence ends: a word, its marks, and two hundred citations behind it.
 LONG_ENOUGH = 1_000
 _CITATIONS = re.compile(rf"(?:\s*(?:\[\d+\]|{aside_pattern('[^()]*')}))+$")
+TYPED_CITATION = re.compile(r"\[\s*\d+(?:\s*[,;–-]\s*\d+)*\s*\]")
+"""A citation as documents print it: `[3]`, `[3, 4]`."""
+
+# Of scripts that have their own, too.
+_SENTENCE_MARKS = (".", "?", "!", "…", "。", "｡", "．", "！", "？", "؟", "۔", "।")
 _CLOSERS = '”’»“")]'
 _OPENERS = "“‘«„\"'(["
 
@@ -55,7 +61,7 @@ def ends_in_abbreviation(text: str) -> bool:
 
 def ends_sentence(text: str) -> bool:
     """Whether text ends as a sentence does."""
-    return text.rstrip().rstrip(_CLOSERS).endswith((".", "?", "!", "…"))
+    return text.rstrip().rstrip(_CLOSERS).endswith(_SENTENCE_MARKS)
 
 
 def is_name_no_more(text: str) -> bool:

@@ -35,8 +35,8 @@ class Ear(ABC):
     `name_forms` gives a pattern for a name in every form that it takes; `quotes_names`: names of firms and papers stand
     in quotation marks. `little` words say nothing, and `ending` are ends of words that two sentences on one thing may
     differ in. The other patterns find: `comparing` what adds or compares sums, `past` the past verb behind a person,
-    `speaks` a person, as X, who says something, `said_that` that somebody did, `states` a heading that is a sentence,
-    `bare_hedge` a hedge behind a person that this holder does not excuse.
+    `speaks` a person, as X, who says something, `said_that` that somebody did, `bare_hedge` a hedge behind a person
+    that this holder does not excuse.
     """
 
     locale: str
@@ -53,7 +53,6 @@ class Ear(ABC):
     bare_hedge: re.Pattern[str]
     speaks: re.Pattern[str]
     said_that: re.Pattern[str]
-    states: re.Pattern[str]
     little: frozenset[str]
     ending: re.Pattern[str]
 
@@ -139,6 +138,12 @@ class Ear(ABC):
     @abstractmethod
     def likelihoods(self, text: str) -> Iterator[Likelihood]:
         """The words of ICD 203 in a text."""
+
+    # --- what names, and what states ---------------------------------------------------------------
+
+    @abstractmethod
+    def states(self, text: str, *, among_names: bool = False) -> bool:
+        """Whether words that should name something are a sentence; `among_names` a verb with a capital is a name."""
 
     # --- names ------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from briefing import connectives, designations, hedges, lookalikes, mentions, speech, typeddates
+from briefing import connectives, designations, hedges, lookalikes, mentions, speech, statements, typeddates
 from briefing.ears.base import Ear, Likelihood
 from briefing.mentions import Mentions
 from briefing.vocabulary import CONFIDENCE, LIKELIHOOD
@@ -132,6 +132,9 @@ class English(Ear):
             negated = _NEGATED.search(text[: found.start()]) is not None
             yield Likelihood(found[0], LIKELIHOOD[word][1:], negated)
 
+    def states(self, text: str, *, among_names: bool = False) -> bool:
+        return statements.states(text, among_names=among_names)
+
     def knows(self, word: str, known: Collection[str]) -> bool:
         return word in known
 
@@ -147,11 +150,6 @@ class English(Ear):
             and not self.opens(word)
         )
 
-
-_PAST = (
-    "took|gave|made|went|came|saw|got|ran|won|lost|paid|stole|knew|wrote|told|led|built|broke|let|kept|left|met|sold|sent"
-    "|spoke|said|held|found|cut|put|threw|hid|bought|caught|fought|brought|misled|spent|burnt|shut"
-)
 
 # What a greeting, the closing of a letter and the subject of a mail are made of. No word that states anything is here.
 _COURTESIES = frozenset(
@@ -189,15 +187,6 @@ ENGLISH = English(
         r"\bX(?:\s+(?:has|have|had|was|were|is|are))?\s+((?:reported|alleged|supposed|purported)ly)\b"
     ),
     speaks=speech.SPEAKS,
-    # A finite verb; "What is known", "Money that was pledged" and "Money pledged to the town" name something.
-    states=re.compile(
-        r"(?!\s*(?:what|who|whom|whose|when|where|why|how|which|if|whether)\b)[^?]*\w(?<!\sthat)(?<!\swhich)(?<!\swho)\s(?:"
-        r"(?:is|are|was|were|has|have|had|will|would|did|does|isn[’']t|aren[’']t|wasn[’']t|won[’']t|didn[’']t)\b"
-        rf"|(?:{_PAST}|\w{{2,}}ed)\s(?!(?:the|this|that|these|those)\s(?:\w+\s)?(?:day|week|month|year|quarter|decade|session)s?\b)"
-        r"(?:the|an?|our|their|his|her|its|this|that|these|those|us|them|him|it|everyone"
-        r"|everybody|nobody|nothing|no)\b|lied\b)",
-        re.IGNORECASE,
-    ),
     said_that=speech.SAID_THAT,
     little=frozenset(
         "the a an of in on at to for by from with and or as that which this its it is was were are be been has have had"

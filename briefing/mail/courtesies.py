@@ -28,4 +28,4 @@ def strange_words(text: str, locale: str, known: str = "") -> list[str]:
     bare = _ASIDE.sub(" ", text)
     said = _WORD.findall(bare)
     strange = dict.fromkeys(word for word in said if word[0].islower() and word.casefold() not in allowed)
-    return [*strange] or ([bare.strip()] if ear.states.match(bare) else [])
+    return [*strange] or ([bare.strip()] if ear.states(bare, among_names=True) else [])

@@ -13,6 +13,7 @@ from briefing.loaded import loaded_in
 from briefing.lookalikes import mixed_words, plain
 from briefing.naming import is_named
 from briefing.prose import (
+    TYPED_CITATION,
     ends_in_abbreviation,
     ends_sentence,
     is_name_no_more,
@@ -37,7 +38,6 @@ __all__ = [
 _RELATES = re.compile(r"\b(?:who|whom|whose|which|that|what|where|when|how)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.?!…])[”’\")\]]*(?:\s+|$)")
 _ENDLESS = re.compile(r"\d[\d.,]{39,}\d")
-_TYPED_CITATION = re.compile(r"\[\s*\d+(?:\s*[,;–-]\s*\d+)*\s*\]")
 # What a paragraph or cell may say on no fact ("Sincerely,"); a list item may not say anything.
 _MOST_WORDS = {"item": 0, "paragraph": 2, "cell": 2, "label": 8}
 # A heading names what follows; one that is longer says something.
@@ -53,7 +53,8 @@ def template_typed_citation(desk: BriefDesk) -> Iterator[BriefFinding]:
     So is one that only looks like it, as `[³]` and `【3】` do.
     """
     for words in desk.own_words():
-        if _TYPED_CITATION.search(plain(words.bare)):
+        # What stands in a column may be a number.
+        if TYPED_CITATION.search(plain(words.bare.replace(COLUMN, "0"))):
             message = "a citation is printed with its fact, never typed; use fact() or a claim"
             yield BriefFinding(words, message)
 
@@ -116,7 +117,7 @@ def _incomparable(text: str) -> Iterator[str]:
 
 def _strange_figures(desk: BriefDesk, words: Words) -> Iterator[str]:
     ear = desk.ear
-    typed = _TYPED_CITATION.sub(" ", ear.plain(words.bare))
+    typed = TYPED_CITATION.sub(" ", ear.plain(words.bare))
     if words.place == "claim":
         yield from ear.mentions(typed).missing_from(desk.mentions(words))
         # "2025 households" is no year, and the year of a fact does not bear it out.
@@ -160,10 +161,11 @@ def template_uncited(desk: BriefDesk) -> Iterator[BriefFinding]:
     Outside facts and claims a template holds headings of twelve words at most, which are no sentences ("The board
     misled the public"), and leads: what names the facts that follow, with a colon at its end, or a question for who,
     what, when, where, why or how. Beside a fact stand leads and connecting words ("In short,", "but", "; and so on"),
-    so that nothing in front of it or behind takes its citation. No lead negates what follows ("It is false:"), or
-    says who says so ("The mayor admits:"); no sign does (`≠`, `❌`), and no word makes one fact the cause or condition
-    of another ("because", "therefore", "if"). Labels of rows, headers and captions name something. The contract names
-    whom a brief is for, and says nothing of them.
+    so that nothing in front of it or behind takes its citation. No lead is a sentence ("The council was bribed:"),
+    negates what follows ("It is false:"), or says who says so ("The mayor admits:"); no sign does (`≠`, `❌`), and no
+    word makes one fact the cause or condition of another ("because", "therefore", "if"). Labels of rows, headers and
+    captions name something; with a heading, they have no full stop at the end. The contract names whom a brief is for,
+    and says nothing of them. Sentences are known by English verbs; a noun phrase ("Corruption of the mayor") is none.
     """
     words = list(desk.words)
     headings = [place for place, each in enumerate(words) if each.place == "heading"]
@@ -187,7 +189,7 @@ def template_uncited(desk: BriefDesk) -> Iterator[BriefFinding]:
 
 def _is_statement(ear: Ear, typed: str) -> bool:
     """Whether a name has become a sentence: "The mayor stole it", not "Washington, D.C." or "who asks what it is"."""
-    says = ear.states.match(typed) is not None
+    says = ear.states(typed, among_names=True)
     return is_name_no_more(typed) or (says and (ends_sentence(typed) or not _RELATES.search(typed)))
 
 
@@ -202,8 +204,10 @@ def _uncited(ear: Ear, typed: str, place: str, leads: bool) -> Iterator[str]:
     if place in ("heading", "caption", "header") and CITED not in typed:
         if len(words_in(typed)) > _MOST_HEADING_WORDS:
             yield f"“{typed.strip()[:80]}” says more than a heading or lead may"
-        elif ear.states.match(without_quotations(typed)):
+        elif ear.states(without_quotations(typed)) or ear.connectives.only_judges(typed):
             yield f"“{typed.strip()[:80]}” says something; a {place} names what follows; {_MAKE_A_CLAIM}"
+        elif _ends_a_statement(typed):
+            yield f"“{typed.strip()[:80]}” ends as a sentence does; a {place} names what follows; take its mark off"
         return
     left = typed.count(CITED)
     for sentence in map(str.strip, _sentences(typed)):
@@ -217,6 +221,12 @@ def _uncited(ear: Ear, typed: str, place: str, leads: bool) -> Iterator[str]:
             message = _why_not(ear, sentence, place, before=left > 0, beside=CITED in typed)
         if message:
             yield message
+
+
+def _ends_a_statement(typed: str) -> bool:
+    """Whether words end as a sentence that states; a question asks, and "Washington, D.C." is shortened."""
+    marked = re.sub(r"\W+$", lambda found: "?" if set("?？؟") & set(found[0]) else found[0], typed)
+    return not marked.endswith("?") and ends_sentence(typed) and not ends_in_abbreviation(typed.strip())
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -239,6 +249,8 @@ def _why_not_beside(ear: Ear, sentence: str) -> str:
         judging = ear.connectives.judging_word(words) if rest != words else ""
         if judging:
             return f'"{judging}" in front of a fact judges it, or says who says so; {_MAKE_A_CLAIM}'
+        if rest != words and _lead_states(ear, words):
+            return _more_than_names(words)
         if ear.connectives.content_words(rest) or _judges_by_signs(rest):
             return _more_than_connects(rest)
     more = ear.connectives.content_words(behind) or _judges_by_signs(behind)
@@ -258,10 +270,23 @@ def _more_than_connects(words: str) -> str:
     return f"“{shown}” does more than connect, and rests on no fact; {_MAKE_A_CLAIM}"
 
 
+def _lead_states(ear: Ear, lead: str) -> bool:
+    """Whether a lead is a sentence, or goes on from what stands in front of it: "{{ fact }} was corrupt:"."""
+    begins_small = lead.lstrip()[:1].islower() and not ear.connectives.asks_what.match(lead)
+    return ear.states(without_quotations(CITED + lead if begins_small else lead))
+
+
+def _more_than_names(lead: str) -> str:
+    shown = re.sub(r"\s+", " ", lead).strip()[:80]
+    return f"“{shown}” says something; a lead names what follows; {_MAKE_A_CLAIM}"
+
+
 def _why_no_lead(ear: Ear, sentence: str, leads: bool) -> str:
     judging = ear.connectives.judging_word(sentence)
     if judging:
         return f'"{judging}" in a lead judges what follows, or says who says so; {_MAKE_A_CLAIM}'
+    if _lead_states(ear, sentence):
+        return _more_than_names(sentence)
     return (
         "" if leads or not ear.connectives.content_words(sentence) else f"“{sentence[:80]}” leads to no fact"
     )
@@ -276,8 +301,8 @@ def _why_not(ear: Ear, sentence: str, place: str, *, before: bool, beside: bool)
         most = int(before and sentence.endswith("."))
     else:
         most = min(_MOST_WORDS[place], 1) if ends_sentence(sentence) else _MOST_WORDS[place]
-    says = said and (ear.connectives.judging_word(sentence) if beside else ear.states.match(sentence))
-    if says or len(said) > most:
+    judges = ear.connectives.judging_word if beside else ear.states
+    if len(said) > most or (said and judges(sentence)):
         return f"“{sentence[:80]}” rests on no fact; {_MAKE_A_CLAIM}"
     return _more_than_connects(sentence) if beside and _judges_by_signs(sentence) else ""
 
