@@ -12,11 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from briefing.csvtext import Cell, read_rows
+from briefing.designations import without_designations, without_years
 from briefing.errors import Level, LoadError, Location, Problem
 from briefing.files import Unusable, read_head
 from briefing.load import read_file
+from briefing.lookalikes import plain
 from briefing.mentions import mentions_in
-from briefing.prose import is_name_no_more, quotations
+from briefing.prose import TYPED_CITATION, is_name_no_more, quotations
+from briefing.statements import states
 from briefing.textguard import forbidden_characters, stacked_marks
 from briefing.wording import count
 
@@ -33,6 +36,20 @@ _MOST_WORDS_OF_A_NICKNAME = 2  # William “Big Bill” Lee
 _NAMING = frozenset({"slug", "name"})
 _COLUMN = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+# "Lee embezzled." is one, "Colonel, retired." none.
+_ENDED_VERB = re.compile(r"\w\s[a-z]{2,}ed[.!。]+$")
+# A number before a small word counts something ("500 dead"); behind a word with a capital it is that of a gate or seat,
+# and in front of "rue", "floor" and the like it is that of a house.
+_COUNTING = re.compile(r"(?<![\w#№.,/–-])\d[\d,.]*\s+(?P<counted>[a-zа-яєіїґ]{3,})(?![\w.’'-])")
+_OF_ADDRESSES = frozenset(
+    "and bis ter rue avenue allée boulevard chemin cours impasse passage place quai route square via viale piazza corso"
+    " calle carrer plaza paseo avenida rua travessa largo main north south east west upper lower old new street road"
+    " lane drive way court floor flat room suite apt unit building block van von der den del della dos das des noon"
+    " midnight вулиця вул площа проспект кв квартира будинок поверх кімната".split()
+)
+_STREET = re.compile(
+    r"\b(?:street|st|road|rd|avenue|ave|lane|drive|way|court|square|building|floor)\b", re.IGNORECASE
+)
 # Windows opens a device for a file of such a name, whatever its ending.
 _DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
 
@@ -253,12 +270,25 @@ def _slug_of(name: str) -> str:
 
 
 def _amounts(text: str) -> Iterator[str]:
-    """The amounts in a cell, in English or Ukrainian words."""
+    """The amounts in a cell, in English or Ukrainian words, and what it counts."""
     yield from mentions_in(text).amounts()
+    # A street with small letters: "12 oak street".
+    if not _STREET.search(text):
+        bare = without_years(without_designations(text))
+        for found in _COUNTING.finditer(bare):
+            before = bare[: found.start()].split()
+            if found["counted"] not in _OF_ADDRESSES and not (before and before[-1][0].isupper()):
+                yield found[0]
     if not text.isascii():
         from briefing.ears import ear_of  # imported here: few tables need it
 
         yield from ear_of("uk").mentions(text).amounts()
+
+
+def _is_citation(text: str) -> bool:
+    """Whether a cell has the look of a citation, or begins one that the next cell or the template ends."""
+    looks = plain(text).replace("\\", "")
+    return TYPED_CITATION.search(f"{looks}]") is not None
 
 
 def _not_a_name(text: str) -> tuple[str, str] | None:
@@ -271,11 +301,13 @@ def _not_a_name(text: str) -> tuple[str, str] | None:
         return "recipients-text", "stacks more combining marks on one letter than any script does"
     amount = next(_amounts(text), "")
     said = ""
-    if amount:
+    if _is_citation(text):
+        said = "a citation stands here"
+    elif amount:
         said = f'"{amount}" is an amount'
     elif any(len(words.split()) > _MOST_WORDS_OF_A_NICKNAME for words in quotations(text)):
         said = "somebody's words stand here"
-    elif is_name_no_more(text):
+    elif is_name_no_more(text) or states(text, among_names=True) or _ENDED_VERB.search(text):
         said = "this is a sentence"
     if said:
         return (

@@ -309,6 +309,19 @@ BAD = {
     "amount in Ukrainian": ("name,a\nAnn,отримав 5 млн грн\n".encode(), ["2:5 recipients-statement"]),
     "quotation": ("name,a\nAnn,“we want peace”\n".encode(), ["2:5 recipients-statement"]),
     "sentence": (b"name,a\nAnn,The aid has already been spent twice.\n", ["2:5 recipients-statement"]),
+    "short sentence": (b"name,a\nAnn,The mayor lied.\n", ["2:5 recipients-statement"]),
+    "sentence without its stop": (b"name,a\nAnn,Ms. Lee is a thief\n", ["2:5 recipients-statement"]),
+    "short verb": (b"name,a\nAnn,Lee embezzled.\n", ["2:5 recipients-statement"]),
+    "pronoun": (b"name,a\nAnn,He stole it.\n", ["2:5 recipients-statement"]),
+    "ideographic stop": ("name,a\nAnn,The mayor held on and on。\n".encode(), ["2:5 recipients-statement"]),
+    "capitals": (b"name,a\nAnn,The Mayor Took Bribes\n", ["2:5 recipients-statement"]),
+    "citation": (b"name,a\nAnn,Budget [1]\n", ["2:5 recipients-statement"]),
+    "wide citation": ("name,a\nAnn,Budget ［1］\n".encode(), ["2:5 recipients-statement"]),
+    "raised citation": ("name,a\nAnn,Budget [³]\n".encode(), ["2:5 recipients-statement"]),
+    "escaped citation": (b"name,a\nAnn,Budget \\[1\\]\n", ["2:5 recipients-statement"]),
+    "citation that begins": (b"name,a\nAnn,Budget [1\n", ["2:5 recipients-statement"]),
+    "count": (b"name,a\nAnn,500 dead\n", ["2:5 recipients-statement"]),
+    "count in a sentence": (b"name,a\nAnn,killed 500 people\n", ["2:5 recipients-statement"]),
     "collision": (b"name\nAnn Lee\nann  LEE!\n", ["3:1 recipients-slug"]),
     "collision of slug and name": (b"slug,name\nann,Bo\n,Ann\n", ["3:2 recipients-slug"]),
     "slugs": (
@@ -350,6 +363,63 @@ def test_cells_and_columns_are_counted(tmp_path: Path, table: str, words: str) -
     path.write_text(table)
     with pytest.raises(LoadError, match=words):
         read_recipients(str(path))
+
+
+# One in each line, as offices have them.
+CELLS = """\
+Hon. Ann Lee Jr.
+Sen.
+Ranking Member
+Dr. A. B. Smith, Ph.D.
+TX-7
+District 12
+12th District
+Ward 5
+Room 2123, Rayburn
+Room 5 (2nd floor)
+2123 Rayburn House Office Building
+1600 Pennsylvania Avenue NW
+12 oak street
+12 rue de Rivoli, Paris
+Gate 5 left
+Washington, DC 20515
+Washington, D.C.
+P.O. Box 12
+Jan. 12, 2026
+12 January 2026
+3:30 p.m.
+9 a.m. to 5 p.m.
+ann.lee@example.org
++1 (202) 225-2123 ext. 5
+Committee on Ways and Means
+Member since 2011
+Class of 2026
+Chair, Subcommittee on Health (2025–26)
+Minister who led the delegation
+Senator for Texas, retired
+Members of the class that was elected in 2024
+Rep. John Fell
+Will Smith
+The Honorable Will Lee
+Nils Are Dahl
+May Lee
+Nancy Drew Smith
+Do Thi Lan
+He Xi
+she/her
+they/them
+The May Company
+Yahoo!
+вул. Хрещатик, 36, кв. 5
+Верховна Рада України
+"""
+
+
+@pytest.mark.parametrize("cell", CELLS.splitlines())
+def test_what_names_somebody_or_a_place_is_no_statement(tmp_path: Path, cell: str) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(f'slug,a\nann,"{cell}"\n', encoding="utf-8")
+    assert [row.values["a"] for row in read_recipients(str(path)).rows] == [cell]
 
 
 GOOD = {

@@ -248,8 +248,8 @@ fault(
 )
 fault(
     "recipients-statement",
-    "A cell says something: an amount, a quotation, a sentence. It would be printed without a source; what is said"
-    " belongs into the facts file.",
+    "A cell says something: an amount, a count, a quotation, a sentence; or it has the look of a citation. It would be"
+    " printed without a source; what is said belongs into the facts file.",
 )
 fault("recipients-slug", "No file can be called after the row, or those of another row are called so.")
 fault(
