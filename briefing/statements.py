@@ -100,7 +100,7 @@ _CLAIMS = re.compile(
     r"\b(?:is|was) that\b|^what an? .*\b(?:the|our|this|he|she|it|they) .*\b(?:is|are|was|were|been)$",
     re.IGNORECASE,
 )
-_HERE = re.compile(r"\s*(?:here\s(?:is|are|was|were)|here[']s)\s", re.IGNORECASE)
+_HERE = re.compile(r"^\s*(?:here\s(?:is|are|was|were)|here[']s)\s", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[:;–—()\[\]…!?。।۔؟]|\s-+\s|\.(?=\W{0,3}(?:\s|$))")
 # What only names is shorter; more is refused for its length.
 _MOST_WORDS = 100

@@ -43,6 +43,7 @@ Nobody cares
 They lie
 It kills people
 Here is what changed, and the mayor is a crook
+There was a bribe:
 """
 NAMING = """\
 What is known:
