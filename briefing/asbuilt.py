@@ -7,8 +7,8 @@ is held against what a build writes, to the letter.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from briefing.asprinted import Difference, Printed, difference, links_of, missing, printed, strange_labels
 from briefing.aswritten import unlike
@@ -52,35 +52,48 @@ def as_built(built: Document, brief: Brief, papers: Papers, *, whole: bool, susp
     put_in = tuple(_put_in(built.contents, built.brief, made, whole=whole)) if built.contents else ()
     if not whole:
         return AsBuilt((*unsound, *put_in, *_lost(built, brief, printed(made))))
-    apart, notes = _as_paper(built, made) if built.contents else _as_text(built, brief, papers)
-    return AsBuilt((*unsound, *put_in, *_told(apart, suspect=suspect)), notes)
+    found = _as_paper(built, made) if built.contents else _as_text(built, brief, papers)
+    return AsBuilt((*unsound, *put_in, *_told(found, suspect=suspect)), found.notes)
 
 
-_Apart = tuple[Difference | None, Difference | None]
-"""How a document differs from what a build makes, and from what one makes that marks it as suspect."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """How a document differs from what a build makes; nowhere, or where it is `marked` as suspect nowhere else."""
+
+    apart: Difference | None
+    marked: bool = False
+    notes: tuple[str, ...] = ()
 
 
-def _as_paper(built: Document, made: Edition) -> tuple[_Apart, tuple[str, ...]]:
-    plain, marked = (difference(printed(one), built.text) for one in (made, marked_suspect(made)))
-    return (plain, marked), ()
+def _found(made: Edition, differs: Callable[[Edition], Difference | None]) -> _Found:
+    plain = differs(made)
+    if plain is None:
+        return _Found(None)
+    marked = differs(marked_suspect(made))
+    if marked is None:
+        return _Found(None, marked=True)
+    # One that was marked as suspect says so at its beginning.
+    return _Found(plain if plain.before or not marked.before else marked)
 
 
-def _as_text(built: Document, brief: Brief, papers: Papers) -> tuple[_Apart, tuple[str, ...]]:
-    """On the paper of today, or else on that of an earlier day."""
+def _as_paper(built: Document, made: Edition) -> _Found:
+    return _found(made, lambda one: difference(printed(one), built.text))
+
+
+def _as_text(built: Document, brief: Brief, papers: Papers) -> _Found:
+    """On the paper of today, or else on that of an earlier day, first of that from which its facts are."""
     today = _on(papers.today, built, brief)
-    if None in today:
-        return today, ()
-    for paper in papers.former:
-        former = _on(paper, built, brief)
-        if None in former:
-            return former, (f"it was made with {paper.of}",)
-    return today, ()
+    if today.apart:
+        for paper in papers.former(built.snapshot.commit):
+            former = _on(paper, built, brief)
+            if not former.apart:
+                return replace(former, notes=(f"it was made with {paper.of}",))
+    return today
 
 
-def _on(paper: Paper, built: Document, brief: Brief) -> _Apart:
+def _on(paper: Paper, built: Document, brief: Brief) -> _Found:
     made = edition(brief, Carried(built.identifier, built.version), paper.letterhead)
-    plain, marked = (unlike(_text(built, one, paper), built.text) for one in (made, marked_suspect(made)))
-    return plain, marked
+    return _found(made, lambda one: unlike(_text(built, one, paper), built.text))
 
 
 def _text(built: Document, made: Edition, paper: Paper) -> str:
@@ -93,12 +106,11 @@ def _text(built: Document, made: Edition, paper: Paper) -> str:
             return render(made, _stem(built.text, made.audience))
 
 
-def _told(apart: _Apart, *, suspect: bool) -> Iterator[str]:
-    plain, marked = apart
-    if plain is None and marked is not None and suspect:
+def _told(found: _Found, *, suspect: bool) -> Iterator[str]:
+    if found.apart:
+        yield _in_words(found.apart)
+    elif suspect and not found.marked:
         yield UNMARKED
-    elif plain and marked:  # one that was marked as suspect says so at its beginning
-        yield _in_words(plain if plain.before or not marked.before else marked)
 
 
 UNMARKED = "nobody has read a claim in it since a fact under it changed, which a build says on each page; it does not"

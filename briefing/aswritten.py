@@ -1,11 +1,13 @@
 """What a document that is text should be → where the one at hand is something else, to the letter.
 
 Markup counts as words do: `10⁰`, a `<bdo>` or four blanks before a line make another document of the same words. Only
-the ends of lines may be others, which programs that keep and send texts change.
+the ends of lines may be others, which programs that keep and send texts change: CR and LF, and a blank before them. Two
+blanks break a line in Markdown, and so does none of the other characters that Unicode has for it.
 """
 
 from __future__ import annotations
 
+import re
 from itertools import zip_longest
 
 from briefing.asprinted import Difference
@@ -13,6 +15,7 @@ from briefing.asprinted import Difference
 __all__ = ["unlike"]
 
 _SHOWN = 12
+_ENDS = re.compile(r"(?:(?<![ \t])[ \t])?(?:\r\n|\r|\n)")
 
 
 def unlike(expected: str, text: str) -> Difference | None:
@@ -38,4 +41,4 @@ def _first(words: list[str]) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    return [line.rstrip() for line in text.removeprefix("\ufeff").rstrip().splitlines()]
+    return _ENDS.split(text.removeprefix("\ufeff").rstrip(" \t\r\n"))

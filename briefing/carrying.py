@@ -29,6 +29,7 @@ __all__ = [
     "CARRIED_LOGOS",
     "CARRIED_PAPER",
     "FACTS",
+    "as_carried",
     "carried_templates",
     "carry",
     "descriptions",
@@ -149,7 +150,7 @@ def _json(value: Mapping[str, object]) -> bytes:
 def carried_templates(brief: Brief) -> Mapping[str, Attachment]:
     """The office's own templates that a brief was written with, by their names, as its document carries them."""
     return {
-        name: Attachment(_flat(name), brief.tongue.carried_template, _without_comments(file).encode())
+        name: Attachment(_flat(name), brief.tongue.carried_template, as_carried(file))
         for name, file in brief.templates.items()
         if not file.shipped
     }
@@ -160,10 +161,11 @@ def _flat(name: str) -> str:
     return name.replace("/", "__")
 
 
-def _without_comments(file: TemplateFile) -> str:
+def as_carried(file: TemplateFile) -> bytes:
     """The template as it was written, its comments aside, those in the contract too: they are the office's own."""
     body = (
         file.body[file.front.count("\n") + 1 :] if file.front else file.body
     )  # less the lines of the contract
     said = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), _LINES_OF_COMMENT.sub("", body))
-    return f"---\n{as_yaml(plain(parse(file.front, file.path).root))}---{said}" if file.front else said
+    front = f"---\n{as_yaml(plain(parse(file.front, file.path).root))}---" if file.front else ""
+    return f"{front}{said}".encode()

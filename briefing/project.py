@@ -196,9 +196,9 @@ def project_of(
 
 
 def _locale(letterhead: Letterhead, loaded: Loaded) -> str:
-    """What the letterhead says; else, in what a document carries, the language of the file that it was made from."""
+    """What the letterhead says; in what a document carries, the language of the file that it was made from."""
     extract = loaded.facts.extract
-    return letterhead.locale or (extract.locale if extract else "") or DEFAULT
+    return (extract.locale if extract else letterhead.locale) or DEFAULT
 
 
 def kept_texts_beside(path: str) -> Callable[[str], bytes | None]:

@@ -74,11 +74,11 @@ class Rebuilding:
 
     def _built(self, watch: Callable[[Standing], None]) -> Built:
         project = open_project(self._facts)
-        self._keep_to_whole(project)
         try:
             wish = self._wish(project)
         except LoadError as error:  # a faulty table; what is wrong with the facts is told in the same run
             raise LoadError((*project.problems, *error.problems)) from None
+        self._keep_to_whole(project, wish)
         self._keep_to(project, wish)
         # What was believed once in this run was made by this run.
         wish = replace(wish, force=wish.force and self._is_first)
@@ -88,9 +88,9 @@ class Rebuilding:
             raise UsageError(unknown)
         return Built(project, wish, report)
 
-    def _keep_to_whole(self, project: Project) -> None:
+    def _keep_to_whole(self, project: Project, wish: Wish) -> None:
         """Refuse to build from files that are half saved; what is left of a sentence would be printed."""
-        now = texts_of(project)
+        now = texts_of(project, *([wish.recipients.path] if wish.recipients else []))
         half = tuple(half_saved(self._texts, now))
         cut = {problem.location.path for problem in half}
         self._texts |= {path: text for path, text in now.items() if path not in cut}

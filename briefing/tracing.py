@@ -13,14 +13,16 @@ from pathlib import Path
 
 from briefing.audience import SUFFIX, over_house, template_file
 from briefing.carried import Carried
-from briefing.carrying import carry
+from briefing.carrying import as_carried, carry
 from briefing.errors import UsageError
 from briefing.history import Commit, History, StoredFile
+from briefing.letterhead import FILE as HOUSE
 from briefing.load import load
+from briefing.papers import letterhead_at
 from briefing.project import Project, open_project, project_of
 from briefing.selection import selected
 
-__all__ = ["MOST_EDITIONS", "Traced", "Tracer", "edition_at"]
+__all__ = ["MOST_EDITIONS", "Traced", "Tracer", "edition_at", "former_templates"]
 
 MOST_EDITIONS = 100
 """That are looked at; each takes as long as to check the facts and select its briefs."""
@@ -91,7 +93,10 @@ def _stored_editions(facts: str) -> Iterator[tuple[Commit, Project]]:
     for commit in history.editions([name, _TEMPLATES], MOST_EDITIONS):
         stood = [file for file in history.files(commit, name) if file.path == name]
         templates = _templates(history, commit)
-        key = tuple(part for file in (*stood, *templates) for part in (file.path, file.key))
+        house = history.files(
+            commit, f"{_TEMPLATES}/house/{HOUSE}"
+        )  # which says in what language the facts are
+        key = tuple(part for file in (*stood, *templates, *house) for part in (file.path, file.key))
         if not stood or key in seen or len(templates) > _MOST_TEMPLATES:
             continue
         seen.add(key)
@@ -99,6 +104,17 @@ def _stored_editions(facts: str) -> Iterator[tuple[Commit, Project]]:
         yield commit, then
         if not templates and today.own_audiences:
             yield commit, today
+
+
+def former_templates(facts: str) -> frozenset[bytes]:
+    """The office's own templates in the last commits that changed one, as documents carry them."""
+    history, found = History(Path(facts).parent), dict[str, StoredFile]()
+    with suppress(UsageError):
+        for commit in history.editions([_TEMPLATES], MOST_EDITIONS):
+            found |= {file.key: file for file in _templates(history, commit)[:_MOST_TEMPLATES]}
+        contents = history.contents([*found.values()]) if found else {}
+        return frozenset(as_carried(template_file(data, "")) for data in contents.values())
+    return frozenset()
 
 
 def edition_at(history: History, commit: Commit, facts: str) -> Project | None:
@@ -122,6 +138,9 @@ def _edition(
     contents = history.contents([stood, *templates])
     data = contents[stood.key]
     project = project_of(load(data, f"{commit.short}:{stood.path}"), data, facts)
+    letterhead = letterhead_at(history, commit)
+    if letterhead:  # of then, in whose language the facts are
+        project = replace(project, letterhead=letterhead)
     own = [(file, template_file(contents[file.key], file.path)) for file in templates]
     named = ((file.path.removeprefix(f"{_TEMPLATES}/"), template) for file, template in own)
     return project, replace(project, templates=over_house(named, project.house))

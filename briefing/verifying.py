@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from briefing import __version__
@@ -33,7 +34,7 @@ from briefing.prose import shortened
 from briefing.selection import selected
 from briefing.snapshots import Document, Snapshot, document, facts_now, read_pdf, read_whole
 from briefing.tongues import tongue_of
-from briefing.tracing import Tracer
+from briefing.tracing import Tracer, former_templates
 
 __all__ = ["Statement", "Verdict", "Verified", "verified"]
 
@@ -117,7 +118,7 @@ def _words(error: BriefingError) -> tuple[str, ...]:
     return tuple(problem.message for problem in error.problems)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Today:
     """The facts file at `path`, as it is."""
 
@@ -127,6 +128,10 @@ class _Today:
     tracer: Tracer
     papers: Papers
     _templates: dict[str, Mapping[str, bytes]] = field(default_factory=dict)
+
+    @cached_property
+    def former_templates(self) -> frozenset[bytes]:
+        return former_templates(self.path)
 
     def templates(self, audience: str) -> Mapping[str, bytes]:
         """The office's own templates of an audience, as a document carries them; none where there is no such brief."""
@@ -319,12 +324,7 @@ def _strange_template(built: Document, brief: Brief, today: _Today) -> Iterator[
     own = {name: file.content for name, file in carried_templates(brief).items()}
     if built.contents is None or own == today.templates(built.brief.audience):
         return
-    audience = built.brief.audience
-    if (
-        built.brief.row
-        or built.brief.before
-        or not today.tracer.traced(built.identifier, built.version, audience)
-    ):
+    if not today.former_templates.issuperset(own.values()):
         yield "its template is not the one of today, nor known to be an earlier one; read what it says of its own"
 
 

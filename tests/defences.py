@@ -1332,8 +1332,8 @@ DOCUMENTS: Mapping[str, list[Out]] = {
         out(
             "lines of a text",
             "aswritten.py",
-            "[line.rstrip() for line in",
-            "[line.strip() for line in",
+            'text.removeprefix("\\ufeff").rstrip(" \\t\\r\\n"))',
+            're.sub(r"(?m)^\\s+", "", text))',
             "test_verify.py::test_a_text_is_compared_to_the_letter[a statement as code]",
         ),
         out(

@@ -260,6 +260,37 @@ def test_a_text_holds_under_a_letterhead_of_earlier(project: Path, verify: Verif
     assert verify("memo.md")[1][0]["verdict"] == "altered"
 
 
+@needs_git
+def test_what_was_built_in_another_language_of_the_house_holds(project: Path, verify: Verify) -> None:
+    house = project / "templates" / "house" / "house.yaml"
+    house.parent.mkdir()
+    git(project, "init", "-q")
+    for number, (locale, other) in enumerate((("en-GB", "en-US"), ("en-US", "en-GB"))):
+        house.write_text(f"office: Office {number}\nlocale: {locale}\n")
+        git(project, "add", "facts.yaml", "templates")
+        git(project, "commit", "-q", "-m", locale)
+        out = f"out{number}"
+        assert run(["build", "-q", "--format", ",".join(FORMATS), "--out", out]) == 0
+        house.write_text(f"office: Office of Bridges\nlocale: {other}\n")
+        git(project, "commit", "-q", "-a", "-m", other)
+        code, files = verify(*(f"{out}/memo.{format}" for format in FORMATS))
+        assert [(file["verdict"], file["reasons"]) for file in files] == [("current", [])] * 4
+        assert code == 0
+
+
+@needs_git
+def test_a_template_that_git_knows_is_no_stranger(project: Path, verify: Verify) -> None:
+    template = project / "templates" / "memo.md.j2"
+    git(project, "init", "-q")
+    git(project, "add", "facts.yaml", "templates")
+    git(project, "commit", "-q", "-m", "sent")
+    template.write_text(MEMO.replace("## Traffic", "## Cars"), encoding="utf-8")
+    (file,) = verify("memo.pdf")[1]
+    assert (file["verdict"], file["notes"]) == ("current", [])
+    git(project, "update-ref", "-d", "HEAD")
+    assert "its template is not the one of today" in verify("memo.pdf")[1][0]["notes"][0]
+
+
 def test_a_claim_that_nobody_has_read_since_is_marked(
     project: Path, verify: Verify, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -476,6 +507,9 @@ LETTERS = {
     "a statement as code": ("\n\nRepairs", "\n\n    Repairs", "line"),
     "two paragraphs as one": ("\n\n## Safety", "\n## Safety", "line"),
     "where a link leads": ("middleton.example/minutes", "middleton.example/Minutes", "Minutes"),
+    "lines that are none": ("\n\n## Safety", "\n\xa0\n## Safety", "line"),
+    "ends of lines that are none": ("\n\n## Safety", "\u2028\u2028## Safety", "line"),
+    "a line that is broken": ("\n\n## Safety", "  \n\n## Safety", "line"),
 }
 
 

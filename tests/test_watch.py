@@ -35,8 +35,9 @@ WATCHING = pytest.mark.extra("watch")
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with two audiences and a kept text; the working folder."""
     (tmp_path / "facts.yaml").write_text((BRIEFS / "facts.yaml").read_text() + "# That is all.\n")
-    for folder in ("templates/parts", "archive"):
+    for folder in ("templates/parts", "templates/house", "archive"):
         (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "templates" / "house" / "house.yaml").write_text("office: Office of Bridges\n")
     (tmp_path / "templates" / "one.md.j2").write_text(ONE)
     (tmp_path / "templates" / "two.md.j2").write_text(TWO)
     (tmp_path / "archive" / "press-kit.txt").write_text("kept")
@@ -76,7 +77,7 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "an output": (lambda at: (at / "templates/one.txt").write_text("built"), ""),
     "a folder renamed": (
         lambda at: (at / "templates").rename(at / "elsewhere"),
-        "templates/one.md.j2 is gone; templates/two.md.j2 is gone",
+        "templates/one.md.j2 is gone; templates/two.md.j2 is gone; templates/house/house.yaml is gone",
     ),
     "a link in a circle": (lambda at: (at / "templates/round").symlink_to(at), "templates/round is new"),
     "a link to nothing": (lambda at: (at / "templates/no").symlink_to("nothing"), "templates/no is new"),
@@ -102,7 +103,7 @@ def test_many_changes_are_counted(project: Path) -> None:
 
 def test_the_folders_to_hear_are_those_that_there_are(project: Path) -> None:
     (project / "out").mkdir()
-    assert set(folders_of(READ)) == {".", "templates", "templates/parts", "archive"}
+    assert set(folders_of(READ)) == {".", "templates", "templates/parts", "templates/house", "archive"}
     shutil.rmtree(project / "templates")
     assert set(folders_of(READ)) == {".", "archive"}
 
@@ -255,6 +256,10 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "half a template, and otherwise": (
         lambda at: (at / "templates" / "one.md.j2").write_text(ONE.replace("All", "Both")[:-4]),
         "template-syntax",
+    ),
+    "half a letterhead": (
+        lambda at: (at / "templates" / "house" / "house.yaml").write_text("office: Office of Br"),
+        "file-half",
     ),
     "half a file that can be read": (
         lambda at: halved(at / "facts.yaml", "# That"),
