@@ -48,7 +48,13 @@ _OF_ADDRESSES = frozenset(
     " midnight вулиця вул площа проспект кв квартира будинок поверх кімната".split()
 )
 _STREET = re.compile(
-    r"\b(?:street|st|road|rd|avenue|ave|lane|drive|way|court|square|building|floor)\b", re.IGNORECASE
+    r"\b(?:street|st|road|rd|avenue|ave|boulevard|blvd|lane|drive|way|court|square|terrace|crescent|building|floor)\b"
+    r"|\b(?:circle|trail|row|hill|park|parkway|place|market|alley|close)\s*(?:,|$)",
+    re.IGNORECASE,
+)
+# Behind these a number is a name, in small letters, too: "ward 7 council".
+_NUMBERED = frozenset(
+    "ward district dist precinct room suite unit local chapter gate line section zone box".split()
 )
 # Windows opens a device for a file of such a name, whatever its ending.
 _DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
@@ -277,7 +283,8 @@ def _amounts(text: str) -> Iterator[str]:
         bare = without_years(without_designations(text))
         for found in _COUNTING.finditer(bare):
             before = bare[: found.start()].split()
-            if found["counted"] not in _OF_ADDRESSES and not (before and before[-1][0].isupper()):
+            is_named = bool(before) and (before[-1][0].isupper() or before[-1] in _NUMBERED)
+            if found["counted"] not in _OF_ADDRESSES and not is_named:
                 yield found[0]
     if not text.isascii():
         from briefing.ears import ear_of  # imported here: few tables need it

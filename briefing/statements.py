@@ -89,7 +89,7 @@ _CONCERNED = _set("involved affected concerned named invited interested listed i
 _ADVERB = _set("never also still just even always often now then once again all both later first only")
 _OPENS = _set("and but or so yet then")
 _ARTICLES = _set("the this that our their a an")
-_TITLES = _set("honorable honourable hon rt reverend rev lord lady")
+_TITLES = _set("honorable honourable hon rt reverend rev venerable lord lady congressman congresswoman")
 _POINTING = _set("this these those the as follows following here below so far only")
 _CONTRACTED = re.compile(
     r"\b(?:he|she|it|that|there|they|we|you|i)['](?:s|re|ve|ll|d|m)\b|\w['’]s\s(?:an?|the|not|never|been|going|gone)\b",
@@ -100,7 +100,9 @@ _CLAIMS = re.compile(
     r"\b(?:is|was) that\b|^what an? .*\b(?:the|our|this|he|she|it|they) .*\b(?:is|are|was|were|been)$",
     re.IGNORECASE,
 )
-_HERE = re.compile(r"^\s*(?:here\s(?:is|are|was|were)|here[']s)\s", re.IGNORECASE)
+_HERE = re.compile(
+    r"^\s*(?:(?:here\s(?:is|are|was|were)|here[']s)\s|to whom it may concern\b)", re.IGNORECASE
+)
 _CLAUSE_END = re.compile(r"[:;–—()\[\]…!?。।۔؟]|\s-+\s|\.(?=\W{0,3}(?:\s|$))")
 # What only names is shorter; more is refused for its length.
 _MOST_WORDS = 100

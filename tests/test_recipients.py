@@ -381,6 +381,14 @@ Room 5 (2nd floor)
 1600 Pennsylvania Avenue NW
 12 oak street
 12 rue de Rivoli, Paris
+To whom it may concern
+The Congressman Will Hurd
+The Venerable May Chen
+12 oak circle
+12 oak blvd, apt 4
+12 beacon hill
+ward 7 council
+SEIU local 32 chapter
 Gate 5 left
 Washington, DC 20515
 Washington, D.C.

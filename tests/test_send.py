@@ -419,6 +419,9 @@ def test_one_file_of_a_table_that_is_out_of_date_stops_all(
         assert run(["send", "note", "--for", "recipients.csv", "--format", "md", "--send", "--yes"]) == 1
     assert "run: briefing build note --for recipients.csv [mail-stale]" in told(capsys)
     assert server.sessions == 0
+    (project / "recipients.csv").rename("my table.csv")
+    assert run(["send", "note", "--for", "my table.csv", "--format", "md"]) == 1
+    assert "run: briefing build note --for 'my table.csv' [mail-stale]" in told(capsys)
 
 
 def test_without_settings_the_message_shows_some(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

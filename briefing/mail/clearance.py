@@ -94,13 +94,13 @@ def held_back(
 
 def build_command(project: Project, errand: Errand) -> str:
     """The command that makes the files anew."""
-    parts = ["briefing build", errand.audience]
-    parts += [f"--format {errand.format}"] if errand.format not in ("pdf", "md") else []
-    parts += [f"--for {errand.table.path}"] if errand.table else []
-    parts += [f"--since {errand.since.snapshot.name}"] if errand.since else []
-    parts += [f"--facts {project.path}"] if str(project.path) != "facts.yaml" else []
-    parts += [f"--out {errand.out}"] if errand.out != project.folder / "out" else []
-    return " ".join(parts)
+    parts = ["briefing", "build", errand.audience]
+    parts += ["--format", errand.format] if errand.format not in ("pdf", "md") else []
+    parts += ["--for", errand.table.path] if errand.table else []
+    parts += ["--since", errand.since.snapshot.name] if errand.since else []
+    parts += ["--facts", str(project.path)] if str(project.path) != "facts.yaml" else []
+    parts += ["--out", str(errand.out)] if errand.out != project.folder / "out" else []
+    return shlex.join(parts)
 
 
 def resend_command(
