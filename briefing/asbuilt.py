@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from briefing.asprinted import Difference, Printed, difference, links_of, missing, printed, strange_labels
@@ -17,6 +18,7 @@ from briefing.carried import Carried
 from briefing.carrying import ABOUT, BEFORE, CARRIED_LOGOS, CARRIED_PAPER, FACTS, descriptions
 from briefing.document import Text
 from briefing.edition import Edition, edition, marked_suspect
+from briefing.errors import BriefingError
 from briefing.letterhead import why_no_logo
 from briefing.page import page
 from briefing.papers import Paper, Papers
@@ -85,9 +87,10 @@ def _as_text(built: Document, brief: Brief, papers: Papers) -> _Found:
     today = _on(papers.today, built, brief)
     if today.apart:
         for paper in papers.former(built.snapshot.commit):
-            former = _on(paper, built, brief)
-            if not former.apart:
-                return replace(former, notes=(f"it was made with {paper.of}",))
+            with suppress(BriefingError):  # a page that cannot be filled is none that this was made with
+                former = _on(paper, built, brief)
+                if not former.apart:
+                    return replace(former, notes=(f"it was made with {paper.of}",))
     return today
 
 

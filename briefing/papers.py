@@ -59,16 +59,15 @@ class Papers:
 
     @cached_property
     def _all(self) -> tuple[Paper, ...]:
-        found: dict[tuple[Letterhead, str, str], Paper] = {}
+        found: list[Paper] = []
         with suppress(BriefingError):
             for commit in History(self._project.folder).editions(_ASKED_FOR, _MOST_EDITIONS):
-                for paper in self._of(commit):
-                    found.setdefault((paper.letterhead, paper.page_template, paper.css), paper)
+                found += self._of(commit)
             with _laid_out({}) as folder:
-                plain = _at(self._project, folder, "no house of its own, as before there was one")
-            for paper in plain:
-                found.setdefault((paper.letterhead, paper.page_template, paper.css), paper)
-        return tuple(found.values())
+                found += _at(self._project, folder, "no house of its own, as before there was one")
+        # Of those that are the same the newest.
+        alike = {(one.letterhead, one.page_template, one.css): one for one in reversed(found)}
+        return tuple(reversed(alike.values()))
 
     def _of(self, commit: Commit) -> tuple[Paper, ...]:
         if commit.hash not in self._at:

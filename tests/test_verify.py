@@ -253,6 +253,17 @@ def test_a_text_holds_under_a_letterhead_of_earlier(project: Path, verify: Verif
         code, (file,) = verify(f"memo.{format}")
         assert (code, file["verdict"]) == (0, "current"), file["reasons"]
         assert "it was made with the house of " in file["notes"][0]
+    page = house.with_name("page.html.j2")
+    for text in (
+        "{{ nothing }}",
+        "",
+    ):  # one that cannot be filled, and one that says nothing; neither keeps from the rest
+        page.write_text(text)
+        git(project, "add", "templates")
+        git(project, "commit", "-q", "-m", "page")
+    page.unlink()
+    git(project, "commit", "-q", "-a", "-m", "no page")
+    assert verify("memo.html")[1][0]["verdict"] == "current"
     house.unlink()
     git(project, "commit", "-q", "-a", "-m", "none")
     text = (project / "memo.md").read_text("utf-8")
